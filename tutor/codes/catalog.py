@@ -1,0 +1,74 @@
+"""What rules may ask about a code. The codebook answers; tests answer with a table."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from tutor.codes.code import Code, CodeSet
+from tutor.codes.release import CodeSetRelease
+
+
+class CodeStatus(StrEnum):
+    """What a code is on a date.
+
+    `UNVERIFIED` is said of a well-shaped code of a set whose list is not
+    loaded for that date; it is never an error (DESIGN 2, idea 4).
+    """
+
+    BILLABLE = "billable"
+    HEADER = "header"
+    DELETED = "deleted"
+    CONVERTED_TO_HEADER = "converted_to_header"
+    TOO_EARLY = "too_early"
+    UNKNOWN = "unknown"
+    UNVERIFIED = "unverified"
+
+    @property
+    def is_not_effective(self) -> bool:
+        """Whether it was billable before this date or will be after it."""
+        return self in (CodeStatus.DELETED, CodeStatus.CONVERTED_TO_HEADER, CodeStatus.TOO_EARLY)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRecord:
+    """One code of one release, with its place in the tabular list.
+
+    All `str` codes here are canonical texts (no dot).
+
+    Attributes:
+        description: The full wording, the 7th character's meaning included.
+        node: The tabular node that holds the code: the code itself, or for a
+            7th-character code the node that it extends, without placeholders.
+        node_description: The node's own wording.
+        ancestors: The nodes above `node`, category first; empty for a category.
+        section: The tabular block, e.g. ``"M15-M19"``; empty where unknown.
+        seventh_character: The 7th character where the code carries one.
+        seventh_meaning: What that character says, e.g. ``"initial encounter for closed fracture"``.
+    """
+
+    code: Code
+    description: str
+    is_billable: bool
+    node: str = ""
+    node_description: str = ""
+    ancestors: tuple[str, ...] = ()
+    section: str = ""
+    seventh_character: str | None = None
+    seventh_meaning: str | None = None
+
+
+class CodeCatalog(Protocol):
+    """Codes by date. Every question names a day, for no code is valid without one."""
+
+    def status(self, code: Code, on: date) -> CodeStatus:
+        """Say what the code is on this day."""
+        ...
+
+    def find(self, code: Code, on: date) -> CodeRecord | None:
+        """Return the record in force on this day, header or billable, or None."""
+        ...
+
+    def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
+        """Return the loaded release that serves this day, or None."""
+        ...

@@ -1,0 +1,1 @@
+"""Rules: a submission and an answer key make a result. Pure; knows no store, clock or page."""

@@ -1,0 +1,98 @@
+"""Findings: one thing noticed in one submission each (DOMAIN 5.6, a closed list of names)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from tutor.grading.answer_key import ExtraReason
+
+
+class FindingGroup(StrEnum):
+    """The audit grouping of reports (DOMAIN 5.6)."""
+
+    OVERCODING = "over-coding"
+    UNDERCODING = "under-coding"
+    ACCURACY = "accuracy"
+    COMPLIANCE = "compliance"
+    TECHNICAL = "technical"
+    SEQUENCE = "sequence"
+    INFORMATION = "information"
+
+
+class FindingKind(StrEnum):
+    """What can be noticed; names are stable, for reports and other programs read them."""
+
+    MISSED = "MISSED"
+    EXTRA = "EXTRA"
+    WRONG_CATEGORY = "WRONG_CATEGORY"
+    WRONG_SUBCATEGORY = "WRONG_SUBCATEGORY"
+    LOW_SPECIFICITY = "LOW_SPECIFICITY"
+    OVER_SPECIFIC = "OVER_SPECIFIC"
+    WRONG_LATERALITY = "WRONG_LATERALITY"
+    WRONG_7TH = "WRONG_7TH"
+    WRONG_5TH_DIGIT = "WRONG_5TH_DIGIT"
+    WRONG_PROCEDURE = "WRONG_PROCEDURE"
+    EM_LEVEL_UNDER = "EM_LEVEL_UNDER"
+    EM_LEVEL_OVER = "EM_LEVEL_OVER"
+    EM_FAMILY = "EM_FAMILY"
+    INVALID_CODE = "INVALID_CODE"
+    NOT_BILLABLE = "NOT_BILLABLE"
+    NOT_EFFECTIVE = "NOT_EFFECTIVE"
+    MALFORMED = "MALFORMED"
+    WRONG_CODE_SET = "WRONG_CODE_SET"
+    MOD_MISSING = "MOD_MISSING"
+    MOD_WRONG = "MOD_WRONG"
+    MOD_UNNEEDED = "MOD_UNNEEDED"
+    MOD_ORDER = "MOD_ORDER"
+    UNITS_OVER = "UNITS_OVER"
+    UNITS_UNDER = "UNITS_UNDER"
+    PTR_WRONG = "PTR_WRONG"
+    PTR_ORDER = "PTR_ORDER"
+    POA = "POA"
+    SEQ_FIRST = "SEQ_FIRST"
+    SEQ_PAIR = "SEQ_PAIR"
+    ACCEPTED_ALTERNATE = "ACCEPTED_ALTERNATE"
+    OPTIONAL_PRESENT = "OPTIONAL_PRESENT"
+    EXTRA_ALLOWED = "EXTRA_ALLOWED"
+
+    @property
+    def is_information(self) -> bool:
+        """Whether it is said for the learner's information and never breaks exactness by itself."""
+        return self in (
+            FindingKind.ACCEPTED_ALTERNATE,
+            FindingKind.OPTIONAL_PRESENT,
+            FindingKind.EXTRA_ALLOWED,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing noticed.
+
+    Attributes:
+        kind: Its stable name.
+        reason: For EXTRA why it is wrong; None otherwise.
+        slot_id: The key line concerned, None for a line beyond the key.
+        line: 0-based index into the entered lines, None for a missed slot.
+        codes: The codes concerned as they are to be shown: the submitted one,
+            or the key's own for MISSED and SEQ_PAIR.
+        want: What the key asks for, where a value is compared.
+        got: What was found instead.
+        cost: Share of one line's credit that it took (0 where it only explains).
+        detail: A machine-readable qualifier, e.g. ``"converted_to_header"``.
+    """
+
+    kind: FindingKind
+    reason: ExtraReason | None = None
+    slot_id: str | None = None
+    line: int | None = None
+    codes: tuple[str, ...] = ()
+    want: str | None = None
+    got: str | None = None
+    cost: Fraction = Fraction(0)
+    detail: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The stable name, with the reason where there is one: ``EXTRA:DUPLICATE``."""
+        return f"{self.kind}:{self.reason}" if self.reason else str(self.kind)
