@@ -1,1 +1,1 @@
-"""Values: what a coder writes down. Parsed once at the edge, then passed around; no rules, no stores."""
+"""Values: what a coder writes down, parsed once at the edge. No rules and no stores."""

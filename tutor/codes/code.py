@@ -18,7 +18,7 @@ class CodeSet(StrEnum):
     ICD10CM = "icd10cm"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The name a coder uses."""
         return _TITLES[self]
 

@@ -17,7 +17,7 @@ class Setting(StrEnum):
     INPATIENT_FACILITY = "inpatient_facility"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """Plain words for a page."""
         return self.value.replace("_", " ").capitalize()
 
@@ -32,9 +32,13 @@ class Payer(StrEnum):
     SELF_PAY = "self_pay"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """Plain words for a page."""
-        return "Workers’ compensation" if self is Payer.WORKERS_COMPENSATION else self.value.replace("_", " ").capitalize()
+        return (
+            "Workers’ compensation"
+            if self is Payer.WORKERS_COMPENSATION
+            else self.value.replace("_", " ").capitalize()
+        )
 
 
 class Sex(StrEnum):

@@ -30,5 +30,6 @@ class EnteredLine:
     def is_blank(self) -> bool:
         """Whether nothing at all was typed."""
         return not any(
-            text.strip() for text in (self.code, self.modifiers, self.units, self.pointers, self.poa)
+            text.strip()
+            for text in (self.code, self.modifiers, self.units, self.pointers, self.poa)
         )

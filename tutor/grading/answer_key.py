@@ -122,7 +122,10 @@ class KeyVariant:
 
 @dataclass(frozen=True, slots=True)
 class AnswerKey:
-    """Everything a grader needs to know of what is right. `variants` is never empty; the best counts."""
+    """What a grader needs to know of what is right.
+
+    `variants` is never empty; the one that scores best counts.
+    """
 
     variants: tuple[KeyVariant, ...]
     tempting: tuple[TemptingCode, ...] = ()

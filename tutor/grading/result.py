@@ -8,6 +8,11 @@ from tutor.codes.entered_line import Section
 from tutor.grading.finding import Finding
 
 
+VerdictState = Literal[
+    "right", "accepted", "partial", "wrong", "missed", "extra", "allowed", "optional_absent"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class LineVerdict:
     """One row of the comparison: a key slot, an entered line, or both aligned.
@@ -25,7 +30,7 @@ class LineVerdict:
     section: Section
     slot_id: str | None
     line: int | None
-    state: Literal["right", "accepted", "partial", "wrong", "missed", "extra", "allowed", "optional_absent"]
+    state: VerdictState
     credit: Fraction
     penalty: Fraction
     findings: tuple[Finding, ...]
@@ -33,7 +38,10 @@ class LineVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Values in the fee schedule's currency; over and under are never netted for show (DOMAIN 5.7)."""
+    """Values in the fee schedule's currency; over and under are never netted for show.
+
+    DOMAIN 5.7.
+    """
 
     overpayment: Fraction
     underpayment: Fraction
