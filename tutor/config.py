@@ -74,7 +74,12 @@ class Settings:
     @property
     def development(self) -> bool:
         """Whether pages for developers (the component gallery) exist."""
-        return not self.is_production
+        return not self.is_real_installation
+
+    @property
+    def is_real_installation(self) -> bool:
+        """Whether people depend on this installation, so that demo accounts must not exist."""
+        return self.is_production or bool(self.public_url)
 
     @property
     def sends_mail(self) -> bool:
