@@ -2,56 +2,62 @@
 
 This file is run by whatever Python the machine has, perhaps one that is too
 old for the rest, so it imports the standard library only and keeps to syntax
-that any Python 3 reads.
+that Python 3.6 reads.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 LOWEST = (3, 11)
 PROJECT = Path(__file__).resolve().parent.parent.parent
 ENVIRONMENT = PROJECT / ".venv"
 
 
-def fail(message):
+def say(message: str) -> None:
+    """Write one line at once, so that it stands before what pip prints."""
+    sys.stdout.write(message + "\n")
+    sys.stdout.flush()
+
+
+def fail(message: str) -> NoReturn:
     """Say what is wrong on standard error and stop with exit code 2."""
     sys.stderr.write("\nSet-up stopped: " + message + "\n")
     sys.exit(2)
 
 
-def check_version():
+def check_version() -> None:
     """Stop where this Python is too old."""
     if sys.version_info < LOWEST:
         fail(
-            "Python %d.%d was found at %s, but Coder Tutor needs 3.11 or newer.\n"
-            "Install a newer one and name it, for example: make run PYTHON=python3.12"
-            % (sys.version_info[0], sys.version_info[1], sys.executable)
+            f"Python {sys.version_info[0]}.{sys.version_info[1]} was found at {sys.executable},\n"
+            "but Coder Tutor needs 3.11 or newer. Install one and name it, for example:\n"
+            "make run PYTHON=python3.12"
         )
 
 
-def make_environment():
+def make_environment() -> Path:
     """Create `.venv` where it is missing or was made by a Python that is gone."""
     python = ENVIRONMENT / "bin" / "python"
     if python.exists():
         return python
-    print("Making the virtual environment .venv …", flush=True)
+    say("Making the virtual environment .venv …")
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=False)
     if made.returncode != 0:
         fail(
             "python3 -m venv did not succeed (see above).\n"
-            "On Debian and Ubuntu the package python3-venv provides it: apt-get install python3-venv"
+            "On Debian and Ubuntu a package provides it: apt-get install python3-venv"
         )
     return python
 
 
-def install(python, extra):
+def install(python: Path, extra: str) -> None:
     """Install the project with one set of its extras, and remember for which pyproject.toml."""
-    print("Installing Coder Tutor and what it needs (%s) …" % extra, flush=True)
+    say(f"Installing Coder Tutor and what it needs ({extra}) …")
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     # Few retries: without a network the message below should come in seconds, not minutes.
-    command += ["--retries", "2", "--timeout", "20", "--editable", "%s[%s]" % (PROJECT, extra)]
+    command += ["--retries", "2", "--timeout", "20", "--editable", f"{PROJECT}[{extra}]"]
     installed = subprocess.run(command, check=False)
     if installed.returncode != 0:
         fail(
@@ -61,7 +67,7 @@ def install(python, extra):
         )
 
 
-def main(extra):
+def main(extra: str) -> None:
     """Bring `.venv` to what pyproject.toml asks for, and stamp it so that make skips it next."""
     check_version()
     install(make_environment(), extra)
@@ -70,7 +76,6 @@ def main(extra):
     # The development set contains the smaller one.
     if extra == "dev":
         (ENVIRONMENT / ".ready-postgres").write_text(sys.version)
-    os.utime(str(stamp), None)
 
 
 if __name__ == "__main__":

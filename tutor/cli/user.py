@@ -24,7 +24,9 @@ def user() -> None:
     type=click.Choice([role.value for role in Role]),
     help="May be given several times.",
 )
-@click.option("--name", default="", help="How the person is shown; the address's first part if left out.")
+@click.option(
+    "--name", default="", help="How the person is shown; the address's first part if left out."
+)
 @click.option(
     "--password-stdin",
     is_flag=True,
