@@ -7,7 +7,6 @@ from typing import Literal
 from tutor.codes.entered_line import Section
 from tutor.grading.finding import Finding
 
-
 VerdictState = Literal[
     "right", "accepted", "partial", "wrong", "missed", "extra", "allowed", "optional_absent"
 ]

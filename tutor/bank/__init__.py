@@ -1,0 +1,1 @@
+"""Store: exercises as files, and the data that grading is given (rubrics, explanations)."""

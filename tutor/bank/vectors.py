@@ -1,0 +1,292 @@
+"""Worked grading vectors: a file of cases with the result that each must have.
+
+Read into the same values that exercises are read into, so that a vector tests
+the grader itself. The file's short names (dx, px, mods, ptr, dos) are its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
+from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code, parse_procedure
+from tutor.codes.encounter import Encounter, Payer, PriorProcedure, Setting, Sex
+from tutor.codes.entered_line import EnteredLine, Section
+from tutor.codes.modifier import parse_modifiers
+from tutor.codes.release import CodeSetRelease
+from tutor.errors import TutorError
+from tutor.grading.answer_key import (
+    AcceptedCode,
+    AnswerKey,
+    DiagnosisSlot,
+    ExtraReason,
+    KeyVariant,
+    NearCode,
+    ProcedureSlot,
+    TemptingCode,
+    Waiver,
+)
+from tutor.grading.normalise import ICD10_FROM
+
+_SEXES = {"F": Sex.FEMALE, "M": Sex.MALE}
+_CONTEXT = {"dos", "setting", "age", "sex", "payer", "weeks", "prior", "abn", "pos", "encounter"}
+_CONTEXT |= {"provider", "anesthesia", "note"}
+_DATA = {"fees", "code_status", "ptp", "mue", "aoc", "drg", "note"}
+_KEY = {"dx", "px", "before", "tempting", "allowed_extra", "waive", "variants"}
+_DIAGNOSIS = {"id", "code", "role", "weight", "optional", "poa", "accept", "evidence", "why"}
+_PROCEDURE = {"id", "code", "mods", "mods_any", "mods_allowed", "units", "ptr", "near", "weight"}
+_PROCEDURE |= {"optional", "accept", "evidence", "why"}
+_LINE = {"code", "mods", "units", "ptr", "poa"}
+
+
+class VectorFileError(TutorError):
+    """A vector file that cannot be read; the message says where, what was found and expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """One case: what was entered, the key, and the expected result as the file states it."""
+
+    id: str
+    title: str
+    entries: tuple[EnteredLine, ...]
+    key: AnswerKey
+    encounter: Encounter
+    expected: Mapping[str, Any]
+    fees: Mapping[str, Fraction] | None = None
+    ends: Mapping[Code, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VectorCatalog:
+    """The codebook, with the end dates that a vector states for codes of its own."""
+
+    catalog: CodeCatalog
+    ends: Mapping[Code, date]
+
+    def status(self, code: Code, on: date) -> CodeStatus:
+        """Say what the code is; a stated end comes first."""
+        if code in self.ends:
+            return CodeStatus.DELETED if on > self.ends[code] else CodeStatus.BILLABLE
+        return self.catalog.status(code, on)
+
+    def find(self, code: Code, on: date) -> CodeRecord | None:
+        """Return the record of the codebook."""
+        return self.catalog.find(code, on)
+
+    def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
+        """Return the release of the codebook."""
+        return self.catalog.release(code_set, on)
+
+
+def load_vectors(path: Path) -> tuple[Vector, ...]:
+    """Read a vector file.
+
+    Raises:
+        VectorFileError: The file is missing, is not YAML, or has a case that
+            cannot be read; the first such case is named.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise VectorFileError(f"{path} cannot be read: {error}.") from error
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise VectorFileError(f"{path} is not YAML: {error}") from error
+    if not isinstance(content, dict) or not isinstance(content.get("vectors"), list):
+        raise VectorFileError(f"{path} has no list named 'vectors'.")
+    vectors = tuple(_vector(raw, place) for place, raw in enumerate(content["vectors"], start=1))
+    repeated = {v.id for v in vectors if sum(v.id == other.id for other in vectors) > 1}
+    if repeated:
+        raise VectorFileError(f"{path} has more than one vector named {', '.join(repeated)}.")
+    return vectors
+
+
+def _vector(raw: Any, place: int) -> Vector:
+    name = raw.get("id", f"number {place}") if isinstance(raw, dict) else f"number {place}"
+    try:
+        return _read_vector(raw)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        kind = "lacks" if isinstance(error, KeyError) else "has"
+        raise VectorFileError(f"Vector {name} {kind} {error}.") from error
+
+
+def _read_vector(raw: Mapping[str, Any]) -> Vector:
+    context, data = raw["context"], raw.get("data") or {}
+    _only(context, _CONTEXT, "context")
+    _only(data, _DATA, "data")
+    on = date.fromisoformat(str(context["dos"]))
+    fees = data.get("fees")
+    return Vector(
+        id=str(raw["id"]),
+        title=str(raw.get("title", "")),
+        entries=_entries(raw["submission"]),
+        key=_key(raw["key"], on),
+        encounter=_encounter(context, on),
+        expected=raw["expected"],
+        fees={str(code): _number(fee) for code, fee in fees.items()} if fees else None,
+        ends={
+            parse_procedure(str(code)): date.fromisoformat(str(status["to"]))
+            for code, status in (data.get("code_status") or {}).items()
+        },
+    )
+
+
+def _only(table: Mapping[str, Any], known: set[str], where: str) -> None:
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise ValueError(f"{where}: {', '.join(unknown)}, which this version does not know")
+
+
+def _number(value: Any) -> Fraction:
+    return Fraction(str(value))
+
+
+def _encounter(context: Mapping[str, Any], on: date) -> Encounter:
+    return Encounter(
+        date_of_service=on,
+        setting=Setting(context["setting"]),
+        payer=Payer(context.get("payer", Payer.COMMERCIAL)),
+        age_years=context.get("age"),
+        sex=_SEXES.get(context.get("sex", ""), Sex.UNKNOWN),
+        place_of_service=str(context["pos"]) if "pos" in context else None,
+        prior=tuple(
+            PriorProcedure(
+                procedure=parse_procedure(str(prior["code"])),
+                date_of_service=date.fromisoformat(str(prior["dos"])),
+                global_days=int(str(prior["global"])),
+                same_physician=bool(prior.get("same_physician", True)),
+            )
+            for prior in context.get("prior", [])
+        ),
+    )
+
+
+def _entries(submission: Mapping[str, Any]) -> tuple[EnteredLine, ...]:
+    _only(submission, {"dx", "px"}, "submission")
+    return tuple(
+        _entry(section, raw)
+        for section, name in ((Section.DIAGNOSIS, "dx"), (Section.PROCEDURE, "px"))
+        for raw in submission.get(name) or []
+    )
+
+
+def _entry(section: Section, raw: Any) -> EnteredLine:
+    if not isinstance(raw, dict):
+        return EnteredLine(section, code=str(raw))
+    _only(raw, _LINE, "submission line")
+    return EnteredLine(
+        section,
+        code=str(raw["code"]),
+        modifiers=" ".join(map(str, raw.get("mods", []))),
+        units=str(raw.get("units", "")),
+        pointers=",".join(map(str, raw.get("ptr", []))),
+        poa=str(raw.get("poa", "")),
+    )
+
+
+def _key(raw: Mapping[str, Any], on: date) -> AnswerKey:
+    _only(raw, _KEY, "key")
+    variants = raw.get("variants") or [raw]
+    return AnswerKey(
+        variants=tuple(_variant(variant, on) for variant in variants),
+        tempting=tuple(
+            TemptingCode(
+                _any_code(entry["code"], on),
+                ExtraReason(entry["why"]),
+                penalty=_number(entry["penalty"]) if "penalty" in entry else None,
+            )
+            for entry in raw.get("tempting") or []
+        ),
+        allowed_extra=frozenset(_any_code(code, on) for code in raw.get("allowed_extra") or []),
+        waivers=tuple(
+            Waiver(
+                entry["rule"],
+                tuple(_any_code(code, on) for code in entry["codes"]),
+                entry.get("why", ""),
+            )
+            for entry in raw.get("waive") or []
+        ),
+    )
+
+
+def _variant(raw: Mapping[str, Any], on: date) -> KeyVariant:
+    return KeyVariant(
+        diagnoses=tuple(
+            _diagnosis(slot, f"d{place}", on) for place, slot in enumerate(raw.get("dx") or [], 1)
+        ),
+        procedures=tuple(
+            _procedure(slot, f"p{place}") for place, slot in enumerate(raw.get("px") or [], 1)
+        ),
+        before=tuple((str(first), str(second)) for first, second in raw.get("before") or []),
+    )
+
+
+def _diagnosis(raw: Mapping[str, Any], default_id: str, on: date) -> DiagnosisSlot:
+    _only(raw, _DIAGNOSIS, "key.dx")
+    return DiagnosisSlot(
+        id=str(raw.get("id", default_id)),
+        code=_diagnosis_code(raw["code"], on),
+        is_first=raw.get("role") == "first",
+        weight=_number(raw.get("weight", 1)),
+        optional=bool(raw.get("optional", False)),
+        poa=raw.get("poa"),
+        accept=_accept(raw, lambda code: _diagnosis_code(code, on)),
+    )
+
+
+def _procedure(raw: Mapping[str, Any], default_id: str) -> ProcedureSlot:
+    _only(raw, _PROCEDURE, "key.px")
+    return ProcedureSlot(
+        id=str(raw.get("id", default_id)),
+        code=parse_procedure(str(raw["code"])),
+        modifiers=_modifiers(raw.get("mods")),
+        modifiers_any=tuple(_modifiers(group) for group in raw.get("mods_any") or []),
+        modifiers_allowed=_modifiers(raw.get("mods_allowed")),
+        units=int(raw.get("units", 1)),
+        pointers=tuple(map(str, raw.get("ptr") or [])),
+        weight=_number(raw.get("weight", 1)),
+        optional=bool(raw.get("optional", False)),
+        accept=_accept(raw, lambda code: parse_procedure(str(code))),
+        near=tuple(
+            NearCode(
+                parse_procedure(str(entry["code"])),
+                _number(entry["credit"]),
+                entry.get("error"),
+                entry.get("why", ""),
+            )
+            for entry in raw.get("near") or []
+        ),
+    )
+
+
+def _accept(raw: Mapping[str, Any], read: Any) -> tuple[AcceptedCode, ...]:
+    return tuple(
+        AcceptedCode(read(entry["code"]), _number(entry.get("credit", 1)), entry.get("why", ""))
+        for entry in raw.get("accept") or []
+    )
+
+
+def _modifiers(raw: Sequence[Any] | None) -> Any:
+    return parse_modifiers(" ".join(map(str, raw or [])))
+
+
+def _diagnosis_code(text: Any, on: date) -> Code:
+    return parse_code(str(text), CodeSet.ICD10CM if on >= ICD10_FROM else CodeSet.ICD9CM)
+
+
+def _any_code(text: Any, on: date) -> Code:
+    """Read a code of either section; with a dot or a diagnosis shape it is a diagnosis."""
+    written = str(text)
+    if "." not in written:
+        try:
+            return parse_procedure(written)
+        except InvalidCodeError:
+            pass  # No procedure has this shape, so it is a diagnosis without a dot.
+    return _diagnosis_code(written, on)

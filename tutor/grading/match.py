@@ -1,0 +1,127 @@
+"""Pair submitted lines with key slots at minimum cost (DOMAIN 5.3).
+
+One alignment serves every figure, so that a wrong code is one error: never
+missed and extra and wrong at once.
+"""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+# Costs are counted in whole billionths, so that equal costs compare equal and no run
+# depends on rounding. A pair far out of place costs a millionth for each place.
+_WHOLE = 1_000_000_000
+_TIE_BREAK = 1_000
+_FORBIDDEN = 1_000_000 * _WHOLE
+
+
+def align(
+    slots: int,
+    lines: int,
+    *,
+    pair_credit: Callable[[int, int], Fraction | None],
+    slot_cost: Sequence[Fraction],
+    line_cost: Sequence[Fraction],
+) -> dict[int, int]:
+    """Choose which line answers which slot.
+
+    Args:
+        slots: How many slots the key has.
+        lines: How many lines were submitted.
+        pair_credit: Credit of slot `i` answered by line `j`; None forbids the pair.
+        slot_cost: What an unanswered slot costs: 1, or 0 where it is optional.
+        line_cost: What a line beyond the key costs: its penalty.
+
+    Returns:
+        The line of each answered slot, by slot.
+    """
+    matrix = []
+    for slot in range(slots):
+        row = []
+        for line in range(lines):
+            credit = pair_credit(slot, line)
+            if credit is None:
+                row.append(_FORBIDDEN)
+            else:
+                # Leaving the line out would cost its penalty, so answering saves that much.
+                saved = _scaled(1 - credit) - _scaled(line_cost[line])
+                row.append(saved + _TIE_BREAK * abs(slot - line))
+        # One private column each for leaving the slot unanswered.
+        row += [_scaled(slot_cost[slot]) if other == slot else _FORBIDDEN for other in range(slots)]
+        matrix.append(row)
+    chosen = assign(matrix)
+    return {
+        slot: column
+        for slot, column in enumerate(chosen)
+        if column < lines and matrix[slot][column] < _FORBIDDEN
+    }
+
+
+def _scaled(cost: Fraction) -> int:
+    return round(cost * _WHOLE)
+
+
+def assign(cost: Sequence[Sequence[int]]) -> list[int]:
+    """Solve the assignment problem: one column for each row, at the least total cost.
+
+    The Hungarian method with potentials, one shortest augmenting path a row:
+    O(rows² · columns). There must be at least as many columns as rows.
+
+    >>> assign([[4, 1, 3], [2, 0, 5], [3, 2, 2]])
+    [1, 0, 2]
+    """
+    rows = len(cost)
+    columns = len(cost[0]) if cost else 0
+    row_potential = [0] * (rows + 1)
+    column_potential = [0] * (columns + 1)
+    row_of = [0] * (columns + 1)
+    for row in range(1, rows + 1):
+        _augment(cost, row, row_potential, column_potential, row_of)
+    answer = [0] * rows
+    for column in range(1, columns + 1):
+        if row_of[column]:
+            answer[row_of[column] - 1] = column - 1
+    return answer
+
+
+def _augment(
+    cost: Sequence[Sequence[int]],
+    row: int,
+    row_potential: list[int],
+    column_potential: list[int],
+    row_of: list[int],
+) -> None:
+    """Give one more row its column; column 0 stands for the row that has none yet."""
+    columns = len(row_of) - 1
+    unreached = 10 * _FORBIDDEN
+    slack = [unreached] * (columns + 1)
+    came_from = [0] * (columns + 1)
+    visited = [False] * (columns + 1)
+    row_of[0] = row
+    column = 0
+    while True:
+        visited[column] = True
+        current = row_of[column]
+        costs = cost[current - 1]
+        offset = row_potential[current]
+        step, nearest = unreached * 10, 0
+        for other in range(1, columns + 1):
+            if visited[other]:
+                continue
+            reduced = costs[other - 1] - offset - column_potential[other]
+            if reduced < slack[other]:
+                slack[other] = reduced
+                came_from[other] = column
+            if slack[other] < step:
+                step, nearest = slack[other], other
+        for other in range(columns + 1):
+            if visited[other]:
+                row_potential[row_of[other]] += step
+                column_potential[other] -= step
+            else:
+                slack[other] -= step
+        column = nearest
+        if row_of[column] == 0:
+            break
+    while column:
+        row_of[column] = row_of[came_from[column]]
+        column = came_from[column]

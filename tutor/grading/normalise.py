@@ -1,0 +1,286 @@
+"""Read entered lines: what was meant by each, and what is wrong with it on the date of service.
+
+Nothing is repaired and nothing is refused. A text that is no code becomes a
+line with a fault; it takes part in everything that follows.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
+from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code
+from tutor.codes.entered_line import EnteredLine, Section
+from tutor.codes.modifier import InvalidModifierError, Modifier, parse_modifiers
+from tutor.grading.finding import FindingKind
+
+# HIPAA's date for ICD-10 (45 CFR 162.1002(c)); one day earlier ICD-9-CM was in force.
+ICD10_FROM = date(2015, 10, 1)
+ICD9_LAST_DAY = date(2015, 9, 30)
+
+_FULL_LENGTH = 7
+_FIRST_POINTER_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_GLUED = re.compile(r"(\d{4}[0-9FTUMA]|[A-V]\d{4})[A-Z0-9]{2}")
+_LETTERS_FOR_DIGITS = str.maketrans("OIL", "011")
+_POINTER_PARTS = re.compile(r"\d+|[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a code may not stand on a claim of this date.
+
+    `detail` qualifies it, e.g. ``"converted_to_header"``, ``"letter_o"``,
+    ``"other_column"``; `repaired` is the code that the text falls short of,
+    for a 7th character that lacks its placeholders.
+    """
+
+    kind: FindingKind
+    detail: str | None = None
+    repaired: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """One entered line, read.
+
+    `units` is None where the text is no whole number from 1 up; `position` is
+    the 1-based place among the lines of its section, which pointers name.
+    """
+
+    line: int
+    position: int
+    shown: str
+    code: Code | None
+    fault: Fault | None = None
+    record: CodeRecord | None = None
+    is_verified: bool = True
+    modifiers: tuple[Modifier, ...] = ()
+    unread_modifiers: tuple[str, ...] = ()
+    units: int | None = 1
+    units_text: str = ""
+    pointers: tuple[int, ...] = ()
+    poa: str = ""
+
+    @property
+    def identity(self) -> tuple[str, tuple[Modifier, ...]]:
+        """What makes two lines the same line: the code and its modifiers in any order."""
+        code = self.code.text if self.code else self.shown.upper()
+        return code, tuple(sorted(self.modifiers))
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The catalog, asked about one day."""
+
+    catalog: CodeCatalog
+    on: date
+
+    @property
+    def diagnosis_set(self) -> CodeSet:
+        """The diagnosis code set that the date demands."""
+        return CodeSet.ICD10CM if self.on >= ICD10_FROM else CodeSet.ICD9CM
+
+    def read_diagnosis(self, entered: EnteredLine, line: int, position: int) -> ReadLine:
+        """Read one diagnosis line."""
+        code, fault = self._diagnosis(entered.code)
+        status = self.catalog.status(code, self.on) if code and fault is None else None
+        return ReadLine(
+            line=line,
+            position=position,
+            shown=_shown(entered.code, code),
+            code=code,
+            fault=fault,
+            record=self.catalog.find(code, self.on) if code else None,
+            is_verified=status is not CodeStatus.UNVERIFIED,
+            poa=entered.poa.strip().upper(),
+        )
+
+    def _diagnosis(self, text: str) -> tuple[Code | None, Fault | None]:
+        try:
+            code = parse_code(text, self.diagnosis_set)
+        except InvalidCodeError:
+            return None, self._not_a_diagnosis(text)
+        return code, self._diagnosis_fault(code, text)
+
+    def _diagnosis_fault(self, code: Code, text: str) -> Fault | None:
+        status = self.catalog.status(code, self.on)
+        if status in (CodeStatus.BILLABLE, CodeStatus.UNVERIFIED):
+            return None
+        if status is CodeStatus.HEADER:
+            return Fault(FindingKind.NOT_BILLABLE)
+        if status.is_not_effective:
+            return Fault(FindingKind.NOT_EFFECTIVE, status.value)
+        padded = _padded(code)
+        if padded and self.catalog.status(padded, self.on) is CodeStatus.BILLABLE:
+            return Fault(FindingKind.MALFORMED, repaired=padded)
+        if self._is_of_the_other_set(text):
+            return Fault(FindingKind.WRONG_CODE_SET, self._other_set().value)
+        return Fault(FindingKind.INVALID_CODE, _hint(text))
+
+    def _not_a_diagnosis(self, text: str) -> Fault:
+        if self._is_of_the_other_set(text) or _has_shape(text, self._other_set()):
+            # Five digits are an old diagnosis only where the old list has them.
+            if _has_shape(text, CodeSet.CPT) and not self._is_of_the_other_set(text):
+                return Fault(FindingKind.WRONG_CODE_SET, "other_column")
+            return Fault(FindingKind.WRONG_CODE_SET, self._other_set().value)
+        if _is_procedure(text):
+            return Fault(FindingKind.WRONG_CODE_SET, "other_column")
+        return Fault(FindingKind.INVALID_CODE, _hint(text))
+
+    def _other_set(self) -> CodeSet:
+        return CodeSet.ICD9CM if self.diagnosis_set is CodeSet.ICD10CM else CodeSet.ICD10CM
+
+    def _is_of_the_other_set(self, text: str) -> bool:
+        """Whether the other era's list knows the code, on the day of that era nearest to ours."""
+        day = ICD9_LAST_DAY if self.on >= ICD10_FROM else ICD10_FROM
+        try:
+            code = parse_code(text, self._other_set())
+        except InvalidCodeError:
+            return False
+        return self.catalog.status(code, day) in (
+            CodeStatus.BILLABLE,
+            CodeStatus.HEADER,
+            CodeStatus.TOO_EARLY,
+        )
+
+    def read_procedure(self, entered: EnteredLine, line: int, position: int) -> ReadLine:
+        """Read one service line."""
+        code, fault = self._procedure(entered.code)
+        modifiers, unread = _read_modifiers(entered.modifiers)
+        return ReadLine(
+            line=line,
+            position=position,
+            shown=_shown(entered.code, code),
+            code=code,
+            fault=fault,
+            is_verified=fault is None,
+            modifiers=modifiers,
+            unread_modifiers=unread,
+            units=_read_units(entered.units),
+            units_text=entered.units.strip(),
+            pointers=read_pointers(entered.pointers),
+        )
+
+    def _procedure(self, text: str) -> tuple[Code | None, Fault | None]:
+        for code_set in (CodeSet.CPT, CodeSet.HCPCS):
+            try:
+                code = parse_code(text, code_set)
+            except InvalidCodeError:
+                continue
+            return code, self._procedure_fault(code)
+        if self._is_a_diagnosis(text):
+            return None, Fault(FindingKind.WRONG_CODE_SET, "other_column")
+        return None, Fault(FindingKind.INVALID_CODE, _hint(text))
+
+    def _procedure_fault(self, code: Code) -> Fault | None:
+        status = self.catalog.status(code, self.on)
+        if status.is_not_effective:
+            return Fault(FindingKind.NOT_EFFECTIVE, status.value)
+        if status is CodeStatus.HEADER:
+            return Fault(FindingKind.NOT_BILLABLE)
+        if status is not CodeStatus.UNKNOWN:
+            return None
+        # M5416 has the shape of a HCPCS code and is a diagnosis: the list decides.
+        if self._is_a_diagnosis(code.text):
+            return Fault(FindingKind.WRONG_CODE_SET, "other_column")
+        return Fault(FindingKind.INVALID_CODE)
+
+    def _is_a_diagnosis(self, text: str) -> bool:
+        try:
+            code = parse_code(text, self.diagnosis_set)
+        except InvalidCodeError:
+            return False
+        return self.catalog.status(code, self.on) in (CodeStatus.BILLABLE, CodeStatus.HEADER)
+
+
+def read_lines(
+    entries: Sequence[EnteredLine], judge: Judge
+) -> tuple[tuple[ReadLine, ...], tuple[ReadLine, ...]]:
+    """Read all lines that are not blank; returns the diagnoses and the service lines."""
+    diagnoses: list[ReadLine] = []
+    procedures: list[ReadLine] = []
+    positions = dict.fromkeys(Section, 0)
+    for line, entered in enumerate(entries):
+        # A blank row keeps its letter, so that the pointers below it stay right.
+        positions[entered.section] += 1
+        position = positions[entered.section]
+        if entered.is_blank:
+            continue
+        if entered.section is Section.DIAGNOSIS:
+            diagnoses.append(judge.read_diagnosis(entered, line, position))
+        else:
+            procedures.append(judge.read_procedure(entered, line, position))
+    return tuple(diagnoses), tuple(procedures)
+
+
+def read_pointers(text: str) -> tuple[int, ...]:
+    """Read diagnosis pointers: numbers, or the letters of the claim form, in any punctuation.
+
+    >>> read_pointers("1, 3"), read_pointers("AC"), read_pointers("")
+    ((1, 3), (1, 3), ())
+    """
+    pointers = []
+    for part in _POINTER_PARTS.findall(text.strip().upper()):
+        if part.isdecimal():
+            # A number of any length is a pointer to nowhere, not a crash.
+            pointers.append(int(part[:4]) if part.isascii() else 0)
+        else:
+            pointers.append(_FIRST_POINTER_LETTERS.index(part) + 1)
+    return tuple(pointers)
+
+
+def _shown(text: str, code: Code | None) -> str:
+    return str(code) if code else text.strip() or "(no code)"
+
+
+def _padded(code: Code) -> Code | None:
+    if code.code_set is not CodeSet.ICD10CM or not 4 <= len(code.text) < _FULL_LENGTH:  # noqa: PLR2004
+        return None
+    filler = "X" * (_FULL_LENGTH - len(code.text))
+    return Code(code.code_set, code.text[:-1] + filler + code.text[-1])
+
+
+def _has_shape(text: str, code_set: CodeSet) -> bool:
+    try:
+        parse_code(text, code_set)
+    except InvalidCodeError:
+        return False
+    return True
+
+
+def _is_procedure(text: str) -> bool:
+    return _has_shape(text, CodeSet.CPT) or _has_shape(text, CodeSet.HCPCS)
+
+
+def _hint(text: str) -> str | None:
+    """Say what kind of slip an unreadable code looks like; the code itself is not repaired."""
+    typed = text.strip().upper()
+    if not typed:
+        return "no_code"
+    if _GLUED.fullmatch(typed):
+        return "glued_modifier"
+    repaired = typed[:1] + typed[1:].translate(_LETTERS_FOR_DIGITS)
+    if repaired != typed and (_is_procedure(repaired) or _has_shape(repaired, CodeSet.ICD9CM)):
+        return "letter_for_digit"
+    return None
+
+
+def _read_modifiers(text: str) -> tuple[tuple[Modifier, ...], tuple[str, ...]]:
+    read: list[Modifier] = []
+    unread: list[str] = []
+    for part in re.split(r"[\s,;/+-]+", text.strip()):
+        try:
+            read.extend(parse_modifiers(part))
+        except InvalidModifierError:
+            unread.append(part.upper())
+    return tuple(read), tuple(unread)
+
+
+def _read_units(text: str) -> int | None:
+    typed = text.strip()
+    if not typed:
+        return 1
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > 9:  # noqa: PLR2004
+        return None
+    return int(typed) or None

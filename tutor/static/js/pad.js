@@ -1,0 +1,238 @@
+/* The coding pad: makes a working form quicker. Everything here is a convenience
+   on top of the plain form in templates/practice/attempt.html: without this file
+   the page still reads, saves and submits. */
+
+import { Autosave } from "./autosave.js";
+import { CodeCombobox } from "./combobox.js";
+import { openNotes } from "./notes.js";
+
+const pad = document.querySelector("[data-pad]");
+if (pad) start(pad);
+
+function start(pad) {
+  const state = pad.querySelector("[data-save-state]");
+  const announcer = pad.querySelector("[data-announcer]");
+  const sections = [...pad.querySelectorAll("[data-section]")].map((list) => new Rows(pad, list, announcer));
+  const autosave = new Autosave({
+    url: pad.dataset.draftUrl,
+    csrfToken: document.querySelector("meta[name=csrf-token]").content,
+    storageKey: `draft:${pad.dataset.draftUrl}`,
+    version: Number(pad.dataset.version),
+    savedAt: pad.dataset.savedAt,
+    read: () => sections.flatMap((rows) => rows.read()),
+    write: (entries) => sections.forEach((rows) => rows.write(entries)),
+    show: (kind, text) => {
+      state.dataset.state = kind;
+      state.textContent = text;
+    },
+  });
+  pad.addEventListener("input", () => autosave.changed());
+  pad.addEventListener("pad:changed", () => autosave.changed());
+  pad.addEventListener("submit", () => autosave.leave());
+  shortcuts(pad, sections);
+  pad.classList.add("is-enhanced");
+  autosave.start();
+}
+
+/* The rows of one section (diagnoses or services): add, move, remove, number. */
+class Rows {
+  constructor(pad, list, announcer) {
+    this.pad = pad;
+    this.list = list;
+    this.announcer = announcer;
+    this.section = list.dataset.section;
+    this.template = pad.querySelector(`template[data-row=${this.section}]`);
+    this.noun = list.dataset.noun;
+    this.list.addEventListener("click", (event) => this.onClick(event));
+    this.list.addEventListener("keydown", (event) => this.onKey(event));
+    this.rows.forEach((row) => this.equip(row));
+    this.pad
+      .querySelector(`[data-add=${this.section}]`)
+      ?.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.focus(this.add());
+      });
+    this.number();
+  }
+
+  get rows() {
+    return [...this.list.querySelectorAll("[data-line]")];
+  }
+
+  read() {
+    return this.rows.map((row) => {
+      const entry = { section: this.section };
+      for (const input of row.querySelectorAll("[data-field]")) entry[input.dataset.field] = input.value;
+      return entry;
+    });
+  }
+
+  write(entries) {
+    const mine = entries.filter((entry) => entry.section === this.section);
+    const wanted = Math.max(mine.length, Number(this.list.dataset.least));
+    while (this.rows.length < wanted) this.add();
+    this.rows.slice(wanted).forEach((row) => row.remove());
+    this.rows.forEach((row, index) => {
+      for (const input of row.querySelectorAll("[data-field]")) {
+        const value = (mine[index] ?? {})[input.dataset.field] ?? "";
+        if (input.value !== value) input.value = value;
+      }
+      row.combobox?.describe();
+    });
+    this.number();
+  }
+
+  add(after) {
+    const row = this.template.content.firstElementChild.cloneNode(true);
+    if (after) after.after(row);
+    else this.list.append(row);
+    this.equip(row);
+    this.number();
+    return row;
+  }
+
+  equip(row) {
+    const input = row.querySelector("[data-field=code]");
+    row.combobox = new CodeCombobox(input, {
+      url: this.pad.dataset.suggestUrl,
+      on: this.pad.dataset.on,
+      section: this.section,
+      showNotes: (code) => openNotes(this.pad.dataset.notesUrl, code, this.pad.dataset.on),
+    });
+    const grip = row.querySelector("[data-grip]");
+    if (grip) this.makeDraggable(row, grip);
+  }
+
+  number() {
+    this.rows.forEach((row, index) => {
+      row.querySelector("[data-number]").textContent = this.section === "diagnosis" ? letter(index) : String(index + 1);
+      for (const element of row.querySelectorAll("[name], [id], [for], [aria-controls], [aria-describedby], [data-spoken]")) {
+        for (const name of ["name", "id", "for", "aria-controls", "aria-describedby"]) {
+          const value = element.getAttribute(name);
+          if (value) element.setAttribute(name, value.replace(/^(dx|px)-(\d+|__)/, `$1-${index}`));
+        }
+        if (element.dataset.spoken) element.setAttribute("aria-label", element.dataset.spoken.replace("#", index + 1));
+        if (element.name === "action") element.value = element.value.replace(/\d+$|__$/, String(index));
+      }
+    });
+  }
+
+  onClick(event) {
+    const button = event.target.closest("button[name=action]");
+    if (!button) return;
+    const [verb] = button.value.split(":");
+    const row = button.closest("[data-line]");
+    if (verb === "up" || verb === "down") {
+      event.preventDefault();
+      this.move(row, verb === "up" ? -1 : 1);
+      button.focus();
+    } else if (verb === "remove") {
+      event.preventDefault();
+      this.remove(row);
+    }
+  }
+
+  onKey(event) {
+    const row = event.target.closest("[data-line]");
+    if (!row) return;
+    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      const focused = event.target;
+      this.move(row, event.key === "ArrowUp" ? -1 : 1);
+      focused.focus();
+    } else if (event.altKey && (event.key === "Delete" || event.key === "Backspace")) {
+      event.preventDefault();
+      this.remove(row);
+    } else if (event.key === "Enter" && event.target.matches("[data-field]") && !event.ctrlKey && !event.metaKey && !event.defaultPrevented) {
+      event.preventDefault();
+      this.focus(row.nextElementSibling ?? this.add());
+    }
+  }
+
+  move(row, step) {
+    const rows = this.rows;
+    const to = rows.indexOf(row) + step;
+    if (to < 0 || to >= rows.length) return;
+    if (step < 0) rows[to].before(row);
+    else rows[to].after(row);
+    this.changed(`${this.noun} moved to position ${to + 1} of ${rows.length}`);
+  }
+
+  remove(row) {
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    if (this.rows.length === 1) {
+      for (const input of row.querySelectorAll("[data-field]")) input.value = "";
+    } else row.remove();
+    this.changed(`${this.noun} removed`);
+    this.focus(next ?? row);
+  }
+
+  makeDraggable(row, grip) {
+    // Pointer events instead of HTML drag and drop: they work by finger too.
+    grip.addEventListener("pointerdown", (down) => {
+      if (down.button !== 0) return;
+      down.preventDefault();
+      grip.setPointerCapture(down.pointerId);
+      row.classList.add("is-dragged");
+      const follow = (move) => {
+        const over = this.rows.find((other) => {
+          const box = other.getBoundingClientRect();
+          return other !== row && move.clientY > box.top && move.clientY < box.bottom;
+        });
+        if (!over) return;
+        const below = move.clientY > over.getBoundingClientRect().top + over.offsetHeight / 2;
+        if (below) over.after(row);
+        else over.before(row);
+      };
+      const drop = () => {
+        grip.removeEventListener("pointermove", follow);
+        row.classList.remove("is-dragged");
+        this.changed(`${this.noun} moved to position ${this.rows.indexOf(row) + 1} of ${this.rows.length}`);
+      };
+      grip.addEventListener("pointermove", follow);
+      grip.addEventListener("lostpointercapture", drop, { once: true });
+    });
+  }
+
+  changed(message) {
+    this.number();
+    this.announcer.textContent = message;
+    this.list.dispatchEvent(new CustomEvent("pad:changed", { bubbles: true }));
+  }
+
+  focus(row) {
+    row.querySelector("[data-field=code]").focus();
+  }
+}
+
+function letter(index) {
+  return index < 26 ? String.fromCharCode(65 + index) : String(index + 1);
+}
+
+function shortcuts(pad, sections) {
+  const help = document.querySelector("dialog[data-shortcuts]");
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select");
+    if (event.key === "?" && !typing) {
+      event.preventDefault();
+      help.showModal();
+    } else if (event.altKey && event.key.toLowerCase() === "d") {
+      event.preventDefault();
+      sections[0].focus(sections[0].rows.find(isEmpty) ?? sections[0].add());
+    } else if (event.altKey && event.key.toLowerCase() === "s" && sections[1]) {
+      event.preventDefault();
+      sections[1].focus(sections[1].rows.find(isEmpty) ?? sections[1].add());
+    } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.preventDefault();
+      pad.querySelector("button[value=submit]").click();
+    }
+  });
+  for (const opener of document.querySelectorAll("[data-open-shortcuts]")) {
+    opener.hidden = false;
+    opener.addEventListener("click", () => help.showModal());
+  }
+}
+
+function isEmpty(row) {
+  return [...row.querySelectorAll("[data-field]")].every((input) => !input.value);
+}

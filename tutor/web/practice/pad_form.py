@@ -1,0 +1,110 @@
+"""The coding pad as a plain HTML form: fields in, entered lines out, and back.
+
+A row's fields are named ``dx-0-code`` or ``px-2-units``. Nothing that was
+typed is trimmed, corrected or refused here; that is the grader's business.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tutor.codes.entered_line import EnteredLine, Section
+
+PREFIXES = {Section.DIAGNOSIS: "dx", Section.PROCEDURE: "px"}
+FIELDS = {
+    Section.DIAGNOSIS: ("code", "poa"),
+    Section.PROCEDURE: ("code", "modifiers", "units", "pointers"),
+}
+LEAST_ROWS = {Section.DIAGNOSIS: 4, Section.PROCEDURE: 3}
+MORE_ROWS = 3
+
+_NAME = re.compile(r"(dx|px)-(\d{1,4})-([a-z]+)")
+_ENTRY_FIELDS = ("code", "modifiers", "units", "pointers", "poa")
+
+
+class MalformedDraftError(ValueError):
+    """A JSON draft that is not a list of lines of text; the message says what was found."""
+
+
+def entries_from_form(form: Iterable[tuple[str, str]]) -> tuple[EnteredLine, ...]:
+    """Read the rows in their order, diagnoses first; rows left wholly blank are kept out."""
+    rows: dict[tuple[Section, int], dict[str, str]] = {}
+    sections = {prefix: section for section, prefix in PREFIXES.items()}
+    for name, value in form:
+        match = _NAME.fullmatch(name)
+        if match is None:
+            continue
+        section = sections[match[1]]
+        if match[3] in FIELDS[section]:
+            rows.setdefault((section, int(match[2])), {})[match[3]] = value
+    ordered = sorted(rows.items(), key=lambda row: (row[0][0] is Section.PROCEDURE, row[0][1]))
+    lines = (EnteredLine(section, **fields) for (section, _index), fields in ordered)
+    return tuple(line for line in lines if not line.is_blank)
+
+
+def entries_from_json(payload: Any) -> tuple[EnteredLine, ...]:
+    """Read the lines of a JSON draft.
+
+    Raises:
+        MalformedDraftError: The payload does not have the shape that the pad sends.
+    """
+    if not isinstance(payload, list):
+        raise MalformedDraftError(f"entries is {_kind(payload)}; a list of lines is expected")
+    lines = tuple(_line_from_json(position, entry) for position, entry in enumerate(payload))
+    return tuple(line for line in lines if not line.is_blank)
+
+
+def _line_from_json(position: int, entry: Any) -> EnteredLine:
+    if not isinstance(entry, Mapping):
+        raise MalformedDraftError(f"entries[{position}] is {_kind(entry)}; an object is expected")
+    section = entry.get("section")
+    if section not in set(Section):
+        raise MalformedDraftError(f"entries[{position}].section is not one of {', '.join(Section)}")
+    fields = {name: entry.get(name, "") for name in _ENTRY_FIELDS}
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            raise MalformedDraftError(
+                f"entries[{position}].{name} is {_kind(value)}; a text is expected"
+            )
+    return EnteredLine(Section(section), **fields)
+
+
+def _kind(value: Any) -> str:
+    return "missing" if value is None else type(value).__name__
+
+
+def entry_to_json(line: EnteredLine) -> dict[str, str]:
+    """Write one line as the pad reads it."""
+    return {"section": line.section.value} | {name: getattr(line, name) for name in _ENTRY_FIELDS}
+
+
+def rows_of(
+    entries: Sequence[EnteredLine], section: Section, *, more: bool = False
+) -> list[EnteredLine]:
+    """Return the rows that the page shows: what was entered, and blank ones to go on with."""
+    rows = [line for line in entries if line.section is section]
+    wanted = max(LEAST_ROWS[section], len(rows) + (MORE_ROWS if more else 1))
+    return rows + [EnteredLine(section)] * (wanted - len(rows))
+
+
+def apply_row_action(entries: Sequence[EnteredLine], action: str) -> tuple[EnteredLine, ...]:
+    """Move or remove a row, for a browser without JavaScript.
+
+    `action` is ``up:dx:2``, ``down:px:0`` or ``remove:dx:1``. One that names a
+    row that is not there changes nothing: the page may be older than the draft.
+    """
+    verb, _, place = action.partition(":")
+    prefix, _, number = place.partition(":")
+    section = next((s for s, p in PREFIXES.items() if p == prefix), None)
+    if section is None or not (number.isascii() and number.isdecimal()):
+        return tuple(entries)
+    rows = [line for line in entries if line.section is section]
+    others = [line for line in entries if line.section is not section]
+    index = int(number)
+    target = index + {"up": -1, "down": 1}.get(verb, 0)
+    if not (0 <= index < len(rows) and 0 <= target < len(rows)):
+        return tuple(entries)
+    row = rows.pop(index)
+    if verb != "remove":
+        rows.insert(target, row)
+    return tuple(rows + others if section is Section.DIAGNOSIS else others + rows)

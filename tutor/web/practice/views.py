@@ -1,0 +1,216 @@
+"""Views of the bank, the chart page and the result page."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tutor.codes.code import CodeSet
+from tutor.codes.encounter import Setting
+from tutor.codes.entered_line import EnteredLine, Section
+from tutor.services import key_reports, practice
+from tutor.services.practice import AttemptView, ItemFilters
+from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
+from tutor.web.practice import pad_form
+from tutor.web.practice.pasting import read_pasted
+from tutor.web.practice.result_page import result_rows
+from tutor.web.services import app_services
+
+bp = Blueprint("practice", __name__)
+
+
+@bp.get("/practice")
+def bank() -> str:
+    """List the exercises that the person may see."""
+    acting = acting_user_or_none()
+    filters = ItemFilters(
+        specialty=request.args.get("specialty", ""),
+        code_set=request.args.get("code_set", ""),
+        setting=request.args.get("setting", ""),
+        difficulty=request.args.get("difficulty", 0, type=int),
+        not_done=request.args.get("not_done") == "1",
+        words=request.args.get("q", "").strip(),
+    )
+    page = max(1, request.args.get("page", 1, type=int))
+    with app_services().databases.read() as session:
+        items = practice.list_items(session, acting=acting, filters=filters, page=page)
+    return render_template(
+        "practice/bank.html", items=items, filters=filters, settings=Setting, code_sets=CodeSet
+    )
+
+
+@bp.get("/practice/<uuid:item_uid>")
+def exercise(item_uid: UUID) -> str:
+    """Show what an exercise is about, and one's own attempts at it."""
+    with app_services().databases.read() as session:
+        item = practice.get_item(session, acting=acting_user_or_none(), item_uid=item_uid)
+    return render_template("practice/exercise.html", item=item)
+
+
+@bp.post("/practice/<uuid:item_uid>/start")
+def start(item_uid: UUID) -> ResponseReturnValue:
+    """Open an attempt, or go on with the open one; a stranger becomes a visitor."""
+    services = app_services()
+    with services.databases.write.begin() as session:
+        acting = acting_or_new_visitor(session)
+        attempt_uid = practice.start_attempt(
+            session, acting=acting, item_uid=item_uid, now=services.clock()
+        )
+    return redirect(url_for(".attempt", attempt_uid=attempt_uid), code=303)
+
+
+@bp.get("/attempts/<uuid:attempt_uid>")
+def attempt(attempt_uid: UUID) -> ResponseReturnValue:
+    """Show the chart and the coding pad; a submitted attempt shows its result instead."""
+    with app_services().databases.read() as session:
+        view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
+    if view.is_submitted:
+        return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
+    return _pad(view, view.entries, more=request.args.get("more") == "1")
+
+
+def _pad(view: AttemptView, entries: tuple[EnteredLine, ...], *, more: bool = False) -> str:
+    services = app_services()
+    return render_template(
+        "practice/attempt.html",
+        view=view,
+        documents=services.documents(view.exercise),
+        diagnoses=pad_form.rows_of(entries, Section.DIAGNOSIS, more=more),
+        procedures=pad_form.rows_of(entries, Section.PROCEDURE, more=more),
+        asks_procedures=view.exercise.asks_procedures,
+        asks_poa=view.exercise.encounter.setting is Setting.INPATIENT_FACILITY,
+        shows_guide=not view.guide_dismissed,
+    )
+
+
+@bp.post("/attempts/<uuid:attempt_uid>")
+def change(attempt_uid: UUID) -> ResponseReturnValue:
+    """Save, rearrange or submit from the plain form."""
+    action = request.form.get("action", "save")
+    entries = pad_form.entries_from_form(request.form.items())
+    if action == "submit":
+        return _submit(attempt_uid, entries)
+    more = action == "more"
+    if action == "paste":
+        entries += _pasted(attempt_uid, request.form.get("pasted", ""))
+    elif not more and action != "save":
+        entries = pad_form.apply_row_action(entries, action)
+    services = app_services()
+    with services.databases.write.begin() as session:
+        practice.save_draft(
+            session,
+            acting=acting_user(),
+            attempt_uid=attempt_uid,
+            entries=entries,
+            client_key=None,
+            base_version=None,
+            now=services.clock(),
+        )
+    target = url_for(".attempt", attempt_uid=attempt_uid, more=1 if more else None)
+    return redirect(f"{target}#pad", code=303)
+
+
+def _pasted(attempt_uid: UUID, text: str) -> tuple[EnteredLine, ...]:
+    services = app_services()
+    with services.databases.read() as session:
+        view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
+    on = view.exercise.encounter.date_of_service
+    return read_pasted(text, is_diagnosis=lambda word: services.codebook.is_diagnosis(word, on))
+
+
+def _submit(attempt_uid: UUID, entries: tuple[EnteredLine, ...]) -> ResponseReturnValue:
+    services = app_services()
+    with services.databases.write.begin() as session:
+        practice.submit_attempt(
+            session,
+            acting=acting_user(),
+            attempt_uid=attempt_uid,
+            entries=entries,
+            grader=services.grader,
+            now=services.clock(),
+        )
+    return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
+
+
+@bp.get("/attempts/<uuid:attempt_uid>/draft")
+def draft(attempt_uid: UUID) -> ResponseReturnValue:
+    """Answer what the server holds, for another tab."""
+    with app_services().databases.read() as session:
+        view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
+    return jsonify(_held(view.draft_version, view.saved_at, view.entries))
+
+
+@bp.put("/attempts/<uuid:attempt_uid>/draft")
+def save_draft(attempt_uid: UUID) -> ResponseReturnValue:
+    """Save what was typed; answers what the server now holds."""
+    payload = request.get_json(silent=True)
+    if not isinstance(payload, dict):
+        return jsonify(message="The body is not a JSON object with client_key and entries."), 400
+    client_key = payload.get("client_key")
+    if client_key is not None and not isinstance(client_key, str):
+        return jsonify(message="client_key is not a text."), 422
+    try:
+        entries = pad_form.entries_from_json(payload.get("entries"))
+    except pad_form.MalformedDraftError as error:
+        return jsonify(message=f"Not saved: {error}."), 422
+    services = app_services()
+    with services.databases.write.begin() as session:
+        held = practice.save_draft(
+            session,
+            acting=acting_user(),
+            attempt_uid=attempt_uid,
+            entries=entries,
+            client_key=client_key,
+            base_version=None,
+            now=services.clock(),
+        )
+    return jsonify(_held(held.version, held.saved_at, held.entries))
+
+
+def _held(version: int, saved_at: Any, entries: tuple[EnteredLine, ...]) -> dict[str, Any]:
+    return {
+        "version": version,
+        "saved_at": saved_at.isoformat() if saved_at else None,
+        "entries": [pad_form.entry_to_json(line) for line in entries],
+    }
+
+
+@bp.get("/attempts/<uuid:attempt_uid>/result")
+def result(attempt_uid: UUID) -> ResponseReturnValue:
+    """Show the explained grade; an open attempt goes back to its pad."""
+    services = app_services()
+    with services.databases.read() as session:
+        view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
+        if not view.is_submitted:
+            return redirect(url_for(".attempt", attempt_uid=attempt_uid), code=303)
+        graded = practice.get_result(session, acting=acting_user(), attempt_uid=attempt_uid)
+    rows = result_rows(graded, services)
+    return render_template(
+        "practice/result.html",
+        graded=graded,
+        rows=rows,
+        documents=services.documents(graded.exercise, highlights=graded.key_evidence),
+        rationale=services.rationale(graded.exercise),
+        sections=Section,
+    )
+
+
+@bp.post("/attempts/<uuid:attempt_uid>/reports")
+def report_key(attempt_uid: UUID) -> ResponseReturnValue:
+    """Tell the instructors that a key line may be wrong."""
+    services = app_services()
+    line = request.form.get("line", type=int)
+    with services.databases.write.begin() as session:
+        key_reports.report_key(
+            session,
+            acting=acting_user(),
+            attempt_uid=attempt_uid,
+            section=request.form.get("section", ""),
+            slot_id=request.form.get("slot_id") or None,
+            line=line,
+            text=request.form.get("text", ""),
+            now=services.clock(),
+        )
+    flash("Thank you. The instructors see your report with this chart and this line.")
+    return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
