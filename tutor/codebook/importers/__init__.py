@@ -1,0 +1,1 @@
+"""One module per published file format; each reads a file into plain values and writes nothing."""
