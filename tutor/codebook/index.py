@@ -10,8 +10,13 @@ import re
 import sqlite3
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
+FILLERS = frozenset(["a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to"])
+"""Words that say nothing on their own; they are left out of what somebody typed."""
+
+_UNMARKED = FILLERS | {"unspecified", "nos"}
 _WORD = re.compile(r"[^\W_]+")
 _CODES = """
     SELECT code.code_set, code.text, code.releases,
@@ -51,6 +56,18 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
+def count_weighty(words: Iterable[str]) -> int:
+    """Count the words that narrow a phrase.
+
+    A coder who types "pneumonia" means pneumonia that nothing more is known
+    of, so the words that say exactly this do not make a phrase longer.
+
+    >>> count_weighty(["pneumonia", "unspecified", "organism"])
+    2
+    """
+    return sum(word not in _UNMARKED for word in words)
+
+
 def write_index(connection: sqlite3.Connection) -> None:
     """Fill the phrase, phrase_index and vocabulary tables from the code and note tables."""
     phrases = [
@@ -78,5 +95,12 @@ def write_index(connection: sqlite3.Connection) -> None:
 def _phrase(code_set: int, code: str, releases: int, wording: int | None, text: str) -> _Phrase:
     is_term = wording is not None
     return _Phrase(
-        code_set, len(split_words(text)), is_term, len(code), code, releases, wording, text
+        code_set,
+        count_weighty(split_words(text)),
+        is_term,
+        len(code),
+        code,
+        releases,
+        wording,
+        text,
     )

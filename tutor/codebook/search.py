@@ -11,12 +11,11 @@ from functools import cached_property
 from json import dumps
 from typing import NamedTuple
 
-from tutor.codebook.index import split_words
+from tutor.codebook.index import FILLERS, count_weighty, split_words
 from tutor.codebook.schema import SET_NUMBERS
 from tutor.codebook.store import CodebookFile
 from tutor.codes.code import CodeSet
 
-_FILLERS = frozenset(["a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to"])
 _MOST_WORDS = 10
 _LONGEST_WORD = 30
 _SHORTEST_REPAIRED = 4
@@ -24,6 +23,7 @@ _SHORTEST_EXPANDED = 4
 _MOST_EXPANSIONS = 24
 _MOST_REPAIRS = 6
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_CONSIDERED = 150
 _AFTER = "\x7f"
 _MATCHES = """
     SELECT phrase.code, wording.text,
@@ -52,9 +52,9 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """One typed word: the vocabulary's words or beginnings that may stand for it."""
+    """One typed word as it is read: the alternatives to match, and the likeliest of them."""
 
-    typed: str
+    meant: str
     query: str
 
 
@@ -67,7 +67,7 @@ class WordSearch:
     def find(self, text: str, *, code_set: CodeSet, bit: int, limit: int) -> list[Match]:
         """The best matches in a release, one a code, at most `limit`."""
         typed = [word[:_LONGEST_WORD] for word in split_words(text)[: 4 * _MOST_WORDS]]
-        typed = [word for word in typed if word not in _FILLERS] or typed
+        typed = [word for word in typed if word not in FILLERS] or typed
         typed = list(dict.fromkeys(typed))[:_MOST_WORDS]
         words = [word for word in map(self._interpret, typed, _is_last(typed)) if word]
         if not words or SET_NUMBERS[code_set] not in self._ranges:
@@ -77,7 +77,7 @@ class WordSearch:
             for query in queries:
                 matches += self._matches(query, code_set=code_set, bit=bit, limit=limit)
             if matches:
-                return _best(matches, typed, limit)
+                return _best(matches, [word.meant for word in words], limit)
         return []
 
     @cached_property
@@ -88,17 +88,15 @@ class WordSearch:
 
     def _matches(self, query: str, *, code_set: CodeSet, bit: int, limit: int) -> list[Match]:
         low, high = self._ranges[SET_NUMBERS[code_set]]
-        rows = self._file.rows(_MATCHES, (query, 3 * limit, bit, low, high))
+        rows = self._file.rows(_MATCHES, (query, max(limit, _CONSIDERED), bit, low, high))
         return [Match(*row) for row in rows]
 
     def _interpret(self, typed: str, is_last: bool) -> _Word | None:
         if self._is_known(typed):
-            return _Word(typed, _either([typed], [typed] if is_last else []))
-        beginning = self._begun(typed)
-        if beginning:
-            return _Word(typed, beginning)
-        repairs = self._repairs(typed)
-        return _Word(typed, repairs) if repairs else None
+            is_begun = is_last and len(typed) > 1
+            return _Word(typed, _either([typed], [typed] if is_begun else []))
+        beginning = self._begun(typed) if len(typed) > 1 else ""
+        return _Word(typed, beginning) if beginning else self._repair(typed)
 
     def _is_known(self, word: str) -> bool:
         return bool(self._file.rows("SELECT 1 FROM vocabulary WHERE word = ?", (word,)))
@@ -121,10 +119,10 @@ class WordSearch:
         is_complete = len(rows) < _MOST_EXPANSIONS
         return _either([word for (word,) in rows], [] if is_complete else [typed])
 
-    def _repairs(self, typed: str) -> str:
+    def _repair(self, typed: str) -> _Word | None:
         """Undo one slip: a letter too many, too few or wrong, or two swapped."""
         if len(typed) < _SHORTEST_REPAIRED:
-            return ""
+            return None
         candidates = dumps(sorted(_one_edit_away(typed)))
         rows = self._file.rows(
             "SELECT word FROM json_each(?) JOIN vocabulary ON word = value "
@@ -132,13 +130,14 @@ class WordSearch:
             (candidates, _MOST_REPAIRS),
         )
         if rows:
-            return _either([word for (word,) in rows], [])
+            return _Word(rows[0][0], _either([word for (word,) in rows], []))
         rows = self._file.rows(
             "SELECT value FROM json_each(?) WHERE EXISTS "
             "(SELECT 1 FROM vocabulary WHERE word > value AND word < value || ?) LIMIT ?",
             (candidates, _AFTER, _MOST_REPAIRS),
         )
-        return " OR ".join(filter(None, (self._begun(beginning) for (beginning,) in rows)))
+        begun = [self._begun(beginning) for (beginning,) in rows]
+        return _Word(rows[0][0], " OR ".join(begun)) if begun else None
 
 
 def _is_last(words: list[str]) -> Iterator[bool]:
@@ -161,15 +160,20 @@ def _attempts(queries: list[str]) -> Iterator[list[str]]:
         ]
 
 
-def _best(matches: list[Match], typed: list[str], limit: int) -> list[Match]:
-    """Order by words met whole, keeping the index's order among equals; one match a code."""
+def _best(matches: list[Match], meant: list[str], limit: int) -> list[Match]:
+    """Order by words met whole, then by how little else a phrase says; one match a code.
 
-    def missed(match: Match) -> int:
-        present = set(split_words(match.phrase))
-        return sum(word not in present for word in typed)
+    A phrase that begins with the first word meant counts as one word shorter:
+    titles put first what they are about. Equals keep the index's order.
+    """
+
+    def rank(match: Match) -> tuple[int, int]:
+        present = split_words(match.phrase)
+        missed = sum(word not in present for word in meant)
+        return missed, count_weighty(present) - present[0].startswith(meant[0])
 
     best: dict[str, Match] = {}
-    for match in sorted(matches, key=missed):
+    for match in sorted(matches, key=rank):
         best.setdefault(match.code, match)
     return list(best.values())[:limit]
 
