@@ -37,9 +37,7 @@ def create_demo_accounts(session: Session, *, now: datetime) -> tuple[DemoAccoun
         return ()
     accounts = []
     for name, display_name, role in _DEMO_USERS:
-        account = DemoAccount(
-            name, f"{name}@demo.example", secrets.token_urlsafe(_PASSWORD_BYTES)
-        )
+        account = DemoAccount(name, f"{name}@demo.example", secrets.token_urlsafe(_PASSWORD_BYTES))
         create_user(
             session,
             email=account.email,

@@ -1,0 +1,1 @@
+"""Store: tables. Columns, constraints and relationships; no rule that needs a request."""
