@@ -151,7 +151,24 @@ def write_codebook(
     missing: Iterable[tuple[str, str]] = (),
     steps: Callable[[str], None] = lambda _step: None,
 ) -> None:
-    """Write the file beside its place, then rename it; what stood there stays until then."""
+    """Write the file beside its place, then rename it; what stood there stays until then.
+
+    Raises:
+        UnavailableError: The folder cannot be written, or the disk is full.
+    """
+    merged = MergedReleases(contents)
+    try:
+        _write(path, merged, tuple(missing), steps)
+    except (OSError, sqlite3.Error) as error:
+        raise UnavailableError(f"The codebook {path} cannot be written ({error}).") from error
+
+
+def _write(
+    path: Path,
+    merged: MergedReleases,
+    missing: Sequence[tuple[str, str]],
+    steps: Callable[[str], None],
+) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(path)
     handle, name = tempfile.mkstemp(prefix=f"{path.name}-", suffix=_SUFFIX, dir=path.parent)
@@ -160,7 +177,7 @@ def write_codebook(
     try:
         with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
             steps("Writing the tables")
-            _fill(connection, MergedReleases(contents), missing)
+            _fill(connection, merged, missing)
             steps("Indexing the words")
             write_index(connection)
             connection.execute("COMMIT")

@@ -38,6 +38,8 @@ _NOTES = {
 _STRUCTURE = {"name", "desc", "diag", "section", "sectionIndex", "sevenChrDef", "visualImpairment"}
 _PADDED = 6
 _LONGEST = 7
+_CATEGORY = 3
+_LAST_GROUP = 99
 
 
 class _Seventh(NamedTuple):
@@ -142,18 +144,22 @@ class _Reader:
             elif child.tag == "sevenChrDef":
                 kind, lines = NoteKind.SEVENTH, _alternative_meanings(child)
             elif child.tag == "visualImpairment":
-                kind, lines = NoteKind.NOTE, _visual_impairment(child)
+                self._add_notes(holder[:_CATEGORY], _LAST_GROUP, NoteKind.NOTE, _acuity(child))
+                continue
             elif child.tag in _STRUCTURE:
                 continue
             else:
                 raise InvalidReleaseError(
                     f"{holder} holds <{child.tag}>, which this version cannot read."
                 )
-            self.content.notes.extend(
-                NoteRow(holder, group * LINES_PER_GROUP + number, kind, line)
-                for number, line in enumerate(lines)
-                if line
-            )
+            self._add_notes(holder, group, kind, lines)
+
+    def _add_notes(self, holder: str, group: int, kind: NoteKind, lines: Iterable[str]) -> None:
+        self.content.notes.extend(
+            NoteRow(holder, group * LINES_PER_GROUP + number, kind, line)
+            for number, line in enumerate(lines)
+            if line
+        )
 
 
 def nest_sections(labels: Iterable[str]) -> dict[str, str]:
@@ -197,20 +203,22 @@ def _alternative_meanings(table: ET.Element) -> list[str]:
     return lines
 
 
-def _visual_impairment(table: ET.Element) -> list[str]:
-    """The table of acuity ranges at H54, one line a category."""
-    lines = [
-        " ".join(_words(heading.text) for heading in category.iter("heading"))
-        for category in table.iterfind("visCategory")
-        if category.find("heading") is not None
-    ]
+def _acuity(table: ET.Element) -> list[str]:
+    """The table of ranges of sight, one line each.
+
+    It is printed below the last code of a category whose first note refers to
+    it, so it is a note of the whole category.
+    """
+    lines = []
     for category in table.iterfind("visCategory"):
         number = _words(category.findtext("value"))
         if not number:
             continue
         below = ", ".join(_words(v.text) for v in category.iterfind("visRange/visMax/value"))
         least = ", ".join(_words(v.text) for v in category.iterfind("visRange/visMin/value"))
-        lines.append(f"{number}: less than {below}" + (f"; at least {least}" if least else ""))
+        meaning = f"less than {below}" if below[:1].isdigit() else below
+        meaning += f"; at least {least}" if least else ""
+        lines.append(f"Visual impairment category {number}: {meaning}")
     return lines
 
 

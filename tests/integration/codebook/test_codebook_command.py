@@ -1,0 +1,100 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.tiny_codebook import write_tiny_codebook
+from tutor.cli.codebook import codebook, ensure_codebook
+from tutor.config import Settings
+from tutor.errors import NotFoundError, UnavailableError
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CODER_TUTOR_HOME", str(tmp_path))
+    monkeypatch.setenv("CODER_TUTOR_PROJECT", str(tmp_path))
+    write_tiny_codebook(tmp_path / "codebook.sqlite")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(codebook, arguments, catch_exceptions=True)
+
+
+def test_status_tells_releases_and_counts(instance: Path) -> None:
+    assert "Tiny 2026: 2025-10-01 to 2026-09-30, 13 billable codes" in run("status").output
+
+    told = json.loads(run("status", "--json").output)
+
+    assert [release["id"] for release in told["releases"]] == ["tiny-v32", "tiny-2025", "tiny-2026"]
+    assert told["missing"] == []
+
+
+def test_show_prints_the_page_of_a_code(instance: Path) -> None:
+    output = run("show", "s52.59", "--on", "2025-11-03").output
+
+    assert output.startswith("S52.59  Other fracture of radius\nICD-10-CM, header on 2025-11-03\n")
+    assert "inclusion: Broken wrist NOS\n" in output
+    assert "excludes1: amputation (S58.-) (from S52)" in output
+    assert "below: S52.59XA  billable" in output
+
+    (told,) = json.loads(run("show", "G35", "--on", "2025-11-03", "--json").output)
+
+    assert told["status"] == "converted_to_header"
+    assert [child["code"] for child in told["children"]] == ["G35.A", "G35.D"]
+
+
+def test_show_of_no_code_offers_the_search(instance: Path) -> None:
+    error = run("show", "rubbish").exception
+
+    assert isinstance(error, NotFoundError)
+    assert "codebook search rubbish" in str(error)
+
+
+def test_search_prints_one_line_a_code(instance: Path) -> None:
+    lines = run("search", "multiple", "sclerosis", "--on", "2025-11-03").output.splitlines()
+
+    assert lines[0] == "G35       converted to header Multiple sclerosis"
+
+    told = json.loads(run("search", "broken", "--on", "2025-11-03", "--json").output)
+
+    assert [(hit["code"], hit["matched"]) for hit in told] == [("S52.59", "Broken wrist NOS")]
+
+
+def test_a_search_without_a_match_says_so(instance: Path) -> None:
+    assert "Nothing matches on 2025-11-03." in run("search", "zzzz", "--on", "2025-11-03").output
+
+
+def test_without_a_codebook_the_remedy_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODER_TUTOR_HOME", str(tmp_path))
+
+    error = run("status").exception
+
+    assert isinstance(error, UnavailableError)
+    assert "coder-tutor codebook build" in str(error)
+
+
+def test_a_build_without_an_index_fails_with_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODER_TUTOR_HOME", str(tmp_path))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+
+    error = run("build").exception
+
+    assert isinstance(error, UnavailableError)
+    assert not (tmp_path / "codebook.sqlite").exists()
+
+
+def test_a_codebook_that_is_there_is_opened_as_it_is(instance: Path) -> None:
+    before = (instance / "codebook.sqlite").stat().st_mtime_ns
+
+    opened = ensure_codebook(Settings.from_environment())
+
+    assert [release.id for release in opened.releases()][-1] == "tiny-2026"
+    assert (instance / "codebook.sqlite").stat().st_mtime_ns == before
+    opened.close()
