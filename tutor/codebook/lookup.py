@@ -124,6 +124,14 @@ class Codebook(CodeCatalog):
         summary = CodeSummary(code, "", CodeStatus.UNVERIFIED)
         return CodeEntry(summary, CodeRecord(code, "", is_billable=False))
 
+    def is_diagnosis(self, text: str, on: date) -> bool:
+        """Whether a text is a diagnosis code or category of a release that serves the day."""
+        return any(
+            entry.summary.code.code_set.is_diagnosis
+            and entry.summary.status is not CodeStatus.UNVERIFIED
+            for entry in self.resolve(text, on)
+        )
+
     def children(self, code: Code, on: date) -> tuple[CodeSummary, ...]:
         """The codes directly below a code."""
         return self._pages.children(code, on) if code.code_set.is_diagnosis else ()

@@ -129,6 +129,13 @@ def test_a_text_may_be_a_code_of_several_sets(codebook: Codebook) -> None:
     assert {entry.summary.status for entry in today} == {CodeStatus.UNVERIFIED}
 
 
+def test_a_diagnosis_is_told_from_a_procedure_of_the_same_shape(codebook: Codebook) -> None:
+    assert codebook.is_diagnosis("25000", DAY_OLD)
+    assert not codebook.is_diagnosis("25000", DAY_LATER)
+    assert codebook.is_diagnosis("g35a", DAY_LATER)
+    assert not codebook.is_diagnosis("J1885", DAY_LATER)
+
+
 def test_notes_are_inherited_from_every_level_the_nearest_first(codebook: Codebook) -> None:
     notes = page(codebook, "S52.59XA").notes
 
