@@ -1,1 +1,1 @@
-"""Coder Tutor: learn and test medical coding on charts. Importing the package imports nothing else."""
+"""Coder Tutor: learn and test medical coding on charts. Importing this imports nothing else."""

@@ -40,4 +40,4 @@ class Instance:
     def close(self) -> None:
         """Let go of the database, so that nothing open crosses into a worker."""
         if "databases" in self.__dict__:
-            self.databases.engine.dispose()
+            self.databases.close()

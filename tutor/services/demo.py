@@ -1,4 +1,4 @@
-"""Demo accounts: one of each kind of user, so that a first start can be looked at from every side."""
+"""Demo accounts: one of each kind of user, to look at a first start from every side."""
 
 import secrets
 from dataclasses import dataclass

@@ -5,17 +5,17 @@ from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
+from tutor.web.practice.result_page import result_rows
+from tutor.web.services import app_services
 
 from tutor.codes.code import CodeSet
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.services import key_reports, practice
 from tutor.services.practice import AttemptView, ItemFilters
-from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
 from tutor.web.practice import pad_form
 from tutor.web.practice.pasting import read_pasted
-from tutor.web.practice.result_page import result_rows
-from tutor.web.services import app_services
 
 bp = Blueprint("practice", __name__)
 

@@ -1,0 +1,392 @@
+"""What a machine can see wrong with a key (DOMAIN 5.8), beyond the shape of its file.
+
+An exercise with an error is kept out of the bank: a learner would be graded
+against it. A warning is for the author to weigh.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tutor.bank.documents import chart_text, has_evidence
+from tutor.bank.exercise import Exercise
+from tutor.bank.problem import Problem, Severity
+from tutor.bank.schema import CollectionTable
+from tutor.codes.catalog import CodeCatalog, CodeStatus
+from tutor.codes.code import Code, CodeSet
+from tutor.codes.entered_line import EnteredLine, Section
+from tutor.grading.answer_key import DiagnosisSlot, KeyVariant, ProcedureSlot
+from tutor.grading.finding import FindingKind
+from tutor.grading.grade import grade
+from tutor.grading.result import GradeResult
+from tutor.grading.rubric import Rubric
+
+SHORTEST_CHART, LONGEST_CHART = 150, 450
+SHORTEST_RATIONALE = 60
+FEWEST_TEMPTING = 2
+
+_IDENTIFIER_LIKE = {
+    "a date": re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b"),
+    "a telephone number": re.compile(r"\b\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"),
+    "an e-mail address": re.compile(r"\b\S+@\S+\.\w+\b"),
+    "a social security number": re.compile(r"\b\d{3}-\d{2}-\d{4}\b"),
+}
+
+IsListed = Callable[[Code], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Checks exercises against one catalog, the bank's list of codes and one rubric."""
+
+    catalog: CodeCatalog
+    rubric: Rubric
+    is_listed: IsListed
+    collections: Mapping[str, CollectionTable]
+
+    def check(self, exercise: Exercise) -> tuple[Problem, ...]:
+        """Return every problem of one exercise."""
+        checks = (
+            self._codes,
+            self._licence,
+            self._structure,
+            self._evidence,
+            self._own_grade,
+            self._tempting,
+            self._style,
+        )
+        found: list[Problem] = []
+        for check in checks:
+            found.extend(check(exercise))
+        return tuple(found)
+
+    # Codes -------------------------------------------------------------------------------
+
+    def _codes(self, exercise: Exercise) -> Iterator[Problem]:
+        on = exercise.encounter.date_of_service
+        for place, code, must_be_valid in _all_codes(exercise):
+            if not code.code_set.is_diagnosis and not self.is_listed(code):
+                yield _error(
+                    exercise,
+                    place,
+                    "BANK201",
+                    f"{code} is not in exercises/codes.toml.",
+                    "Add it there with a label of your own and its published facts.",
+                )
+                continue
+            status = self.catalog.status(code, on)
+            if status is CodeStatus.UNVERIFIED:
+                yield _warning(
+                    exercise,
+                    place,
+                    "BANK202",
+                    f"{code} cannot be verified: no {code.code_set.label} of {on} is loaded.",
+                    "Load the release, or choose another date_of_service.",
+                )
+            elif must_be_valid and status is not CodeStatus.BILLABLE:
+                yield _error(
+                    exercise,
+                    place,
+                    "BANK203",
+                    f"{code} is {status.value.replace('_', ' ')} on {on}.",
+                    "Correct the code, or the date_of_service.",
+                )
+
+    def _licence(self, exercise: Exercise) -> Iterator[Problem]:
+        collection = self.collections[exercise.collection]
+        codes = {code.code_set for _place, code, _must in _all_codes(exercise)}
+        if CodeSet.CPT in codes and not collection.contains_cpt:
+            yield _error(
+                exercise,
+                "key",
+                "BANK204",
+                f"The key names CPT codes, but {exercise.collection} says that it has none.",
+                "Move the exercise to a collection with contains_cpt = true.",
+            )
+        if not collection.asks_services and any(
+            variant.procedures for variant in exercise.key.variants
+        ):
+            yield _error(
+                exercise,
+                "key.procedures",
+                "BANK205",
+                f"{exercise.collection} asks for diagnoses only, so its pad has no service lines.",
+                "Move the exercise to a collection with asks_services = true.",
+            )
+
+    # Structure ---------------------------------------------------------------------------
+
+    def _structure(self, exercise: Exercise) -> Iterator[Problem]:
+        for number, variant in enumerate(exercise.key.variants):
+            place = f"key.variants[{number}]" if len(exercise.key.variants) > 1 else "key"
+            for code, message, remedy in _variant_faults(variant):
+                yield _error(exercise, place, code, message, remedy)
+        if len(set(exercise.key.variants)) < len(exercise.key.variants):
+            yield _error(
+                exercise,
+                "key.variants",
+                "BANK215",
+                "Two variants are the same.",
+                "Keep one of them.",
+            )
+        required = {slot.code for slot in exercise.slots}
+        for tempting in exercise.key.tempting:
+            if tempting.code in required or tempting.code in exercise.key.allowed_extra:
+                yield _error(
+                    exercise,
+                    "key.tempting",
+                    "BANK216",
+                    f"{tempting.code} is tempting and right at the same time.",
+                    "Keep it in one place.",
+                )
+
+    # Evidence ----------------------------------------------------------------------------
+
+    def _evidence(self, exercise: Exercise) -> Iterator[Problem]:
+        for slot in exercise.slots:
+            place = f"key.{slot.id}"
+            if not slot.evidence and not slot.optional:
+                yield _error(
+                    exercise,
+                    f"{place}.evidence",
+                    "BANK220",
+                    "No passage of the chart is given.",
+                    "Quote the words that decide this line.",
+                )
+            if not slot.cites:
+                yield _error(
+                    exercise,
+                    f"{place}.cites",
+                    "BANK221",
+                    "No citation is given.",
+                    "Name the guideline or rule by title and section.",
+                )
+            for passage in slot.evidence:
+                if not has_evidence(exercise, passage):
+                    yield _error(
+                        exercise,
+                        f"{place}.evidence",
+                        "BANK222",
+                        f"{passage.text!r} (occurrence {passage.occurrence}) is not in chart.md.",
+                        "Quote the chart word for word, inside one paragraph or table cell.",
+                    )
+        text = chart_text(exercise)
+        for slot in exercise.slots:
+            if re.search(rf"(?<![\w.]){re.escape(str(slot.code))}(?![\w.])", text):
+                yield _error(
+                    exercise,
+                    f"key.{slot.id}.code",
+                    "BANK223",
+                    f"The chart itself says {slot.code}.",
+                    "Take the code out of chart.md.",
+                )
+
+    # The grader's word -------------------------------------------------------------------
+
+    def _own_grade(self, exercise: Exercise) -> Iterator[Problem]:
+        for number, variant in enumerate(exercise.key.variants):
+            result = self._grade(exercise, entries_of(variant))
+            if not result.exact and not result.needs_review:
+                findings = ", ".join(finding.name for finding in result.findings)
+                yield _error(
+                    exercise,
+                    f"key.variants[{number}]",
+                    "BANK230",
+                    f"The key itself scores {float(result.score):.2f}: {findings}.",
+                    "Mend the key until its own coding is exact.",
+                )
+        empty = self._grade(exercise, ())
+        if empty.score != 0:
+            yield _error(
+                exercise,
+                "key",
+                "BANK231",
+                f"An empty answer scores {float(empty.score):.2f}.",
+                "Require at least one line.",
+            )
+
+    def _tempting(self, exercise: Exercise) -> Iterator[Problem]:
+        variant = exercise.key.variants[0]
+        for tempting in exercise.key.tempting:
+            section = (
+                Section.DIAGNOSIS if tempting.code.code_set.is_diagnosis else Section.PROCEDURE
+            )
+            extra = EnteredLine(section, code=str(tempting.code))
+            result = self._grade(exercise, (*entries_of(variant), extra))
+            named = {
+                finding.reason
+                for finding in result.findings
+                if finding.kind is FindingKind.EXTRA and str(tempting.code) in finding.codes
+            }
+            if tempting.reason not in named:
+                yield _error(
+                    exercise,
+                    f"key.tempting.{tempting.code}",
+                    "BANK232",
+                    f"Adding {tempting.code} to the key does not give EXTRA:{tempting.reason}.",
+                    "It may be invalid on this date, or stand for a line of the key.",
+                )
+        if len(exercise.key.tempting) < FEWEST_TEMPTING:
+            yield _warning(
+                exercise,
+                "key.tempting",
+                "BANK233",
+                f"{len(exercise.key.tempting)} tempting codes are foreseen.",
+                f"Foresee at least {FEWEST_TEMPTING} mistakes, each with its reason.",
+            )
+
+    def _grade(self, exercise: Exercise, entries: Iterable[EnteredLine]) -> GradeResult:
+        return grade(
+            tuple(entries),
+            exercise.key,
+            exercise.encounter,
+            catalog=self.catalog,
+            rubric=self.rubric,
+        )
+
+    # Style -------------------------------------------------------------------------------
+
+    def _style(self, exercise: Exercise) -> Iterator[Problem]:
+        length = len(chart_text(exercise).split())
+        if not SHORTEST_CHART <= length <= LONGEST_CHART:
+            yield _warning(
+                exercise,
+                "chart.md",
+                "BANK240",
+                f"The chart has {length} words.",
+                f"Keep it between {SHORTEST_CHART} and {LONGEST_CHART}.",
+            )
+        words = len(exercise.rationale_markdown.split())
+        if words < SHORTEST_RATIONALE:
+            yield _warning(
+                exercise,
+                "rationale.md",
+                "BANK241",
+                f"The rationale has {words} words.",
+                "Argue each decision: why this code, why not the tempting one.",
+            )
+        for kind, pattern in _IDENTIFIER_LIKE.items():
+            found = pattern.search(exercise.chart_markdown)
+            if found:
+                yield _error(
+                    exercise,
+                    "chart.md",
+                    "BANK242",
+                    f"{found[0]!r} looks like {kind}.",
+                    "Write dates as {{ dos - 3 days }} and identifiers as {{ member_id }}.",
+                )
+
+
+def _variant_faults(variant: KeyVariant) -> Iterator[tuple[str, str, str]]:
+    slots: list[DiagnosisSlot | ProcedureSlot] = [*variant.diagnoses, *variant.procedures]
+    ids = [slot.id for slot in slots]
+    for repeated in sorted({name for name in ids if ids.count(name) > 1}):
+        yield "BANK210", f"Two slots are called {repeated!r}.", "Give each an id of its own."
+    if sum(slot.is_first for slot in variant.diagnoses) > 1:
+        yield "BANK211", "Two diagnoses have role = 'first'.", "Only one can be listed first."
+    yield from _dangling_names(variant)
+    if _contradicts_itself(variant):
+        yield (
+            "BANK214",
+            "before and role = 'first' demand an order that cannot be.",
+            "Remove the pair that closes the circle.",
+        )
+    if all(slot.optional for slot in slots):
+        yield "BANK217", "Nothing is required.", "Require at least one line."
+
+
+def _dangling_names(variant: KeyVariant) -> Iterator[tuple[str, str, str]]:
+    known = {slot.id for slot in variant.diagnoses}
+    for slot in variant.procedures:
+        for name in set(slot.pointers) - known:
+            yield (
+                "BANK212",
+                f"{slot.id} points to {name!r}, which is no diagnosis of the key.",
+                "Point to the id of a diagnosis.",
+            )
+    for name in {name for pair in variant.before for name in pair} - known:
+        yield (
+            "BANK213",
+            f"before names {name!r}, which is no diagnosis of the key.",
+            "Name the id of a diagnosis.",
+        )
+
+
+def _contradicts_itself(variant: KeyVariant) -> bool:
+    """Whether no order satisfies `before` and the first place together."""
+    first = [slot.id for slot in variant.diagnoses if slot.is_first]
+    pairs = {pair for pair in variant.before if pair[0] != pair[1]}
+    pairs |= {(name, slot.id) for name in first for slot in variant.diagnoses if slot.id != name}
+    left = {slot.id for slot in variant.diagnoses}
+    while left:
+        free = {name for name in left if not any(b == name and a in left for a, b in pairs)}
+        if not free:
+            return True
+        left -= free
+    return any(first_one == second for first_one, second in variant.before)
+
+
+def _all_codes(exercise: Exercise) -> Iterator[tuple[str, Code, bool]]:
+    """Every code of the key: its place, and whether it must be valid on the date of service."""
+    for slot in exercise.slots:
+        yield f"key.{slot.id}.code", slot.code, True
+        for accepted in slot.accept:
+            yield f"key.{slot.id}.accept", accepted.code, True
+        if isinstance(slot, ProcedureSlot):
+            for near in slot.near:
+                yield f"key.{slot.id}.near", near.code, False
+    for tempting in exercise.key.tempting:
+        yield "key.tempting", tempting.code, True
+    for code in exercise.key.allowed_extra:
+        yield "key.allowed_extra", code, True
+
+
+def entries_of(variant: KeyVariant) -> tuple[EnteredLine, ...]:
+    """Write the key as a learner who gets everything right would type it."""
+    position = {slot.id: place for place, slot in enumerate(_in_order(variant), start=1)}
+    diagnoses = tuple(
+        EnteredLine(Section.DIAGNOSIS, code=str(slot.code), poa=slot.poa or "")
+        for slot in _in_order(variant)
+    )
+    procedures = tuple(
+        EnteredLine(
+            Section.PROCEDURE,
+            code=str(slot.code),
+            modifiers=" ".join(
+                map(str, (*slot.modifiers, *(group[0] for group in slot.modifiers_any)))
+            ),
+            units=str(slot.units),
+            pointers=",".join(str(position[name]) for name in slot.pointers if name in position),
+        )
+        for slot in variant.procedures
+    )
+    return diagnoses + procedures
+
+
+def _in_order(variant: KeyVariant) -> list[DiagnosisSlot]:
+    """The diagnoses in an order that satisfies the first place and every `before` pair."""
+    left = sorted(variant.diagnoses, key=lambda slot: not slot.is_first)
+    ordered: list[DiagnosisSlot] = []
+    while left:
+        waiting = {slot.id for slot in left}
+        blocked = {later for earlier, later in variant.before if earlier in waiting}
+        ready = next((slot for slot in left if slot.id not in blocked), left[0])
+        left.remove(ready)
+        ordered.append(ready)
+    return ordered
+
+
+def _error(exercise: Exercise, place: str, code: str, message: str, remedy: str) -> Problem:
+    return _problem(exercise, Severity.ERROR, place, code, message, remedy)
+
+
+def _warning(exercise: Exercise, place: str, code: str, message: str, remedy: str) -> Problem:
+    return _problem(exercise, Severity.WARNING, place, code, message, remedy)
+
+
+def _problem(
+    exercise: Exercise, severity: Severity, place: str, code: str, message: str, remedy: str
+) -> Problem:
+    name = place if place in ("chart.md", "rationale.md") else "exercise.toml"
+    path = f"{exercise.collection}/{exercise.slug}/{name}"
+    return Problem(path, "" if name == place else place, severity, code, message, remedy)

@@ -1,0 +1,184 @@
+"""The shape of `exercise.toml`, schema 1: what an author may write, and what each thing must be.
+
+Only the shape: whether codes exist, evidence stands in the chart and the key
+earns full marks is for `tutor.bank.checks`.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from tutor.codes.encounter import Payer, Setting, Sex
+from tutor.grading.answer_key import ExtraReason
+from tutor.grading.finding import FindingKind
+
+# The oldest age that may be written: 45 CFR 164.514(b)(2)(i)(C) puts 90 and over in one group.
+OLDEST_AGE = 89
+
+
+def _quoted(value: object) -> object:
+    if isinstance(value, int | float):
+        raise ValueError(  # noqa: TRY004 - pydantic collects a ValueError with its place
+            f"{value} is a number; write the code in quotes, as it stands in the code book"
+        )
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+CodeText = Annotated[Text, BeforeValidator(_quoted)]
+ModifierText = Annotated[str, BeforeValidator(_quoted), StringConstraints(pattern=r"^[A-Z0-9]{2}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
+Topic = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(?:/[a-z0-9-]+)*$", max_length=80)]
+Credit = Annotated[Decimal, Field(gt=0, le=1)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EvidenceTable(_Table):
+    """A passage that stands more than once: which of them is meant."""
+
+    text: Text
+    occurrence: Annotated[int, Field(ge=1)] = 1
+
+
+class AcceptTable(_Table):
+    """A defensible alternative code."""
+
+    code: CodeText
+    credit: Credit = Decimal(1)
+    why: Text
+
+
+class NearTable(_Table):
+    """A foreseen near miss of a service."""
+
+    code: CodeText
+    credit: Annotated[Decimal, Field(ge=0, lt=1)]
+    finding: FindingKind | None = None
+    why: Text
+
+
+class _Slot(_Table):
+    id: Slug
+    code: CodeText
+    weight: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+    optional: bool = False
+    accept: tuple[AcceptTable, ...] = ()
+    evidence: tuple[Text | EvidenceTable, ...] = ()
+    cites: tuple[Text, ...] = ()
+    why: str = ""
+
+
+class DiagnosisTable(_Slot):
+    """One diagnosis of the key."""
+
+    role: Literal["first", "any"] = "any"
+    poa: Literal["Y", "N", "U", "W", "1"] | None = None
+
+
+class ElementsTable(_Table):
+    """How an E/M level was chosen: by medical decision making, or by minutes."""
+
+    problems: Literal["minimal", "low", "moderate", "high"] | None = None
+    data: Literal["minimal", "low", "moderate", "high"] | None = None
+    risk: Literal["minimal", "low", "moderate", "high"] | None = None
+    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+
+
+class ProcedureTable(_Slot):
+    """One service line of the key."""
+
+    modifiers: tuple[ModifierText, ...] = ()
+    modifiers_any: tuple[tuple[ModifierText, ...], ...] = ()
+    modifiers_allowed: tuple[ModifierText, ...] = ()
+    units: Annotated[int, Field(ge=1, le=99_999)] = 1
+    pointers: Annotated[tuple[Slug, ...], Field(max_length=4)] = ()
+    near: tuple[NearTable, ...] = ()
+    em: ElementsTable | None = None
+
+
+class TemptingTable(_Table):
+    """A foreseen wrong code with its reason."""
+
+    code: CodeText
+    reason: ExtraReason
+    why: Text
+    penalty: Annotated[Decimal, Field(ge=0, le=1)] | None = None
+
+
+class WaiveTable(_Table):
+    """A published rule that the key breaks on purpose."""
+
+    rule: Text
+    codes: tuple[CodeText, ...]
+    why: Text
+
+
+class VariantTable(_Table):
+    """One complete alternative key."""
+
+    diagnoses: tuple[DiagnosisTable, ...] = ()
+    procedures: tuple[ProcedureTable, ...] = ()
+    before: tuple[tuple[Slug, Slug], ...] = ()
+
+
+class KeyTable(VariantTable):
+    """The answer key: one coding, or with `variants` up to eight complete ones."""
+
+    variants: Annotated[tuple[VariantTable, ...], Field(max_length=8)] = ()
+    tempting: tuple[TemptingTable, ...] = ()
+    allowed_extra: tuple[CodeText, ...] = ()
+    waive: tuple[WaiveTable, ...] = ()
+
+
+class PatientTable(_Table):
+    """The patient: an age in one unit, and a sex."""
+
+    age_years: Annotated[int, Field(ge=0, le=OLDEST_AGE)] | None = None
+    age_months: Annotated[int, Field(ge=0, le=35)] | None = None
+    age_days: Annotated[int, Field(ge=0, le=60)] | None = None
+    sex: Sex
+
+
+class PriorTable(_Table):
+    """Earlier surgery and its global period."""
+
+    code: CodeText
+    date_of_service: date
+    global_days: Literal[0, 10, 90]
+    same_physician: bool = True
+
+
+class ExerciseTable(_Table):
+    """The whole file."""
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")]
+    uid: UUID
+    kind: Literal["chart"]
+    title: Annotated[str, StringConstraints(min_length=5, max_length=120)]
+    setting: Setting
+    payer: Payer
+    date_of_service: date
+    specialty: Slug
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+    content_areas: tuple[Text, ...] = ()
+    difficulty: Annotated[int, Field(ge=1, le=5)]
+    minutes: Annotated[int, Field(ge=1, le=90)]
+    place_of_service: Annotated[str, StringConstraints(pattern=r"^\d\d$")] | None = None
+    patient: PatientTable
+    prior: tuple[PriorTable, ...] = ()
+    key: KeyTable
+
+
+class CollectionTable(_Table):
+    """`collection.toml`: what the exercises of one folder have in common."""
+
+    title: Text
+    description: Text
+    contains_cpt: bool
+    asks_services: bool

@@ -1,0 +1,100 @@
+"""Apply a plan to the database: one transaction, the caller's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tutor.bank.documents import chart_text
+from tutor.bank.exercise import Exercise, exercise_to_json
+from tutor.bank.sync_plan import ItemRow, SyncPlan
+from tutor.models.item import Item, ItemRevision, ItemState, ItemTopic
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """How many exercises a synchronisation touched; `refused` have an error."""
+
+    created: int
+    revised: int
+    retired: int
+    unchanged: int
+    refused: int = 0
+
+
+def read_rows(session: Session) -> tuple[ItemRow, ...]:
+    """Return what the database holds, for planning."""
+    rows = session.execute(
+        select(Item.uid, ItemRevision.content_hash, Item.collection, Item.slug, Item.state).join(
+            ItemRevision, (ItemRevision.item_id == Item.id) & ItemRevision.is_current
+        )
+    )
+    return tuple(
+        ItemRow(uid, content_hash, collection, slug, state is ItemState.ACTIVE)
+        for uid, content_hash, collection, slug, state in rows
+    )
+
+
+def apply_plan(session: Session, plan: SyncPlan, *, now: datetime, refused: int = 0) -> SyncReport:
+    """Carry a plan out."""
+    for exercise in plan.create:
+        item = Item(
+            uid=exercise.uid,
+            collection=exercise.collection,
+            slug=exercise.slug,
+            state=ItemState.ACTIVE,
+        )
+        session.add(item)
+        session.flush()
+        session.add(_revision(exercise, item, number=1, now=now))
+    for exercise in plan.revise:
+        item = _place(session, exercise)
+        latest = session.scalars(
+            select(ItemRevision).where(ItemRevision.item_id == item.id, ItemRevision.is_current)
+        ).one()
+        latest.is_current = False
+        session.flush()
+        session.add(_revision(exercise, item, number=latest.number + 1, now=now))
+    for exercise in plan.restore:
+        _place(session, exercise)
+    if plan.retire:
+        session.execute(
+            update(Item).where(Item.uid.in_(plan.retire)).values(state=ItemState.RETIRED)
+        )
+    session.flush()
+    return SyncReport(
+        created=len(plan.create),
+        revised=len(plan.revise) + len(plan.restore),
+        retired=len(plan.retire),
+        unchanged=len(plan.unchanged),
+        refused=refused,
+    )
+
+
+def _place(session: Session, exercise: Exercise) -> Item:
+    item = session.scalars(select(Item).where(Item.uid == exercise.uid)).one()
+    item.collection, item.slug, item.state = exercise.collection, exercise.slug, ItemState.ACTIVE
+    return item
+
+
+def _revision(exercise: Exercise, item: Item, *, number: int, now: datetime) -> ItemRevision:
+    encounter = exercise.encounter
+    return ItemRevision(
+        item_id=item.id,
+        number=number,
+        is_current=True,
+        content_hash=exercise.content_hash,
+        content=exercise_to_json(exercise),
+        title=exercise.title,
+        specialty=exercise.specialty,
+        setting=encounter.setting.value,
+        payer=encounter.payer.value,
+        date_of_service=encounter.date_of_service,
+        difficulty=exercise.difficulty,
+        minutes=exercise.minutes,
+        code_sets=",".join(exercise.code_sets),
+        search_text=f"{exercise.title} {exercise.specialty} {chart_text(exercise)}".lower(),
+        created_at=now,
+        topics=[ItemTopic(topic=topic) for topic in exercise.topics],
+    )

@@ -1,0 +1,44 @@
+"""Entered lines as JSON columns: written and read without a change to any character."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from tutor.codes.entered_line import EnteredLine, Section
+from tutor.services.access import InvalidInputError
+
+MOST_LINES = 200
+LONGEST_FIELD = 200
+
+
+def entries_to_json(entries: Sequence[EnteredLine]) -> list[Any]:
+    """Write lines for a JSON column.
+
+    Raises:
+        InvalidInputError: There are more lines, or longer fields, than a pad can hold.
+    """
+    if len(entries) > MOST_LINES:
+        raise InvalidInputError(
+            f"The answer has {len(entries)} lines; at most {MOST_LINES} are kept."
+        )
+    written = []
+    for number, line in enumerate(entries, start=1):
+        fields = asdict(line) | {"section": line.section.value}
+        for name, text in fields.items():
+            if len(text) > LONGEST_FIELD:
+                raise InvalidInputError(
+                    f"Line {number}: {name} has {len(text)} characters; at most "
+                    f"{LONGEST_FIELD} are kept."
+                )
+        # PostgreSQL cannot store the character NUL in JSON; nobody types it on a keyboard.
+        if any("\x00" in text for text in fields.values()):
+            raise InvalidInputError(f"Line {number} has a NUL character, which is no text.")
+        written.append(fields)
+    return written
+
+
+def entries_from_json(data: Sequence[Any]) -> tuple[EnteredLine, ...]:
+    """Read what `entries_to_json` wrote."""
+    return tuple(
+        EnteredLine(**{**fields, "section": Section(fields["section"])}) for fields in data
+    )

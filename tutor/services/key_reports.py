@@ -1,0 +1,161 @@
+"""Reports on keys: a learner says that a key line may be wrong, an instructor looks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tutor.bank.exercise import Exercise, exercise_from_json
+from tutor.codes.entered_line import Section
+from tutor.errors import ConflictError, NotFoundError
+from tutor.models.attempt import Attempt, AttemptState, KeyReport, ReportState, Submission
+from tutor.models.item import ItemRevision
+from tutor.models.person import Role, User
+from tutor.services.access import ActingUser, InvalidInputError, require_any
+from tutor.services.entries import entries_from_json
+
+LONGEST_REPORT = 2000
+MOST_OPEN_PER_ATTEMPT = 20
+REPORTS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report as an instructor reads it."""
+
+    uid: UUID
+    exercise: Exercise
+    revision_number: int
+    section: str
+    slot_id: str | None
+    wanted: str | None
+    entered: str | None
+    text: str
+    reporter: str
+    created_at: datetime
+    is_open: bool
+
+
+def report_key(
+    session: Session,
+    *,
+    acting: ActingUser,
+    attempt_uid: UUID,
+    section: str,
+    slot_id: str | None,
+    line: int | None,
+    text: str,
+    now: datetime,
+) -> None:
+    """Report one line of a graded attempt.
+
+    Raises:
+        NotFoundError: There is no such attempt, or it is another person's or not graded yet.
+        InvalidInputError: The text is empty or too long, or there is no such line.
+        ConflictError: The attempt has many open reports already.
+    """
+    attempt = session.scalar(select(Attempt).where(Attempt.uid == attempt_uid))
+    if (
+        attempt is None
+        or attempt.user_id != acting.id
+        or attempt.state is not AttemptState.SUBMITTED
+    ):
+        raise NotFoundError(f"attempt {attempt_uid}")
+    words = text.replace("\x00", "").strip()
+    if not 1 <= len(words) <= LONGEST_REPORT:
+        raise InvalidInputError(
+            f"The report has {len(words)} characters; write 1 to {LONGEST_REPORT}.", field="text"
+        )
+    exercise = exercise_from_json(session.get_one(ItemRevision, attempt.revision_id).content)
+    entries = session.scalars(
+        select(Submission.entries).where(Submission.attempt_id == attempt.id)
+    ).one()
+    _check_line(exercise, len(entries), section, slot_id, line)
+    count = session.query(KeyReport).filter_by(attempt_id=attempt.id, state=ReportState.OPEN)
+    if count.count() >= MOST_OPEN_PER_ATTEMPT:
+        raise ConflictError("This attempt has many open reports; the instructors will look.")
+    session.add(
+        KeyReport(
+            uid=uuid4(),
+            attempt_id=attempt.id,
+            section=section,
+            slot_id=slot_id,
+            line=line,
+            text=words,
+            state=ReportState.OPEN,
+            created_at=now,
+        )
+    )
+
+
+def _check_line(
+    exercise: Exercise, lines: int, section: str, slot_id: str | None, line: int | None
+) -> None:
+    slots = {slot.id for slot in exercise.slots}
+    if (
+        section not in set(Section)
+        or (slot_id is not None and slot_id not in slots)
+        or (line is not None and not 0 <= line < lines)
+        or (slot_id is None and line is None)
+    ):
+        raise InvalidInputError("The report names no line of this result; reload the page.")
+
+
+def list_reports(session: Session, *, acting: ActingUser) -> tuple[ReportView, ...]:
+    """List reports for instructors, the open ones first.
+
+    Raises:
+        NotFoundError: The person is no instructor.
+    """
+    require_any(acting, Role.INSTRUCTOR)
+    rows = session.execute(
+        select(KeyReport, ItemRevision, Submission.entries, User.display_name)
+        .join(Attempt, Attempt.id == KeyReport.attempt_id)
+        .join(ItemRevision, ItemRevision.id == Attempt.revision_id)
+        .join(Submission, Submission.attempt_id == Attempt.id)
+        .join(User, User.id == Attempt.user_id)
+        .order_by(KeyReport.state.desc(), KeyReport.created_at.desc())
+        .limit(REPORTS_SHOWN)
+    )
+    return tuple(
+        _view(report, revision, entries, reporter) for report, revision, entries, reporter in rows
+    )
+
+
+def _view(
+    report: KeyReport, revision: ItemRevision, entries: list[object], reporter: str
+) -> ReportView:
+    exercise = exercise_from_json(revision.content)
+    codes = {slot.id: str(slot.code) for slot in exercise.slots}
+    lines = entries_from_json(entries)
+    return ReportView(
+        uid=report.uid,
+        exercise=exercise,
+        revision_number=revision.number,
+        section=report.section,
+        slot_id=report.slot_id,
+        wanted=codes.get(report.slot_id) if report.slot_id else None,
+        entered=lines[report.line].code if report.line is not None else None,
+        text=report.text,
+        reporter=reporter,
+        created_at=report.created_at,
+        is_open=report.state is ReportState.OPEN,
+    )
+
+
+def close_report(session: Session, *, acting: ActingUser, report_uid: UUID, now: datetime) -> None:
+    """Mark a report as looked at.
+
+    Raises:
+        NotFoundError: There is no such report, or the person is no instructor.
+        ConflictError: It is closed already.
+    """
+    require_any(acting, Role.INSTRUCTOR)
+    report = session.scalar(select(KeyReport).where(KeyReport.uid == report_uid))
+    if report is None:
+        raise NotFoundError(f"report {report_uid}")
+    if report.state is ReportState.CLOSED:
+        raise ConflictError("This report is closed already.")
+    report.state, report.closed_at = ReportState.CLOSED, now

@@ -1,0 +1,93 @@
+"""A person's own data: everything at once to take away, and all of it deleted."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tutor.models.attempt import Attempt, AttemptDraft, ItemGrade, KeyReport, Submission
+from tutor.models.item import ItemRevision
+from tutor.models.person import LoginSession, User
+from tutor.services.access import ActingUser
+from tutor.services.accounts import WrongPasswordError
+from tutor.services.passwords import check_password
+
+
+def export_data(session: Session, *, acting: ActingUser) -> dict[str, Any]:
+    """Return everything that is kept about the person, ready to be written as JSON."""
+    user = session.get_one(User, acting.id)
+    logins = session.scalars(select(LoginSession).where(LoginSession.user_id == user.id))
+    attempts = session.execute(
+        select(Attempt, ItemRevision.title, ItemRevision.number, AttemptDraft, Submission)
+        .join(ItemRevision, ItemRevision.id == Attempt.revision_id)
+        .outerjoin(AttemptDraft, AttemptDraft.attempt_id == Attempt.id)
+        .outerjoin(Submission, Submission.attempt_id == Attempt.id)
+        .where(Attempt.user_id == user.id)
+        .order_by(Attempt.started_at)
+    )
+    return {
+        "account": {
+            "uid": str(user.uid),
+            "email": user.email,
+            "display_name": user.display_name,
+            "roles": sorted(membership.role.value for membership in user.memberships),
+            "preferences": user.preferences,
+            "created_at": user.created_at.isoformat(),
+        },
+        "logins": [
+            {
+                "user_agent": login.user_agent,
+                "created_at": login.created_at.isoformat(),
+                "last_seen_at": login.last_seen_at.isoformat(),
+            }
+            for login in logins
+        ],
+        "attempts": [
+            _attempt(session, attempt, title, number, draft, submission)
+            for attempt, title, number, draft, submission in attempts
+        ],
+    }
+
+
+def _attempt(
+    session: Session,
+    attempt: Attempt,
+    title: str,
+    number: int,
+    draft: AttemptDraft | None,
+    submission: Submission | None,
+) -> dict[str, Any]:
+    grades = (
+        session.scalars(select(ItemGrade).where(ItemGrade.submission_id == submission.id)).all()
+        if submission
+        else []
+    )
+    reports = session.scalars(select(KeyReport).where(KeyReport.attempt_id == attempt.id))
+    return {
+        "exercise": title,
+        "revision": number,
+        "state": attempt.state.value,
+        "started_at": attempt.started_at.isoformat(),
+        "submitted_at": attempt.submitted_at.isoformat() if attempt.submitted_at else None,
+        "draft": draft.entries if draft else None,
+        "submission": submission.entries if submission else None,
+        "grades": [
+            {"rubric": grade.rubric_id, "releases": grade.release_ids, "result": grade.result}
+            for grade in grades
+        ],
+        "reports": [
+            {"text": report.text, "created_at": report.created_at.isoformat()} for report in reports
+        ],
+    }
+
+
+def delete_account(session: Session, *, acting: ActingUser, password: str) -> None:
+    """Delete the person with every attempt, grade, report and login.
+
+    Raises:
+        WrongPasswordError: The password is wrong; nothing is deleted.
+    """
+    user = session.get_one(User, acting.id)
+    if user.password_hash is not None and not check_password(user.password_hash, password):
+        raise WrongPasswordError("The password is wrong; nothing was deleted.", field="password")
+    session.delete(user)

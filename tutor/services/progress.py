@@ -1,0 +1,143 @@
+"""Progress: how one's scores move, on which topics credit is lost, and by which kind of mistake."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from tutor.models.attempt import Attempt, GradeFinding, ItemGrade, Submission
+from tutor.models.item import Item, ItemRevision, ItemTopic
+from tutor.services.access import ActingUser
+
+RECENT = 10
+FINDINGS_SHOWN = 12
+WEAK_SPOTS = 3
+# Fewer attempts than this say nothing about a topic.
+FEWEST_FOR_WEAKNESS = 2
+_HUNDREDTHS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfPractice:
+    """The attempts of one day."""
+
+    day: date
+    attempts: int
+    mean_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRecord:
+    """The attempts at exercises of one topic."""
+
+    topic: str
+    attempts: int
+    mean_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRecord:
+    """How often a kind of mistake was made, and in how many attempts."""
+
+    name: str
+    occurrences: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecentAttempt:
+    """One attempt in the list."""
+
+    attempt_uid: UUID
+    item_uid: UUID
+    title: str
+    submitted_at: datetime
+    score: float
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Everything the progress page shows."""
+
+    attempts: int
+    exact: int
+    days: tuple[DayOfPractice, ...]
+    topics: tuple[TopicRecord, ...]
+    findings: tuple[FindingRecord, ...]
+    recent: tuple[RecentAttempt, ...]
+
+    @property
+    def weak_spots(self) -> tuple[TopicRecord, ...]:
+        """The topics with the lowest mean score, of those tried often enough to say so."""
+        known = [topic for topic in self.topics if topic.attempts >= FEWEST_FOR_WEAKNESS]
+        return tuple(sorted(known, key=lambda topic: topic.mean_score)[:WEAK_SPOTS])
+
+
+def get_progress(session: Session, *, acting: ActingUser) -> Progress:
+    """Return the person's own progress."""
+    graded = (
+        select(
+            ItemGrade.id,
+            ItemGrade.revision_id,
+            ItemGrade.score_hundredths,
+            ItemGrade.is_exact,
+            Submission.submitted_at,
+            Attempt.uid.label("attempt_uid"),
+            Attempt.item_id,
+        )
+        .join(Submission, Submission.id == ItemGrade.submission_id)
+        .join(Attempt, Attempt.id == Submission.attempt_id)
+        .where(Attempt.user_id == acting.id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(graded.c.submitted_at, graded.c.score_hundredths, graded.c.is_exact)
+    ).all()
+    by_day: defaultdict[date, list[int]] = defaultdict(list)
+    for submitted_at, score, _is_exact in rows:
+        by_day[submitted_at.date()].append(score)
+    topics = session.execute(
+        select(ItemTopic.topic, func.count(), func.avg(graded.c.score_hundredths))
+        .join(graded, graded.c.revision_id == ItemTopic.revision_id)
+        .group_by(ItemTopic.topic)
+        .order_by(ItemTopic.topic)
+    )
+    findings = session.execute(
+        select(GradeFinding.name, func.sum(GradeFinding.occurrences), func.count())
+        .join(graded, graded.c.id == GradeFinding.grade_id)
+        .group_by(GradeFinding.name)
+        .order_by(func.sum(GradeFinding.occurrences).desc(), GradeFinding.name)
+        .limit(FINDINGS_SHOWN)
+    )
+    recent = session.execute(
+        select(graded, Item.uid.label("item_uid"), ItemRevision.title)
+        .join(Item, Item.id == graded.c.item_id)
+        .join(ItemRevision, and_(ItemRevision.id == graded.c.revision_id))
+        .order_by(graded.c.submitted_at.desc(), graded.c.id.desc())
+        .limit(RECENT)
+    )
+    return Progress(
+        attempts=len(rows),
+        exact=sum(bool(is_exact) for _at, _score, is_exact in rows),
+        days=tuple(
+            DayOfPractice(day, len(scores), sum(scores) / len(scores) / _HUNDREDTHS)
+            for day, scores in sorted(by_day.items())
+        ),
+        topics=tuple(TopicRecord(t, count, float(mean) / _HUNDREDTHS) for t, count, mean in topics),
+        findings=tuple(FindingRecord(name, int(total), count) for name, total, count in findings),
+        recent=tuple(
+            RecentAttempt(
+                row.attempt_uid,
+                row.item_uid,
+                row.title,
+                row.submitted_at,
+                row.score_hundredths / _HUNDREDTHS,
+                bool(row.is_exact),
+            )
+            for row in recent
+        ),
+    )
