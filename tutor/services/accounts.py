@@ -221,27 +221,35 @@ def open_login(session: Session, *, user_id: int, user_agent: str, now: datetime
     return token
 
 
-def find_login(session: Session, *, token: str, now: datetime) -> ActingUser | None:
-    """Return the person whose login this is; None where it ended, was revoked or never was."""
-    user = session.scalar(
-        select(User)
+@dataclass(frozen=True, slots=True)
+class FoundLogin:
+    """A login in force; `is_stale` says that its last use should be noted again."""
+
+    acting: ActingUser
+    is_stale: bool
+
+
+def find_login(session: Session, *, token: str, now: datetime) -> FoundLogin | None:
+    """Return the login that a token stands for; None where it ended, was revoked or never was."""
+    row = session.execute(
+        select(User, LoginSession.last_seen_at)
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(
             LoginSession.token_hash == hash_token(token),
             LoginSession.last_seen_at > now - LOGIN_LIFETIME,
         )
-    )
-    return as_acting(user) if user else None
+    ).one_or_none()
+    if row is None:
+        return None
+    user, last_seen_at = row
+    return FoundLogin(as_acting(user), last_seen_at < now - LAST_SEEN_STEP)
 
 
 def touch_login(session: Session, *, token: str, now: datetime) -> None:
-    """Note that a login is in use, at most once in a while."""
+    """Note that a login is in use."""
     session.execute(
         update(LoginSession)
-        .where(
-            LoginSession.token_hash == hash_token(token),
-            LoginSession.last_seen_at < now - LAST_SEEN_STEP,
-        )
+        .where(LoginSession.token_hash == hash_token(token))
         .values(last_seen_at=now)
     )
 

@@ -5,17 +5,18 @@ from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
-from tutor.web.practice.result_page import result_rows
-from tutor.web.services import app_services
 
 from tutor.codes.code import CodeSet
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.services import key_reports, practice
-from tutor.services.practice import AttemptView, ItemFilters
+from tutor.services import catalogue, key_reports, practice
+from tutor.services.catalogue import ItemFilters
+from tutor.services.practice import AttemptView
+from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
 from tutor.web.practice import pad_form
 from tutor.web.practice.pasting import read_pasted
+from tutor.web.practice.result_page import highlights_of, release_titles, result_rows
+from tutor.web.services import app_services
 
 bp = Blueprint("practice", __name__)
 
@@ -34,7 +35,7 @@ def bank() -> str:
     )
     page = max(1, request.args.get("page", 1, type=int))
     with app_services().databases.read() as session:
-        items = practice.list_items(session, acting=acting, filters=filters, page=page)
+        items = catalogue.list_items(session, acting=acting, filters=filters, page=page)
     return render_template(
         "practice/bank.html", items=items, filters=filters, settings=Setting, code_sets=CodeSet
     )
@@ -44,7 +45,7 @@ def bank() -> str:
 def exercise(item_uid: UUID) -> str:
     """Show what an exercise is about, and one's own attempts at it."""
     with app_services().databases.read() as session:
-        item = practice.get_item(session, acting=acting_user_or_none(), item_uid=item_uid)
+        item = catalogue.get_item(session, acting=acting_user_or_none(), item_uid=item_uid)
     return render_template("practice/exercise.html", item=item)
 
 
@@ -52,8 +53,8 @@ def exercise(item_uid: UUID) -> str:
 def start(item_uid: UUID) -> ResponseReturnValue:
     """Open an attempt, or go on with the open one; a stranger becomes a visitor."""
     services = app_services()
+    acting = acting_or_new_visitor()
     with services.databases.write.begin() as session:
-        acting = acting_or_new_visitor(session)
         attempt_uid = practice.start_attempt(
             session, acting=acting, item_uid=item_uid, now=services.clock()
         )
@@ -78,7 +79,7 @@ def _pad(view: AttemptView, entries: tuple[EnteredLine, ...], *, more: bool = Fa
         documents=services.documents(view.exercise),
         diagnoses=pad_form.rows_of(entries, Section.DIAGNOSIS, more=more),
         procedures=pad_form.rows_of(entries, Section.PROCEDURE, more=more),
-        asks_procedures=view.exercise.asks_procedures,
+        asks_procedures=view.exercise.asks_services,
         asks_poa=view.exercise.encounter.setting is Setting.INPATIENT_FACILITY,
         shows_guide=not view.guide_dismissed,
     )
@@ -104,7 +105,6 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
             attempt_uid=attempt_uid,
             entries=entries,
             client_key=None,
-            base_version=None,
             now=services.clock(),
         )
     target = url_for(".attempt", attempt_uid=attempt_uid, more=1 if more else None)
@@ -162,7 +162,6 @@ def save_draft(attempt_uid: UUID) -> ResponseReturnValue:
             attempt_uid=attempt_uid,
             entries=entries,
             client_key=client_key,
-            base_version=None,
             now=services.clock(),
         )
     return jsonify(_held(held.version, held.saved_at, held.entries))
@@ -190,7 +189,9 @@ def result(attempt_uid: UUID) -> ResponseReturnValue:
         "practice/result.html",
         graded=graded,
         rows=rows,
-        documents=services.documents(graded.exercise, highlights=graded.key_evidence),
+        pass_mark=services.pass_mark,
+        releases=release_titles(graded, services),
+        documents=services.documents(graded.exercise, highlights=highlights_of(rows)),
         rationale=services.rationale(graded.exercise),
         sections=Section,
     )

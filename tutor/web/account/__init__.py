@@ -1,0 +1,1 @@
+"""Pages of one's own account: in and out, password, sessions, data."""

@@ -1,0 +1,1 @@
+"""Pages to look codes up: the same answers whatever chart is open."""

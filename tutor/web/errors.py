@@ -1,0 +1,117 @@
+"""One table from errors to statuses and pages."""
+
+import logging
+from uuid import uuid4
+
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from tutor.errors import (
+    ConflictError,
+    NotFoundError,
+    PermissionDeniedError,
+    ThrottledError,
+    UnavailableError,
+)
+from tutor.services.access import InvalidInputError
+from tutor.web.access import LoginRequiredError
+
+logger = logging.getLogger(__name__)
+
+STATUS: dict[type[Exception], int] = {
+    NotFoundError: 404,
+    PermissionDeniedError: 403,
+    ConflictError: 409,
+    InvalidInputError: 422,
+    ThrottledError: 429,
+    UnavailableError: 503,
+}
+
+_TITLES = {
+    400: "This request could not be read",
+    403: "This is not open to you",
+    404: "There is no such page",
+    405: "This page does not take that",
+    409: "It has moved on",
+    413: "That is too much at once",
+    415: "This page does not take that",
+    422: "Something needs another look",
+    429: "Too many tries",
+    500: "Something went wrong here",
+    503: "Not available now",
+}
+_NOT_FOUND = "It may have been moved or retired, or it belongs to somebody else."
+
+
+def init_errors(app: Flask) -> None:
+    """Register every handler."""
+    for kind in STATUS:
+        app.register_error_handler(kind, _answer_domain)
+    app.register_error_handler(LoginRequiredError, _answer_login)
+    app.register_error_handler(CSRFError, _answer_csrf)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def _answer_domain(error: Exception) -> ResponseReturnValue:
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    # What exactly is missing is not told: it may exist, for somebody else.
+    message = _NOT_FOUND if isinstance(error, NotFoundError) else str(error)
+    headers = {}
+    if isinstance(error, ThrottledError):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    return _answer(status, message), status, headers
+
+
+def _answer_login(_error: Exception) -> ResponseReturnValue:
+    if _wants_json():
+        return jsonify(message="Your login has ended. Log in again in another tab."), 401
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("account.login", next=here), code=303)
+
+
+def _answer_csrf(error: Exception) -> ResponseReturnValue:
+    description = getattr(error, "description", "")
+    message = (
+        f"The form could not be verified ({description.rstrip('.')}). "
+        "Go back, reload the page and send it again; the text in its fields is still there."
+    )
+    return _answer(400, message), 400
+
+
+def _answer_http(error: Exception) -> ResponseReturnValue:
+    if not isinstance(error, HTTPException) or error.code is None:
+        raise error
+    if error.response is not None or error.code < 400:  # noqa: PLR2004
+        return error
+    message = _NOT_FOUND if error.code == 404 else (error.description or "")  # noqa: PLR2004
+    allowed = error.get_headers()
+    headers = [(name, value) for name, value in allowed if name in ("Allow", "Retry-After")]
+    return _answer(error.code, message), error.code, headers
+
+
+def _answer_unexpected(error: Exception) -> ResponseReturnValue:
+    error_id = uuid4().hex[:12]
+    logger.error(
+        "unexpected error",
+        exc_info=error,
+        extra={"error_id": error_id, "endpoint": request.endpoint},
+    )
+    message = (
+        "It is our mistake, not yours, and it has been noted. What was saved before is safe. "
+        f"If it happens again, tell an administrator the number {error_id}."
+    )
+    return _answer(500, message), 500
+
+
+def _wants_json() -> bool:
+    return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
+def _answer(status: int, message: str) -> str | Response:
+    if _wants_json():
+        return jsonify(message=message)
+    title = _TITLES.get(status, "This did not work")
+    return render_template("errors/error.html", status=status, title=title, message=message)

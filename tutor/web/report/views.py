@@ -1,0 +1,94 @@
+"""Views of progress, of reports on keys, and of accounts."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tutor.errors import ConflictError
+from tutor.services import accounts, key_reports, progress
+from tutor.services.access import InvalidInputError, Role
+from tutor.web.access import acting_user, roles_required
+from tutor.web.account.views import reset_link
+from tutor.web.report.forms import NewUserForm
+from tutor.web.services import app_services
+
+bp = Blueprint("report", __name__)
+
+
+@bp.get("/progress")
+def own_progress() -> str:
+    """Show one's own progress."""
+    with app_services().databases.read() as session:
+        own = progress.get_progress(session, acting=acting_user())
+    return render_template("progress/progress.html", own=own)
+
+
+@bp.get("/reports")
+@roles_required(Role.INSTRUCTOR)
+def key_report_list() -> str:
+    """List reports on keys."""
+    with app_services().databases.read() as session:
+        reports = key_reports.list_reports(session, acting=acting_user())
+    return render_template("reports/reports.html", reports=reports)
+
+
+@bp.post("/reports/<uuid:report_uid>/close")
+@roles_required(Role.INSTRUCTOR)
+def close_report(report_uid: UUID) -> ResponseReturnValue:
+    """Mark a report as looked at."""
+    services = app_services()
+    with services.databases.write.begin() as session:
+        key_reports.close_report(
+            session, acting=acting_user(), report_uid=report_uid, now=services.clock()
+        )
+    flash("The report is closed.")
+    return redirect(url_for(".key_report_list"), code=303)
+
+
+@bp.route("/administration/users", methods=["GET", "POST"])
+@roles_required(Role.ADMINISTRATOR)
+def users() -> ResponseReturnValue:
+    """List accounts, and make one."""
+    services = app_services()
+    form = NewUserForm()
+    link = None
+    if form.validate_on_submit():
+        try:
+            with services.databases.write.begin() as session:
+                token = accounts.create_user_as(
+                    session,
+                    acting=acting_user(),
+                    email=form.email.data,
+                    display_name=form.display_name.data,
+                    role=Role(form.role.data),
+                    now=services.clock(),
+                )
+            link = (form.email.data, reset_link(token))
+            form = NewUserForm(formdata=None)
+        except InvalidInputError as error:
+            form.take(error)
+        except ConflictError as error:
+            form.take(InvalidInputError(str(error), field="email"))
+    return _users(form, link), 422 if form.errors else 200
+
+
+@bp.post("/administration/users/<uuid:user_uid>/reset")
+@roles_required(Role.ADMINISTRATOR)
+def issue_reset(user_uid: UUID) -> ResponseReturnValue:
+    """Make a one-time link for somebody who forgot the password."""
+    services = app_services()
+    with services.databases.write.begin() as session:
+        token = accounts.issue_reset(
+            session, acting=acting_user(), user_uid=user_uid, now=services.clock()
+        )
+    return _users(NewUserForm(formdata=None), ("the account", reset_link(token)))
+
+
+def _users(form: NewUserForm, link: tuple[str, str] | None) -> str:
+    words = request.args.get("q", "").strip()
+    with app_services().databases.read() as session:
+        listed = accounts.list_users(session, acting=acting_user(), words=words)
+    return render_template(
+        "administration/users.html", users=listed, words=words, form=form, link=link
+    )

@@ -1,0 +1,47 @@
+"""What views are given: the services' surroundings, composed once in `tutor.application`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from flask import current_app
+
+from tutor.bank.documents import Highlight, RenderedDocument, render_chart, render_rationale
+from tutor.bank.exercise import Exercise
+from tutor.codebook.lookup import Codebook
+from tutor.config import Settings
+from tutor.grading.explain import ExplanationTemplate
+from tutor.services.database import Databases
+from tutor.services.practice import Grader
+
+EXTENSION = "coder-tutor"
+
+
+@dataclass(frozen=True, slots=True)
+class AppServices:
+    """The surroundings of one application."""
+
+    settings: Settings
+    databases: Databases
+    codebook: Codebook
+    grader: Grader
+    explanations: Mapping[str, ExplanationTemplate]
+    pass_mark: Fraction
+    clock: Callable[[], datetime]
+
+    def documents(
+        self, exercise: Exercise, highlights: Sequence[Highlight] = ()
+    ) -> tuple[RenderedDocument, ...]:
+        """Render a chart."""
+        return render_chart(exercise, highlights=highlights)
+
+    def rationale(self, exercise: Exercise) -> str:
+        """Render a rationale."""
+        return render_rationale(exercise)
+
+
+def app_services() -> AppServices:
+    """Return the surroundings of the running application."""
+    services: AppServices = current_app.extensions[EXTENSION]
+    return services
