@@ -115,7 +115,7 @@ def _port_message(error: OSError, host: str, port: int) -> str:
     return f"Cannot listen on {host}:{port} ({error.strerror}); check HOST and PORT."
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
+class _Server(BaseApplication):
     """Gunicorn, configured from the settings (why gunicorn: docs/decisions/0003)."""
 
     def __init__(self, settings: Settings) -> None:

@@ -99,7 +99,7 @@ def words(text: str) -> str:
 
 
 def day(value: date) -> str:
-    """Write a date as American charts have it, e.g. Feb 11, 2026."""
+    """Write a date in the American way, with the month as a word."""
     return f"{value:%b} {value.day}, {value.year}"
 
 

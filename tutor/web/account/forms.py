@@ -18,6 +18,10 @@ class TutorForm(FlaskForm):  # type: ignore[misc]
         field = self._fields[name]
         field.errors = [*field.errors, str(error)]
 
+    def text(self, name: str) -> str:
+        """Return what was typed into a field; an absent field is an empty text."""
+        return self._fields[name].data or ""
+
 
 def _required(what: str) -> DataRequired:
     return DataRequired(message=f"Enter {what}.")

@@ -77,8 +77,8 @@ def login() -> ResponseReturnValue:
         try:
             acting = accounts.authenticate(
                 session,
-                email=form.email.data,
-                password=form.password.data,
+                email=form.text("email"),
+                password=form.text("password"),
                 address=request.remote_addr or "",
                 now=services.clock(),
             )
@@ -90,7 +90,7 @@ def login() -> ResponseReturnValue:
         form.take(failure or accounts.WrongPasswordError("Not logged in."))
         return render_template("account/login.html", form=form), 422
     _log_in(acting)
-    return redirect(_safe_next(form.next.data), code=303)
+    return redirect(_safe_next(form.text("next")), code=303)
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -104,9 +104,9 @@ def register() -> ResponseReturnValue:
         with services.databases.write.begin() as session:
             acting = accounts.register(
                 session,
-                email=form.email.data,
-                display_name=form.display_name.data,
-                password=form.password.data,
+                email=form.text("email"),
+                display_name=form.text("display_name"),
+                password=form.text("password"),
                 now=services.clock(),
                 visitor=acting_user_or_none(),
             )
@@ -161,8 +161,8 @@ def change_password() -> ResponseReturnValue:
             accounts.change_password(
                 session,
                 acting=acting_user(),
-                old=form.old_password.data,
-                new=form.password.data,
+                old=form.text("old_password"),
+                new=form.text("password"),
                 keep_token=login_token(),
             )
     except InvalidInputError as error:
@@ -203,7 +203,7 @@ def delete() -> ResponseReturnValue:
         return _overview(ChangePasswordForm(formdata=None), form)
     try:
         with app_services().databases.write.begin() as session:
-            personal_data.delete_account(session, acting=acting_user(), password=form.password.data)
+            personal_data.delete_account(session, acting=acting_user(), password=form.text("password"))
     except InvalidInputError as error:
         form.take(error)
         return _overview(ChangePasswordForm(formdata=None), form)
@@ -222,7 +222,7 @@ def forgot() -> ResponseReturnValue:
         page = render_template("account/forgot.html", form=form, can_mail=can_mail)
         return page, 422 if form.errors else 200
     with services.databases.write.begin() as session:
-        ticket = accounts.request_reset(session, email=form.email.data, now=services.clock())
+        ticket = accounts.request_reset(session, email=form.text("email"), now=services.clock())
     if ticket:
         recipient, token = ticket
         mail.send_mail(
@@ -252,7 +252,7 @@ def reset(token: str) -> ResponseReturnValue:
     try:
         with services.databases.write.begin() as session:
             accounts.reset_password(
-                session, token=token, password=form.password.data, now=services.clock()
+                session, token=token, password=form.text("password"), now=services.clock()
             )
     except NotFoundError:
         form.take(

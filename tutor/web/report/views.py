@@ -59,12 +59,12 @@ def users() -> ResponseReturnValue:
                 token = accounts.create_user_as(
                     session,
                     acting=acting_user(),
-                    email=form.email.data,
-                    display_name=form.display_name.data,
-                    role=Role(form.role.data),
+                    email=form.text("email"),
+                    display_name=form.text("display_name"),
+                    role=Role(form.text("role")),
                     now=services.clock(),
                 )
-            link = (form.email.data, reset_link(token))
+            link = (form.text("email"), reset_link(token))
             form = NewUserForm(formdata=None)
         except InvalidInputError as error:
             form.take(error)
