@@ -6,9 +6,6 @@ import { Autosave } from "./autosave.js";
 import { CodeCombobox } from "./combobox.js";
 import { openNotes } from "./notes.js";
 
-const pad = document.querySelector("[data-pad]");
-if (pad) start(pad);
-
 function start(pad) {
   const state = pad.querySelector("[data-save-state]");
   const announcer = pad.querySelector("[data-announcer]");
@@ -236,3 +233,6 @@ function shortcuts(pad, sections) {
 function isEmpty(row) {
   return [...row.querySelectorAll("[data-field]")].every((input) => !input.value);
 }
+
+const pad = document.querySelector("[data-pad]");
+if (pad) start(pad);
