@@ -234,17 +234,22 @@ def _mark(html: str, spans: Sequence[tuple[int, int, str]]) -> str:
         for place in folded.origin[start + lead : end + lead]:
             anchors_at.setdefault(place, anchor)
     written: list[str] = []
+    shown = frozenset(folded.origin)
     begun: set[str] = set()
     for number, (piece, is_text) in enumerate(pieces):
         if is_text:
-            written.append(_mark_piece(piece, number, anchors_at, begun))
+            written.append(_mark_piece(piece, number, anchors_at, shown, begun))
         else:
             written.append(piece)
     return "".join(written)
 
 
 def _mark_piece(
-    piece: str, number: int, anchors_at: dict[tuple[int, int], str], begun: set[str]
+    piece: str,
+    number: int,
+    anchors_at: dict[tuple[int, int], str],
+    shown: frozenset[tuple[int, int]],
+    begun: set[str],
 ) -> str:
     written: list[str] = []
     current: str | None = None
@@ -265,8 +270,8 @@ def _mark_piece(
 
     for offset, character in enumerate(piece):
         anchor = anchors_at.get((number, offset))
-        if anchor is None and character.isspace() and current is not None:
-            anchor = current  # White space folded away inside a passage belongs to it.
+        if (number, offset) not in shown:
+            anchor = current  # White space that was folded away goes with what stands before it.
         if anchor != current:
             close()
             current = anchor

@@ -1,0 +1,137 @@
+"""Laws that hold for every key and every answer."""
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.property.strategies import answer_keys, answers, strange_code
+from tests.table_catalog import DAY, TableCatalog
+from tutor.bank.checks import entries_of
+from tutor.bank.explanations import load_explanations
+from tutor.bank.rubrics import load_rubric
+from tutor.codes.encounter import Encounter, Setting
+from tutor.codes.entered_line import EnteredLine, Section
+from tutor.grading.answer_key import AnswerKey
+from tutor.grading.explain import ExplanationFacts, explain
+from tutor.grading.grade import grade
+from tutor.grading.match import assign
+from tutor.grading.result import GradeResult
+from tutor.grading.serialise import result_from_json, result_to_json
+
+CATALOG = TableCatalog()
+RUBRIC = load_rubric("practice-1")
+ENCOUNTER = Encounter(date_of_service=DAY, setting=Setting.OUTPATIENT_PROFESSIONAL)
+
+
+def graded(key: AnswerKey, entries: list[EnteredLine] | tuple[EnteredLine, ...]) -> GradeResult:
+    return grade(entries, key, ENCOUNTER, catalog=CATALOG, rubric=RUBRIC)
+
+
+@given(answer_keys())
+def test_the_key_earns_everything(key: AnswerKey) -> None:
+    result = graded(key, entries_of(key.variants[0]))
+
+    assert result.score == 100
+    assert result.exact
+
+
+@given(answer_keys(), answers)
+def test_any_text_is_graded_within_bounds_and_explained(
+    key: AnswerKey, entries: list[EnteredLine]
+) -> None:
+    result = graded(key, entries)
+
+    assert 0 <= result.score <= 100
+    assert all(0 <= verdict.credit <= 1 for verdict in result.verdicts)
+    graded_lines = {verdict.line for verdict in result.verdicts if verdict.line is not None}
+    assert graded_lines == {n for n, line in enumerate(entries) if not line.is_blank}
+    for finding in result.findings:
+        said = explain(finding, load_explanations(), ExplanationFacts())
+        assert said.headline
+        assert said.body
+
+
+@given(answer_keys(), answers)
+def test_grading_twice_gives_the_same(key: AnswerKey, entries: list[EnteredLine]) -> None:
+    assert graded(key, entries) == graded(key, entries)
+
+
+@given(answer_keys(), answers)
+def test_a_result_survives_being_written_and_read(
+    key: AnswerKey, entries: list[EnteredLine]
+) -> None:
+    result = graded(key, entries)
+
+    assert result_from_json(result_to_json(result)) == result
+
+
+@given(answer_keys(), st.data())
+def test_the_order_of_tail_codes_does_not_matter(key: AnswerKey, data: st.DataObject) -> None:
+    entries = entries_of(key.variants[0])
+    head, tail = entries[:1], [line for line in entries[1:] if line.section is Section.DIAGNOSIS]
+    services = [line for line in entries if line.section is Section.PROCEDURE]
+    shuffled = data.draw(st.permutations(tail))
+
+    assert graded(key, [*head, *shuffled, *services]).score == 100
+
+
+@given(answer_keys(), answers)
+def test_a_wrong_code_that_fits_no_open_slot_never_helps(
+    key: AnswerKey, entries: list[EnteredLine]
+) -> None:
+    stranger = strange_code()
+    if any(slot.code.category == stranger.category for slot in key.variants[0].diagnoses):
+        return
+    extra = EnteredLine(Section.DIAGNOSIS, code=str(stranger))
+
+    assert graded(key, [*entries, extra]).score <= graded(key, entries).score
+
+
+@given(answer_keys(), answers)
+def test_renaming_the_slots_changes_nothing(key: AnswerKey, entries: list[EnteredLine]) -> None:
+    variant = key.variants[0]
+    renamed = replace(
+        variant,
+        diagnoses=tuple(replace(slot, id=f"x-{slot.id}") for slot in variant.diagnoses),
+        procedures=tuple(
+            replace(slot, id=f"y-{slot.id}", pointers=tuple(f"x-{p}" for p in slot.pointers))
+            for slot in variant.procedures
+        ),
+    )
+
+    before, after = graded(key, entries), graded(AnswerKey(variants=(renamed,)), entries)
+
+    assert before.score == after.score
+    assert [f.name for f in before.findings] == [f.name for f in after.findings]
+
+
+@given(answer_keys(), answers)
+def test_the_itemised_costs_explain_the_score(key: AnswerKey, entries: list[EnteredLine]) -> None:
+    result = graded(key, entries)
+    slots = {slot.id: slot for slot in key.variants[0].diagnoses}
+    weights = {slot.id: Fraction(0 if slot.optional else slot.weight) for slot in slots.values()}
+    weights |= {slot.id: slot.weight for slot in key.variants[0].procedures}
+    earned = sum((weights[v.slot_id] * v.credit for v in result.verdicts if v.slot_id), Fraction(0))
+    penalties = sum((verdict.penalty for verdict in result.verdicts), Fraction(0))
+    in_lines = sum(len(verdict.findings) for verdict in result.verdicts)
+    order = min(sum((f.cost for f in result.findings[in_lines:]), Fraction(0)), Fraction(1))
+
+    explained = 100 * (earned - penalties - order) / sum(weights.values())
+
+    assert result.score == max(0, explained)
+
+
+@given(st.integers(1, 4).flatmap(lambda n: st.lists(
+    st.lists(st.integers(0, 20), min_size=5, max_size=5), min_size=n, max_size=n)))  # fmt: skip
+def test_the_assignment_agrees_with_trying_everything(cost: list[list[int]]) -> None:
+    chosen = assign(cost)
+
+    best = min(
+        sum(cost[row][column] for row, column in enumerate(columns))
+        for columns in permutations(range(5), len(cost))
+    )
+    assert sum(cost[row][column] for row, column in enumerate(chosen)) == best
+    assert len(set(chosen)) == len(chosen)
