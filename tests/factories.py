@@ -1,0 +1,114 @@
+"""Things for tests, each valid as it comes; a test names only what matters to it."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from tests.table_catalog import icd
+from tutor.bank.exercise import Exercise
+from tutor.bank.sync import apply_plan
+from tutor.bank.sync_plan import SyncPlan
+from tutor.codes.code import parse_procedure
+from tutor.codes.encounter import Encounter, Payer, Setting, Sex
+from tutor.codes.entered_line import EnteredLine, Section
+from tutor.codes.modifier import parse_modifiers
+from tutor.grading.answer_key import (
+    AnswerKey,
+    DiagnosisSlot,
+    Evidence,
+    ExtraReason,
+    KeyVariant,
+    ProcedureSlot,
+    TemptingCode,
+)
+from tutor.services import accounts
+from tutor.services.access import ActingUser, Role
+
+NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"  # noqa: S105
+CHART = """# Clinic note
+
+The **right knee** hurts on stairs. Injected 40 mg into the right knee, {{ dos }}.
+
+# Plan
+
+Blood pressure 128/74, unchanged.
+"""
+
+
+def make_key() -> AnswerKey:
+    knee = DiagnosisSlot(
+        id="knee",
+        code=icd("M17.11"),
+        is_first=True,
+        evidence=(Evidence("right knee hurts"),),
+        cites=("Section I.B.13",),
+        why="The note says right.",
+    )
+    shot = ProcedureSlot(
+        id="shot",
+        code=parse_procedure("20610"),
+        modifiers=parse_modifiers("RT"),
+        pointers=("knee",),
+        evidence=(Evidence("Injected 40 mg"),),
+        cites=("Chapter I",),
+    )
+    tempting = TemptingCode(icd("I10"), ExtraReason.NOT_TREATED, "Nothing was done about it.")
+    return AnswerKey(variants=(KeyVariant((knee,), (shot,)),), tempting=(tempting,))
+
+
+def make_exercise(
+    *,
+    uid: UUID | None = None,
+    title: str = "A knee that hurts",
+    slug: str = "knee",
+    difficulty: int = 2,
+    topics: tuple[str, ...] = ("icd10cm/musculoskeletal",),
+    chart: str = CHART,
+    key: AnswerKey | None = None,
+    day: date = date(2026, 3, 3),
+) -> Exercise:
+    return Exercise(
+        uid=uid or uuid4(),
+        collection="professional-services",
+        slug=slug,
+        kind="chart",
+        title=title,
+        specialty="orthopaedics",
+        encounter=Encounter(
+            date_of_service=day,
+            setting=Setting.OUTPATIENT_PROFESSIONAL,
+            payer=Payer.COMMERCIAL,
+            age_years=58,
+            sex=Sex.FEMALE,
+        ),
+        age_text="58 years",
+        topics=topics,
+        content_areas=(),
+        difficulty=difficulty,
+        minutes=5,
+        chart_markdown=chart,
+        rationale_markdown="## Side\n\nThe note says right.",
+        asks_services=True,
+        key=key or make_key(),
+    )
+
+
+def make_items(session: Session, *exercises: Exercise) -> None:
+    apply_plan(session, SyncPlan(create=exercises), now=NOW)
+
+
+def make_user(
+    session: Session, *, email: str = "learner@example.org", role: Role = Role.LEARNER
+) -> ActingUser:
+    return accounts.create_user(
+        session, email=email, display_name="A person", password=PASSWORD, roles=[role], now=NOW
+    )
+
+
+def right_answer() -> tuple[EnteredLine, ...]:
+    return (
+        EnteredLine(Section.DIAGNOSIS, code="M17.11"),
+        EnteredLine(Section.PROCEDURE, code="20610", modifiers="RT", pointers="A"),
+    )

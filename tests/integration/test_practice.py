@@ -1,0 +1,376 @@
+"""Attempts on both databases, also when two requests come at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from fractions import Fraction
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.factories import NOW, make_exercise, make_items, make_user, right_answer
+from tests.integration.graders import table_grader
+from tutor.bank.exercise import Exercise
+from tutor.codes.entered_line import EnteredLine, Section
+from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
+from tutor.models.attempt import GradeFinding, ItemGrade, Submission
+from tutor.services import accounts, catalogue, key_reports, practice, progress
+from tutor.services.access import ActingUser, InvalidInputError, Role
+from tutor.services.catalogue import ItemFilters
+from tutor.services.database import Databases
+
+
+@pytest.fixture
+def exercise(databases: Databases) -> Exercise:
+    made = make_exercise()
+    with databases.write.begin() as session:
+        make_items(session, made)
+    return made
+
+
+@pytest.fixture
+def learner(databases: Databases) -> ActingUser:
+    with databases.write.begin() as session:
+        return make_user(session)
+
+
+@pytest.fixture
+def attempt(databases: Databases, exercise: Exercise, learner: ActingUser) -> UUID:
+    with databases.write.begin() as session:
+        return practice.start_attempt(session, acting=learner, item_uid=exercise.uid, now=NOW)
+
+
+def save(
+    databases: Databases,
+    learner: ActingUser,
+    attempt: UUID,
+    code: str,
+    client_key: str | None = None,
+) -> practice.DraftState:
+    with databases.write.begin() as session:
+        return practice.save_draft(
+            session,
+            acting=learner,
+            attempt_uid=attempt,
+            entries=[EnteredLine(Section.DIAGNOSIS, code=code)],
+            client_key=client_key,
+            now=NOW,
+        )
+
+
+def submit(databases: Databases, learner: ActingUser, attempt: UUID) -> None:
+    with databases.write.begin() as session:
+        practice.submit_attempt(
+            session,
+            acting=learner,
+            attempt_uid=attempt,
+            entries=right_answer(),
+            grader=table_grader,
+            now=NOW,
+        )
+
+
+def test_starting_again_goes_on_with_the_open_attempt(
+    databases: Databases, exercise: Exercise, learner: ActingUser, attempt: UUID
+) -> None:
+    with databases.write.begin() as session:
+        again = practice.start_attempt(session, acting=learner, item_uid=exercise.uid, now=NOW)
+
+    assert again == attempt
+
+
+def test_what_was_saved_comes_back_character_for_character(
+    databases: Databases, learner: ActingUser, attempt: UUID
+) -> None:
+    typed = EnteredLine(
+        Section.PROCEDURE, code=" 9921O\t", modifiers="<b>'\"", units="½", pointers="é→", poa="?"
+    )
+    with databases.write.begin() as session:
+        practice.save_draft(
+            session,
+            acting=learner,
+            attempt_uid=attempt,
+            entries=[typed],
+            client_key=None,
+            now=NOW,
+        )
+    with databases.read() as session:
+        view = practice.get_attempt(session, acting=learner, attempt_uid=attempt)
+
+    assert view.entries == (typed,)
+    assert (view.draft_version, view.saved_at) == (1, NOW)
+
+
+def test_sending_a_save_again_changes_nothing(
+    databases: Databases, learner: ActingUser, attempt: UUID
+) -> None:
+    first = save(databases, learner, attempt, "I10", "key-1")
+    again = save(databases, learner, attempt, "other", "key-1")
+    newer = save(databases, learner, attempt, "E11.9", "key-2")
+
+    assert again == first
+    assert (newer.version, newer.entries[0].code) == (2, "E11.9")
+
+
+def test_many_saves_at_once_are_all_counted(
+    databases: Databases, learner: ActingUser, attempt: UUID
+) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        states = list(pool.map(lambda n: save(databases, learner, attempt, f"c{n}"), range(40)))
+
+    assert sorted(state.version for state in states) == list(range(1, 41))
+
+
+def test_of_two_submits_at_once_one_is_graded(
+    databases: Databases, learner: ActingUser, attempt: UUID
+) -> None:
+    def try_to_submit(_number: int) -> bool:
+        try:
+            submit(databases, learner, attempt)
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = list(pool.map(try_to_submit, range(6)))
+
+    assert outcomes.count(True) == 1
+    with databases.read() as session:
+        assert session.scalar(select(func.count()).select_from(Submission)) == 1
+        assert session.scalar(select(func.count()).select_from(ItemGrade)) == 1
+
+
+def test_two_starts_at_once_open_one_attempt(
+    databases: Databases, exercise: Exercise, learner: ActingUser
+) -> None:
+    def start(_number: int) -> UUID:
+        with databases.write.begin() as session:
+            return practice.start_attempt(session, acting=learner, item_uid=exercise.uid, now=NOW)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(start, range(6)))) == 1
+
+
+def test_a_submitted_attempt_takes_no_more_saves(
+    databases: Databases, learner: ActingUser, attempt: UUID
+) -> None:
+    submit(databases, learner, attempt)
+
+    with pytest.raises(ConflictError):
+        save(databases, learner, attempt, "late")
+
+
+def test_a_grader_that_fails_leaves_the_attempt_open_and_nothing_stored(
+    databases: Databases, learner: ActingUser, attempt: UUID
+) -> None:
+    def broken(_exercise: Exercise, _entries: object) -> None:
+        raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError), databases.write.begin() as session:
+        practice.submit_attempt(
+            session,
+            acting=learner,
+            attempt_uid=attempt,
+            entries=right_answer(),
+            grader=broken,  # type: ignore[arg-type]
+            now=NOW,
+        )
+    with databases.read() as session:
+        view = practice.get_attempt(session, acting=learner, attempt_uid=attempt)
+        assert not view.is_submitted
+        assert session.scalar(select(func.count()).select_from(Submission)) == 0
+
+
+def test_the_result_is_closed_before_the_submission_and_whole_after_it(
+    databases: Databases, exercise: Exercise, learner: ActingUser, attempt: UUID
+) -> None:
+    with databases.read() as session, pytest.raises(NotFoundError):
+        practice.get_result(session, acting=learner, attempt_uid=attempt)
+
+    submit(databases, learner, attempt)
+
+    with databases.read() as session:
+        graded = practice.get_result(session, acting=learner, attempt_uid=attempt)
+    assert graded.exercise == exercise
+    assert graded.entries == right_answer()
+    assert graded.result == table_grader(exercise, right_answer())
+
+
+def test_another_person_sees_neither_attempt_nor_result(
+    databases: Databases, learner: ActingUser, attempt: UUID
+) -> None:
+    submit(databases, learner, attempt)
+    with databases.write.begin() as session:
+        other = make_user(session, email="other@example.org", role=Role.ADMINISTRATOR)
+    with databases.read() as session:
+        with pytest.raises(NotFoundError):
+            practice.get_attempt(session, acting=other, attempt_uid=attempt)
+        with pytest.raises(NotFoundError):
+            practice.get_result(session, acting=other, attempt_uid=attempt)
+    with pytest.raises(NotFoundError):
+        save(databases, other, attempt, "I10")
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [EnteredLine(Section.DIAGNOSIS, code="x")] * 201,
+        [EnteredLine(Section.DIAGNOSIS, code="x" * 201)],
+        [EnteredLine(Section.DIAGNOSIS, code="a\x00b")],
+    ],
+    ids=["too many", "too long", "NUL"],
+)
+def test_more_than_a_pad_holds_is_refused_and_nothing_changes(
+    databases: Databases, learner: ActingUser, attempt: UUID, entries: list[EnteredLine]
+) -> None:
+    save(databases, learner, attempt, "I10")
+
+    with databases.write.begin() as session, pytest.raises(InvalidInputError):
+        practice.save_draft(
+            session,
+            acting=learner,
+            attempt_uid=attempt,
+            entries=entries,
+            client_key=None,
+            now=NOW,
+        )
+    with databases.read() as session:
+        view = practice.get_attempt(session, acting=learner, attempt_uid=attempt)
+    assert view.entries[0].code == "I10"
+
+
+def test_a_visitor_may_try_three_charts(databases: Databases) -> None:
+    exercises = [make_exercise(slug=f"chart-{number}") for number in range(4)]
+    with databases.write.begin() as session:
+        make_items(session, *exercises)
+        visitor = accounts.create_visitor(session, now=NOW)
+        for one in exercises[:3]:
+            practice.start_attempt(session, acting=visitor, item_uid=one.uid, now=NOW)
+        practice.start_attempt(session, acting=visitor, item_uid=exercises[0].uid, now=NOW)
+        with pytest.raises(PermissionDeniedError, match="Register"):
+            practice.start_attempt(session, acting=visitor, item_uid=exercises[3].uid, now=NOW)
+
+
+def test_what_is_not_on_offer_cannot_be_started(databases: Databases, learner: ActingUser) -> None:
+    with databases.write.begin() as session, pytest.raises(NotFoundError):
+        practice.start_attempt(session, acting=learner, item_uid=uuid4(), now=NOW)
+
+
+def test_the_bank_is_filtered_and_shows_ones_own_best(
+    databases: Databases, learner: ActingUser, exercise: Exercise, attempt: UUID
+) -> None:
+    other = make_exercise(title="Another chart", slug="other", difficulty=5)
+    with databases.write.begin() as session:
+        make_items(session, other)
+    submit(databases, learner, attempt)
+
+    def titles(**filters: object) -> list[str]:
+        with databases.read() as session:
+            page = catalogue.list_items(
+                session,
+                acting=learner,
+                filters=ItemFilters(**filters),  # type: ignore[arg-type]
+                page=1,
+            )
+        return [card.title for card in page.cards]
+
+    assert titles() == ["A knee that hurts", "Another chart"]
+    assert titles(difficulty=5) == ["Another chart"]
+    assert titles(not_done=True) == ["Another chart"]
+    assert titles(code_set="hcpcs") == []
+    assert titles(code_set="cpt", specialty="orthopaedics") == titles()
+    assert titles(words="knee HURTS") == ["A knee that hurts", "Another chart"]
+    assert titles(words="100%_") == []
+    with databases.read() as session:
+        card = catalogue.get_item(session, acting=learner, item_uid=exercise.uid)
+    assert (card.best_score, card.attempts, card.is_open) == (Fraction(100), 1, False)
+
+
+def test_progress_adds_up_scores_topics_and_mistakes(
+    databases: Databases, learner: ActingUser, exercise: Exercise
+) -> None:
+    answers = [right_answer(), (), right_answer()[:1]]
+    for number, entries in enumerate(answers):
+        with databases.write.begin() as session:
+            attempt = practice.start_attempt(
+                session, acting=learner, item_uid=exercise.uid, now=NOW
+            )
+            practice.submit_attempt(
+                session,
+                acting=learner,
+                attempt_uid=attempt,
+                entries=entries,
+                grader=table_grader,
+                now=NOW + timedelta(days=number),
+            )
+    with databases.read() as session:
+        own = progress.get_progress(session, acting=learner)
+        rows = session.scalar(select(func.count()).select_from(GradeFinding))
+
+    assert (own.attempts, own.exact) == (3, 1)
+    assert [day.mean_score for day in own.days] == [100, 0, 50]
+    assert [(t.topic, t.attempts, t.mean_score) for t in own.topics] == [
+        ("icd10cm/musculoskeletal", 3, 50)
+    ]
+    assert [(f.name, f.occurrences, f.attempts) for f in own.findings] == [("MISSED", 3, 2)]
+    assert rows == 2
+
+
+def test_a_report_reaches_instructors_and_nobody_else(
+    databases: Databases, learner: ActingUser, attempt: UUID
+) -> None:
+    submit(databases, learner, attempt)
+    with databases.write.begin() as session:
+        key_reports.report_key(
+            session,
+            acting=learner,
+            attempt_uid=attempt,
+            section="diagnosis",
+            slot_id="knee",
+            line=0,
+            text="The note could mean both.",
+            now=NOW,
+        )
+        instructor = make_user(session, email="i@example.org", role=Role.INSTRUCTOR)
+        with pytest.raises(NotFoundError):
+            key_reports.list_reports(session, acting=learner)
+        report = key_reports.list_reports(session, acting=instructor)[0]
+        key_reports.close_report(session, acting=instructor, report_uid=report.uid, now=NOW)
+        with pytest.raises(ConflictError):
+            key_reports.close_report(session, acting=instructor, report_uid=report.uid, now=NOW)
+
+    assert (report.wanted, report.entered, report.is_open) == ("M17.11", "M17.11", True)
+
+
+@pytest.mark.parametrize(
+    ("section", "slot_id", "line", "text"),
+    [
+        ("diagnosis", "knee", None, " "),
+        ("diagnosis", "knee", None, "x" * 2001),
+        ("diagnosis", "elsewhere", None, "x"),
+        ("diagnosis", None, 99, "x"),
+        ("somewhere", "knee", None, "x"),
+        ("diagnosis", None, None, "x"),
+    ],
+)
+def test_a_report_that_names_no_line_or_says_nothing_is_refused(
+    databases: Databases,
+    learner: ActingUser,
+    attempt: UUID,
+    section: str,
+    slot_id: str | None,
+    line: int | None,
+    text: str,
+) -> None:
+    submit(databases, learner, attempt)
+    with databases.write.begin() as session, pytest.raises(InvalidInputError):
+        key_reports.report_key(
+            session,
+            acting=learner,
+            attempt_uid=attempt,
+            section=section,
+            slot_id=slot_id,
+            line=line,
+            text=text,
+            now=NOW,
+        )
