@@ -27,7 +27,11 @@ class MalformedDraftError(ValueError):
 
 
 def entries_from_form(form: Iterable[tuple[str, str]]) -> tuple[EnteredLine, ...]:
-    """Read the rows in their order, diagnoses first; rows left wholly blank are kept out."""
+    """Read the rows in their order, diagnoses first.
+
+    A blank row between others is kept, for pointers count rows by their
+    letters; blank rows at the end of a section are not.
+    """
     rows: dict[tuple[Section, int], dict[str, str]] = {}
     sections = {prefix: section for section, prefix in PREFIXES.items()}
     for name, value in form:
@@ -38,8 +42,19 @@ def entries_from_form(form: Iterable[tuple[str, str]]) -> tuple[EnteredLine, ...
         if match[3] in FIELDS[section]:
             rows.setdefault((section, int(match[2])), {})[match[3]] = value
     ordered = sorted(rows.items(), key=lambda row: (row[0][0] is Section.PROCEDURE, row[0][1]))
-    lines = (EnteredLine(section, **fields) for (section, _index), fields in ordered)
-    return tuple(line for line in lines if not line.is_blank)
+    return _without_blank_ends(
+        [EnteredLine(section, **fields) for (section, _index), fields in ordered]
+    )
+
+
+def _without_blank_ends(lines: Sequence[EnteredLine]) -> tuple[EnteredLine, ...]:
+    kept: list[EnteredLine] = []
+    for section in Section:
+        rows = [line for line in lines if line.section is section]
+        while rows and rows[-1].is_blank:
+            rows.pop()
+        kept += rows
+    return tuple(kept)
 
 
 def entries_from_json(payload: Any) -> tuple[EnteredLine, ...]:
@@ -50,8 +65,9 @@ def entries_from_json(payload: Any) -> tuple[EnteredLine, ...]:
     """
     if not isinstance(payload, list):
         raise MalformedDraftError(f"entries is {_kind(payload)}; a list of lines is expected")
-    lines = tuple(_line_from_json(position, entry) for position, entry in enumerate(payload))
-    return tuple(line for line in lines if not line.is_blank)
+    return _without_blank_ends(
+        [_line_from_json(position, entry) for position, entry in enumerate(payload)]
+    )
 
 
 def _line_from_json(position: int, entry: Any) -> EnteredLine:

@@ -1,0 +1,264 @@
+"""What a person does, without JavaScript: forms, redirects, and what is refused."""
+
+import json
+import re
+
+import pytest
+from flask import Flask
+
+from tests.factories import PASSWORD
+from tests.web.conftest import LogIn, change_settings, services_of
+from tests.web.test_walker import answer_form, assert_well_made, open_attempt
+from tutor.bank.exercise import Exercise
+
+POSTS_FOR_ROLES = {
+    "/reports/00000000-0000-0000-0000-000000000000/close": {"instructor", "administrator"},
+    "/administration/users": {"administrator"},
+    "/administration/users/00000000-0000-0000-0000-000000000000/reset": {"administrator"},
+}
+
+
+def test_a_form_without_its_token_is_refused_with_a_remedy(
+    app: Flask, client_of: LogIn, exercise: Exercise
+) -> None:
+    client = client_of("learner")
+    app.config["WTF_CSRF_ENABLED"] = True
+
+    answer = client.post(f"/practice/{exercise.uid}/start")
+
+    assert answer.status_code == 400
+    assert "reload the page" in answer.text
+    assert_well_made(answer.text)
+
+
+@pytest.mark.parametrize("who", ["visitor", "learner", "instructor", "employer", "administrator"])
+@pytest.mark.parametrize("path", POSTS_FOR_ROLES)
+def test_what_changes_something_is_closed_to_other_roles(
+    client_of: LogIn, path: str, who: str
+) -> None:
+    answer = client_of(who).post(path)
+
+    allowed = who in POSTS_FOR_ROLES[path]
+    # One who may act gets past the door: the form is incomplete, or there is no such thing.
+    assert answer.status_code == (422 if allowed and path.endswith("users") else 404)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("post", "/attempts/{0}"),
+        ("put", "/attempts/{0}/draft"),
+        ("post", "/attempts/{0}/reports"),
+        ("post", "/account/password"),
+        ("post", "/account/delete"),
+        ("post", "/account/guide/dismiss"),
+    ],
+)
+def test_a_stranger_is_sent_to_log_in(app: Flask, method: str, path: str) -> None:
+    answer = getattr(app.test_client(), method)(path.format("00000000-0000-0000-0000-000000000000"))
+
+    assert answer.status_code in (303, 401)
+
+
+@pytest.mark.parametrize("who", ["learner", "instructor", "employer", "administrator"])
+def test_nobody_changes_another_persons_attempt(
+    client_of: LogIn, exercise: Exercise, who: str
+) -> None:
+    place = open_attempt(client_of("visitor"), exercise)
+    client = client_of(who)
+
+    assert client.post(place, data=answer_form() | {"action": "submit"}).status_code == 404
+    assert client.put(f"{place}/draft", json={"entries": []}).status_code == 404
+    assert client.post(f"{place}/reports", data={"text": "x"}).status_code == 404
+
+
+def test_the_plain_form_saves_moves_pastes_and_submits(
+    client_of: LogIn, exercise: Exercise
+) -> None:
+    client = client_of("learner")
+    place = open_attempt(client, exercise)
+
+    client.post(place, data={"dx-0-code": "I10", "dx-1-code": "m17.11", "action": "up:dx:1"})
+    moved = client.get(place).text
+    assert moved.index('value="m17.11"') < moved.index('value="I10"')
+    client.post(place, data={"dx-0-code": "m17.11", "action": "paste", "pasted": "20610-RT → A"})
+    pasted = client.get(place).text
+    assert 'value="20610"' in pasted
+    assert 'value="RT"' in pasted
+    client.post(place, data=answer_form() | {"action": "submit"})
+    result = client.get(f"{place}/result")
+    assert "exact" in result.text
+    assert client.get(place).headers["Location"].endswith("/result")
+    assert client.post(place, data=answer_form() | {"action": "submit"}).status_code == 409
+
+
+def test_a_draft_is_saved_and_read_back_as_json(client_of: LogIn, exercise: Exercise) -> None:
+    client = client_of("learner")
+    place = open_attempt(client, exercise)
+    entries = [{"section": "diagnosis", "code": " 9921O "}]
+
+    saved = client.put(f"{place}/draft", json={"client_key": "k", "entries": entries})
+    again = client.put(f"{place}/draft", json={"client_key": "k", "entries": entries})
+    held = client.get(f"{place}/draft")
+
+    assert saved.status_code == 200
+    assert saved.json == again.json == held.json
+    assert held.json is not None
+    assert held.json["entries"][0]["code"] == " 9921O "
+    assert held.json["version"] == 1
+
+
+@pytest.mark.parametrize(
+    "payload",
+    ["", "[]", "{}", '{"entries": 1}', '{"entries": [{"section": "x"}]}', '{"client_key": 1}'],
+)
+def test_a_malformed_draft_is_refused_in_words(
+    client_of: LogIn, exercise: Exercise, payload: str
+) -> None:
+    client = client_of("learner")
+    place = open_attempt(client, exercise)
+
+    answer = client.put(f"{place}/draft", data=payload, content_type="application/json")
+
+    assert answer.status_code in (400, 422)
+    assert answer.json is not None
+    assert answer.json["message"]
+
+
+def test_registering_as_a_visitor_keeps_the_result(client_of: LogIn, exercise: Exercise) -> None:
+    client = client_of("visitor")
+    place = open_attempt(client, exercise)
+    client.post(place, data=answer_form() | {"action": "submit"})
+    form = {"display_name": "New", "email": "new@example.org", "password": PASSWORD}
+
+    registered = client.post("/account/register", data=form)
+
+    assert registered.status_code == 303
+    assert exercise.title in client.get("/progress").text
+    assert client.get(f"{place}/result").status_code == 200
+
+
+def test_errors_of_a_form_are_summed_up_and_linked(app: Flask) -> None:
+    form = {"display_name": "", "email": "nobody", "password": "short"}
+
+    answer = app.test_client().post("/account/register", data=form)
+
+    assert answer.status_code == 422
+    assert "<title>Error: " in answer.text
+    assert 'href="#display_name"' in answer.text
+    assert_well_made(answer.text)
+
+
+def test_logging_out_and_ending_a_login_end_it_on_the_server(client_of: LogIn) -> None:
+    client = client_of("learner")
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+
+    client.post("/account/logout")
+    client.set_cookie("session", cookie.value)
+
+    assert client.get("/account/").status_code == 303
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example"])
+def test_logging_in_never_leads_to_another_site(
+    app: Flask, people: dict[str, str], target: str
+) -> None:
+    answer = app.test_client().post(
+        "/account/login",
+        data={"email": people["learner"], "password": PASSWORD, "next": target},
+    )
+
+    assert answer.headers["Location"] == "/practice"
+
+
+def test_an_administrators_link_lets_somebody_choose_a_password_once(
+    app: Flask, client_of: LogIn
+) -> None:
+    administrator = client_of("administrator")
+    form = {"display_name": "New", "email": "new@example.org", "role": "instructor"}
+
+    page = administrator.post("/administration/users", data=form).text
+    link = re.search(r"/account/reset/[\w-]+", page)
+    assert link is not None
+    client = app.test_client()
+    choice = {"password": "a fresh password", "repeat": "a fresh password"}
+    first, second = (client.post(link[0], data=choice) for _time in range(2))
+    logged_in = client.post(
+        "/account/login", data={"email": "new@example.org", "password": "a fresh password"}
+    )
+
+    assert (first.status_code, second.status_code, logged_in.status_code) == (303, 422, 303)
+
+
+def test_the_data_of_a_person_comes_as_a_file(client_of: LogIn) -> None:
+    answer = client_of("learner").get("/account/data")
+
+    assert json.loads(answer.data)["account"]["email"] == "learner@example.org"
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_an_account_is_deleted_with_its_password_only(client_of: LogIn) -> None:
+    client = client_of("learner")
+
+    assert client.post("/account/delete", data={"password": "wrong"}).status_code == 422
+    assert client.post("/account/delete", data={"password": PASSWORD}).status_code == 303
+    assert client.get("/account/").status_code == 303
+
+
+def test_the_gallery_is_for_developers_only(app: Flask) -> None:
+    change_settings(app, is_production=True)
+
+    assert app.test_client().get("/gallery").status_code == 404
+
+
+def test_without_mail_the_page_says_who_can_help(app: Flask) -> None:
+    assert "administrators" in app.test_client().get("/account/forgot").text
+
+
+def test_an_unexpected_error_shows_an_id_and_no_secret(
+    app: Flask, client_of: LogIn, exercise: Exercise
+) -> None:
+    client = client_of("learner")
+    place = open_attempt(client, exercise)
+    break_grader(app)
+
+    answer = client.post(place, data=answer_form() | {"action": "submit"})
+
+    assert answer.status_code == 500
+    assert re.search(r"the number [0-9a-f]{12}", answer.text)
+    assert "M17.11" not in answer.text
+    assert client.get(place).status_code == 200
+
+
+def break_grader(app: Flask) -> None:
+    def broken(_exercise: object, _entries: object) -> None:
+        raise RuntimeError("broken")
+
+    services = services_of(app)
+    object.__setattr__(services, "grader", broken)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/practice/not-a-uid", "/codes/icd10cm/!!"])
+def test_a_missing_page_says_so(app: Flask, path: str) -> None:
+    answer = app.test_client().get(path)
+
+    assert answer.status_code == 404
+    assert_well_made(answer.text)
+
+
+def test_too_large_a_request_is_refused(client_of: LogIn, exercise: Exercise) -> None:
+    client = client_of("learner")
+    place = open_attempt(client, exercise)
+
+    answer = client.put(f"{place}/draft", data=b"x" * 600_000, content_type="application/json")
+
+    assert answer.status_code == 413
+
+
+def test_choosing_a_theme_is_remembered(app: Flask) -> None:
+    browser = app.test_client()
+
+    browser.post("/account/theme", data={"theme": "dark", "next": "/practice"})
+
+    assert 'data-theme="dark"' in browser.get("/practice").text

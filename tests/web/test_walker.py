@@ -1,0 +1,169 @@
+"""Every page for every role: the status that the table says, and what every page must have."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from tests.factories import right_answer
+from tests.web.conftest import LogIn, services_of
+from tutor.bank.exercise import Exercise
+from tutor.services import accounts, practice
+
+WHO = ("anonymous", "visitor", "learner", "instructor", "employer", "administrator")
+EVERYBODY = dict.fromkeys(WHO, 200)
+LOGGED_IN = EVERYBODY | {"anonymous": 303}
+WITH_ACCOUNT = LOGGED_IN | {"visitor": 303}
+
+
+def only(*roles: str) -> dict[str, int]:
+    return dict.fromkeys(WHO, 404) | {"anonymous": 303} | dict.fromkeys(roles, 200)
+
+
+# One row a GET route: its path, and the status for each role. `{attempt}` is somebody else's.
+PAGES: dict[str, tuple[str, dict[str, int]]] = {
+    "home.landing": (
+        "/",
+        dict.fromkeys(WHO, 303) | {"anonymous": 200, "visitor": 200},
+    ),
+    "home.health": ("/healthz", EVERYBODY),
+    "home.gallery": ("/gallery", EVERYBODY),
+    "practice.bank": ("/practice?q=knee&difficulty=2&page=1", EVERYBODY),
+    "practice.exercise": ("/practice/{item}", EVERYBODY),
+    "practice.attempt": ("/attempts/{attempt}", dict.fromkeys(WHO, 404) | {"anonymous": 303}),
+    "practice.draft": ("/attempts/{attempt}/draft", dict.fromkeys(WHO, 404) | {"anonymous": 303}),
+    "practice.result": ("/attempts/{attempt}/result", dict.fromkeys(WHO, 404) | {"anonymous": 303}),
+    "codebook.look_up": ("/codes/?q=multiple&on=2025-11-03", EVERYBODY),
+    "codebook.code": ("/codes/icd10cm/G35.A?on=2025-11-03", EVERYBODY),
+    "codebook.notes": ("/codes/notes?code=G35&on=2025-11-03", EVERYBODY),
+    "codebook.suggest": ("/codes/suggest?q=G35&section=diagnosis", EVERYBODY),
+    "account.login": ("/account/login", EVERYBODY),
+    "account.register": ("/account/register", EVERYBODY),
+    "account.forgot": ("/account/forgot", EVERYBODY),
+    "account.reset": ("/account/reset/some-token", EVERYBODY),
+    "account.overview": ("/account/", WITH_ACCOUNT),
+    "account.export": ("/account/data", WITH_ACCOUNT),
+    "report.own_progress": ("/progress", LOGGED_IN),
+    "report.key_report_list": ("/reports", only("instructor", "administrator")),
+    "report.users": ("/administration/users", only("administrator")),
+}
+NOT_A_PAGE = {"home.health", "practice.draft", "codebook.suggest", "account.export"}
+A_PART = {"codebook.notes"}
+MOST_QUERIES = 14
+
+
+@pytest.fixture
+def strangers_attempt(app: Flask, exercise: Exercise) -> str:
+    services = services_of(app)
+    with services.databases.write.begin() as session:
+        stranger = accounts.create_visitor(session, now=services.clock())
+        uid = practice.start_attempt(
+            session, acting=stranger, item_uid=exercise.uid, now=services.clock()
+        )
+    return str(uid)
+
+
+@contextmanager
+def counted_queries(app: Flask) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    engine = services_of(app).databases.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def assert_well_made(html: str) -> None:
+    document = html5lib.HTMLParser(namespaceHTMLElements=False, strict=True).parse(html)
+    ids = [element.get("id") for element in document.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)), "ids are unique"
+    assert len(document.findall(".//h1")) == 1, "one h1"
+    assert document.findtext(".//title", "").strip(), "a title"
+    assert document.get("lang") == "en"
+    labels = {label.get("for") for label in document.iter("label")}
+    for control in [*document.iter("input"), *document.iter("select"), *document.iter("textarea")]:
+        if control.get("type") != "hidden" and not in_template(document, control):
+            named = control.get("id") in labels or control.get("aria-label")
+            assert named, f"{control.get('name')} has a label"
+    for element in document.iter():
+        assert element.get("style") is None
+        assert not [name for name in element.keys() if str(name).startswith("on")]  # noqa: SIM118
+    for script in document.iter("script"):
+        assert script.get("src")
+
+
+def in_template(document: Any, control: Any) -> bool:
+    return any(control in list(template.iter()) for template in document.iter("template"))
+
+
+def test_every_page_is_in_the_table(app: Flask) -> None:
+    routes = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and rule.endpoint != "static"
+    }
+
+    assert routes == set(PAGES)
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("endpoint", PAGES)
+def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
+    app: Flask,
+    client_of: LogIn,
+    exercise: Exercise,
+    strangers_attempt: str,
+    endpoint: str,
+    who: str,
+) -> None:
+    path, statuses = PAGES[endpoint]
+    client = client_of(who)
+
+    with counted_queries(app) as queries:
+        answer = client.get(path.format(item=exercise.uid, attempt=strangers_attempt))
+
+    assert answer.status_code == statuses[who]
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert len(queries) <= MOST_QUERIES, queries
+    if answer.status_code != 303 and endpoint not in NOT_A_PAGE | A_PART:
+        assert_well_made(answer.text)
+
+
+def test_ones_own_attempt_and_result_are_well_made(client_of: LogIn, exercise: Exercise) -> None:
+    client = client_of("learner")
+    place = open_attempt(client, exercise)
+
+    pad = client.get(place)
+    submitted = client.post(place, data=answer_form() | {"action": "submit"})
+    result = client.get(submitted.headers["Location"])
+
+    assert pad.status_code == 200
+    assert_well_made(pad.text)
+    assert result.status_code == 200
+    assert_well_made(result.text)
+    assert "100" in result.text
+
+
+def open_attempt(client: FlaskClient, exercise: Exercise) -> str:
+    answer = client.post(f"/practice/{exercise.uid}/start")
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def answer_form() -> dict[str, str]:
+    diagnosis, service = right_answer()
+    return {
+        "dx-0-code": diagnosis.code,
+        "px-0-code": service.code,
+        "px-0-modifiers": service.modifiers,
+        "px-0-pointers": service.pointers,
+    }
