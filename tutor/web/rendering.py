@@ -7,12 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request, url_for
 
 from tutor.bank.exercise import Exercise
 from tutor.services.access import Role
 from tutor.web.access import acting_user_or_none
+from tutor.web.services import app_services
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -27,35 +29,92 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
-THEMES = ("auto", "light", "dark")
+THEMES = {"auto": "As the device", "light": "Light", "dark": "Dark"}
 THEME_COOKIE = "theme"
 _YEAR_SECONDS = 31_536_000
 _ALPHABET = 26
+_TOPIC_WORDS = {
+    "icd10cm": "ICD-10-CM",
+    "icd9cm": "ICD-9-CM",
+    "cpt": "CPT",
+    "hcpcs": "HCPCS",
+    "em": "Evaluation and management",
+}
+_FINDING_WORDS = {
+    "MISSED": "Missed",
+    "EXTRA": "Beyond the key",
+    "EXTRA:UNSUPPORTED": "Extra: not in the chart",
+    "EXTRA:INTEGRAL_SYMPTOM": "Extra: symptom of the diagnosis",
+    "EXTRA:UNCERTAIN_OUTPATIENT": "Extra: uncertain diagnosis",
+    "EXTRA:HISTORY_ONLY": "Extra: history only",
+    "EXTRA:NOT_TREATED": "Extra: not dealt with",
+    "EXTRA:COMBINATION_EXISTS": "Extra: one code says both",
+    "EXTRA:UNBUNDLED": "Extra: part of another service",
+    "EXTRA:DUPLICATE": "Extra: entered twice",
+    "WRONG_7TH": "Wrong 7th character",
+    "WRONG_5TH_DIGIT": "Wrong 5th digit",
+    "WRONG_LATERALITY": "Wrong side",
+    "LOW_SPECIFICITY": "Not specific enough",
+    "OVER_SPECIFIC": "More specific than the chart",
+    "EM_LEVEL_UNDER": "E/M level too low",
+    "EM_LEVEL_OVER": "E/M level too high",
+    "EM_FAMILY": "Wrong E/M family",
+    "INVALID_CODE": "Not a code",
+    "NOT_EFFECTIVE": "Not valid on the date",
+    "MALFORMED": "Not written like a code",
+    "MOD_MISSING": "Modifier missing",
+    "MOD_WRONG": "Wrong modifier",
+    "MOD_UNNEEDED": "Modifier not needed",
+    "MOD_ORDER": "Order of modifiers",
+    "UNITS_OVER": "Too many units",
+    "UNITS_UNDER": "Too few units",
+    "PTR_WRONG": "Wrong pointer",
+    "PTR_ORDER": "Order of pointers",
+    "POA": "Present on admission",
+    "SEQ_FIRST": "Wrong first diagnosis",
+    "SEQ_PAIR": "Order of two diagnoses",
+}
+# A browser names itself after those it descends from, so the descendants are asked for first.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 def init_rendering(app: Flask, *, secure: bool) -> None:
     """Register filters, globals and headers."""
     filters: dict[str, Callable[..., str]] = {
+        "browser": browser_words,
         "clock": clock,
         "day": day,
+        "finding": finding_words,
         "letter": letter,
         "moment": moment,
         "patient": patient,
         "percent": percent,
         "ratio": ratio,
         "score": score,
+        "topic": topic_words,
         "words": words,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(Role=Role)
-    app.context_processor(
-        lambda: {
-            "acting": acting_user_or_none(),
-            "asset": asset,
-            "theme": current_theme(),
-            "themes": THEMES,
-        }
-    )
+    app.context_processor(_surroundings)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -73,6 +132,16 @@ def init_rendering(app: Flask, *, secure: bool) -> None:
             # A page may show a person's answers: no shared or later copy of it.
             headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _surroundings() -> dict[str, Any]:
+    return {
+        "acting": acting_user_or_none(),
+        "asset": asset,
+        "pass_mark": app_services().pass_mark,
+        "theme": current_theme(),
+        "themes": THEMES,
+    }
 
 
 def asset(name: str) -> str:
@@ -98,6 +167,37 @@ def words(text: str) -> str:
     return spaced[:1].upper() + spaced[1:]
 
 
+def topic_words(topic: str) -> str:
+    """Write a topic's path as a person reads it.
+
+    >>> topic_words("icd10cm/code-changes")
+    'ICD-10-CM › Code changes'
+    """
+    return " › ".join(_TOPIC_WORDS.get(part, words(part)) for part in topic.split("/"))
+
+
+def finding_words(name: str) -> str:
+    """Write the name under which a kind of mistake is counted.
+
+    >>> finding_words("EXTRA:NOT_TREATED"), finding_words("WRONG_SUBCATEGORY")
+    ('Extra: not dealt with', 'Wrong subcategory')
+    """
+    return _FINDING_WORDS.get(name) or words(name.replace(":", ": ").lower())
+
+
+def browser_words(user_agent: str) -> str:
+    """Name a browser and its system, as far as the browser says.
+
+    >>> browser_words("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+    'Firefox on Linux'
+    """
+    browser = next((name for mark, name in _BROWSERS if f"{mark}/" in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or user_agent[:40] or "Unknown browser"
+
+
 def day(value: date) -> str:
     """Write a date in the American way, with the month as a word."""
     return f"{value:%b} {value.day}, {value.year}"
@@ -114,7 +214,7 @@ def moment(value: datetime) -> str:
 
 
 def letter(index: int) -> str:
-    """Write a 0-based position as the claim form does: A, B, C …"""
+    """Write a 0-based position as the claim form does: A, B, C, and so on."""
     return chr(ord("A") + index) if index < _ALPHABET else str(index + 1)
 
 

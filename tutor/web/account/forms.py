@@ -62,7 +62,10 @@ class ChangePasswordForm(TutorForm):
 
     old_password = PasswordField("Present password", [_required("your present password")])
     password = PasswordField(
-        "New password", [_required("a new password")], description="10 to 200 characters."
+        "New password",
+        [_required("a new password")],
+        description="10 to 200 characters.",
+        id="new-password",
     )
 
 
@@ -75,7 +78,9 @@ class ForgotForm(TutorForm):
 class DeleteForm(TutorForm):
     """Confirm the deletion of an account."""
 
-    password = PasswordField("Password", [_required("your password to confirm")])
+    password = PasswordField(
+        "Password, to confirm", [_required("your password to confirm")], id="delete-password"
+    )
 
 
 class EmptyForm(TutorForm):
