@@ -169,7 +169,6 @@ class Rows {
     grip.addEventListener("pointerdown", (down) => {
       if (down.button !== 0) return;
       down.preventDefault();
-      grip.setPointerCapture(down.pointerId);
       row.classList.add("is-dragged");
       const follow = (move) => {
         const over = this.rows.find((other) => {
@@ -181,13 +180,17 @@ class Rows {
         if (below) over.after(row);
         else over.before(row);
       };
+      // On the document: an element that moves in the tree loses its pointer capture.
       const drop = () => {
-        grip.removeEventListener("pointermove", follow);
+        document.removeEventListener("pointermove", follow);
+        document.removeEventListener("pointerup", drop);
+        document.removeEventListener("pointercancel", drop);
         row.classList.remove("is-dragged");
         this.changed(`${this.noun} moved to position ${this.rows.indexOf(row) + 1} of ${this.rows.length}`);
       };
-      grip.addEventListener("pointermove", follow);
-      grip.addEventListener("lostpointercapture", drop, { once: true });
+      document.addEventListener("pointermove", follow);
+      document.addEventListener("pointerup", drop);
+      document.addEventListener("pointercancel", drop);
     });
   }
 
