@@ -38,7 +38,7 @@ _TOPIC_WORDS = {
     "icd9cm": "ICD-9-CM",
     "cpt": "CPT",
     "hcpcs": "HCPCS",
-    "em": "Evaluation and management",
+    "em": "E/M",
 }
 _FINDING_WORDS = {
     "MISSED": "Missed",
