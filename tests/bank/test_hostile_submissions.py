@@ -52,7 +52,17 @@ def a_plain_form(chance: random.Random) -> dict[str, str]:
 
 
 def a_draft(chance: random.Random) -> object:
-    values = [None, 1, 1.5, True, [], {}, "x", {"section": "diagnosis"}, {"section": 3}]
+    values: list[object] = [
+        None,
+        1,
+        1.5,
+        True,
+        [],
+        {},
+        "x",
+        {"section": "diagnosis"},
+        {"section": 3},
+    ]
     line = {
         "section": chance.choice(["diagnosis", "procedure", "elsewhere", 7]),
         "code": chance.choice([*values, a_text(chance)]),

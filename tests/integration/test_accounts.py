@@ -183,7 +183,7 @@ def test_everything_about_a_person_can_be_taken_away_and_deleted(databases: Data
             acting=acting,
             attempt_uid=attempt,
             entries=right_answer(),
-            grader=table_grader,
+            result=table_grader(exercise, right_answer()),
             now=NOW,
         )
         key_reports.report_key(

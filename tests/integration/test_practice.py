@@ -1,7 +1,7 @@
 """Attempts on both databases, also when two requests come at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from uuid import UUID, uuid4
 
@@ -58,15 +58,20 @@ def save(
         )
 
 
-def submit(databases: Databases, learner: ActingUser, attempt: UUID) -> None:
+def submit(
+    databases: Databases,
+    learner: ActingUser,
+    attempt: UUID,
+    entries: tuple[EnteredLine, ...] = right_answer(),
+    now: datetime = NOW,
+) -> None:
+    with databases.read() as session:
+        result = practice.grade_attempt(
+            session, acting=learner, attempt_uid=attempt, entries=entries, grader=table_grader
+        )
     with databases.write.begin() as session:
         practice.submit_attempt(
-            session,
-            acting=learner,
-            attempt_uid=attempt,
-            entries=right_answer(),
-            grader=table_grader,
-            now=NOW,
+            session, acting=learner, attempt_uid=attempt, entries=entries, result=result, now=now
         )
 
 
@@ -166,14 +171,13 @@ def test_a_grader_that_fails_leaves_the_attempt_open_and_nothing_stored(
     def broken(_exercise: Exercise, _entries: object) -> None:
         raise RuntimeError("broken")
 
-    with pytest.raises(RuntimeError), databases.write.begin() as session:
-        practice.submit_attempt(
+    with pytest.raises(RuntimeError), databases.read() as session:
+        practice.grade_attempt(
             session,
             acting=learner,
             attempt_uid=attempt,
             entries=right_answer(),
             grader=broken,  # type: ignore[arg-type]
-            now=NOW,
         )
     with databases.read() as session:
         view = practice.get_attempt(session, acting=learner, attempt_uid=attempt)
@@ -295,14 +299,7 @@ def test_progress_adds_up_scores_topics_and_mistakes(
             attempt = practice.start_attempt(
                 session, acting=learner, item_uid=exercise.uid, now=NOW
             )
-            practice.submit_attempt(
-                session,
-                acting=learner,
-                attempt_uid=attempt,
-                entries=entries,
-                grader=table_grader,
-                now=NOW + timedelta(days=number),
-            )
+        submit(databases, learner, attempt, entries, NOW + timedelta(days=number))
     with databases.read() as session:
         own = progress.get_progress(session, acting=learner)
         rows = session.scalar(select(func.count()).select_from(GradeFinding))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tutor.errors import ConflictError, NotFoundError
@@ -38,6 +38,25 @@ USERS_PER_PAGE = 50
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)+")
 _LONGEST_ADDRESS = 254
 _LONGEST_NAME = 100
+
+
+# Every request asks this, so it is one query, built once, for plain columns: a row a role.
+_LOGIN = (
+    select(
+        User.id,
+        User.uid,
+        User.display_name,
+        User.email,
+        LoginSession.last_seen_at,
+        Membership.role,
+    )
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .where(
+        LoginSession.token_hash == bindparam("token_hash"),
+        LoginSession.last_seen_at > bindparam("oldest"),
+    )
+)
 
 
 class WrongPasswordError(InvalidInputError):
@@ -231,18 +250,20 @@ class FoundLogin:
 
 def find_login(session: Session, *, token: str, now: datetime) -> FoundLogin | None:
     """Return the login that a token stands for; None where it ended, was revoked or never was."""
-    row = session.execute(
-        select(User, LoginSession.last_seen_at)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(
-            LoginSession.token_hash == hash_token(token),
-            LoginSession.last_seen_at > now - LOGIN_LIFETIME,
-        )
-    ).one_or_none()
-    if row is None:
+    rows = session.execute(
+        _LOGIN, {"token_hash": hash_token(token), "oldest": now - LOGIN_LIFETIME}
+    ).all()
+    if not rows:
         return None
-    user, last_seen_at = row
-    return FoundLogin(as_acting(user), last_seen_at < now - LAST_SEEN_STEP)
+    user = rows[0]
+    acting = ActingUser(
+        id=user.id,
+        uid=user.uid,
+        display_name=user.display_name,
+        roles=frozenset(row.role for row in rows if row.role is not None),
+        is_visitor=user.email is None,
+    )
+    return FoundLogin(acting, user.last_seen_at < now - LAST_SEEN_STEP)
 
 
 def touch_login(session: Session, *, token: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from tutor.bank.exercise import Exercise
 from tutor.errors import NotFoundError
 from tutor.models.attempt import Attempt, AttemptState, ItemGrade, Submission
 from tutor.models.item import Item, ItemRevision, ItemState, ItemTopic
@@ -100,23 +101,22 @@ def get_item(session: Session, *, acting: ActingUser | None, item_uid: UUID) -> 
 
 
 def suggest_items(
-    session: Session, *, acting: ActingUser, revision: ItemRevision
+    session: Session, *, acting: ActingUser, item_id: int, exercise: Exercise
 ) -> tuple[ItemCard, ...]:
     """Suggest what to practise next: untried exercises that share topics, nearest level first."""
-    topics = [topic.topic for topic in revision.topics]
     shared = (
         select(ItemTopic.revision_id, func.count().label("shared"))
-        .where(ItemTopic.topic.in_(topics))
+        .where(ItemTopic.topic.in_(exercise.topics))
         .group_by(ItemTopic.revision_id)
         .subquery()
     )
     query = (
         _cards(acting)
         .outerjoin(shared, shared.c.revision_id == ItemRevision.id)
-        .where(Item.id != revision.item_id, ~_has_tried(acting))
+        .where(Item.id != item_id, ~_has_tried(acting))
         .order_by(
             func.coalesce(shared.c.shared, 0).desc(),
-            func.abs(ItemRevision.difficulty - revision.difficulty),
+            func.abs(ItemRevision.difficulty - exercise.difficulty),
             ItemRevision.title,
         )
         .limit(SUGGESTIONS)

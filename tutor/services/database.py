@@ -55,8 +55,10 @@ def create_databases(url: str) -> Databases:
         engine = create_engine(full, pool_size=_POOL_SIZE, max_overflow=_POOL_SIZE)
         factory = sessionmaker(engine, expire_on_commit=False)
         return Databases(factory, factory, engine, engine)
-    reading = _sqlite_engine(full, begin="BEGIN")
-    writing = _sqlite_engine(full, begin="BEGIN IMMEDIATE")
+    reading = _sqlite_engine(full, begin="BEGIN", connections=3 * _POOL_SIZE)
+    # SQLite has one writer at a time. Threads that wait for the process's only writing
+    # connection queue up fairly; in SQLite's own busy handler they would sleep and starve.
+    writing = _sqlite_engine(full, begin="BEGIN IMMEDIATE", connections=1)
     return Databases(
         sessionmaker(reading, expire_on_commit=False),
         sessionmaker(writing, expire_on_commit=False),
@@ -65,8 +67,8 @@ def create_databases(url: str) -> Databases:
     )
 
 
-def _sqlite_engine(url: str, *, begin: str) -> Engine:
-    engine = create_engine(url, pool_size=_POOL_SIZE, max_overflow=2 * _POOL_SIZE)
+def _sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
+    engine = create_engine(url, pool_size=connections, max_overflow=0)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

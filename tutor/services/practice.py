@@ -8,13 +8,11 @@ from fractions import Fraction
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tutor.bank.exercise import Exercise, exercise_from_json
+from tutor.bank.exercise import Exercise
 from tutor.codes.entered_line import EnteredLine
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tutor.grading.result import GradeResult
@@ -32,10 +30,26 @@ from tutor.models.person import User
 from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.catalogue import ItemCard, suggest_items
 from tutor.services.entries import entries_from_json, entries_to_json
+from tutor.services.revisions import load_revision
 
 CHARTS_FOR_VISITORS = 3
 _LONGEST_CLIENT_KEY = 64
 _HUNDREDTHS = 100
+
+
+# The statements of an autosave, built once: it is the request that a class sends most.
+# The draft is asked for after the lock on the attempt is held: PostgreSQL would join the draft
+# as it was before the wait.
+_LOCK_ATTEMPT = (
+    select(Attempt.id, Attempt.user_id, Attempt.state)
+    .where(Attempt.uid == bindparam("uid"))
+    .with_for_update()
+)
+_HELD_DRAFT = select(AttemptDraft.version, AttemptDraft.client_key).where(
+    AttemptDraft.attempt_id == bindparam("of_attempt")
+)
+_INSERT_DRAFT = insert(AttemptDraft)
+_UPDATE_DRAFT = update(AttemptDraft).where(AttemptDraft.attempt_id == bindparam("of_attempt"))
 
 
 class Grader(Protocol):
@@ -52,6 +66,7 @@ class AttemptView:
 
     attempt_uid: UUID
     exercise: Exercise
+    content_hash: str
     entries: tuple[EnteredLine, ...]
     draft_version: int
     saved_at: datetime | None
@@ -154,12 +169,13 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
         NotFoundError: There is no such attempt, or it is another person's.
     """
     attempt = _own_attempt(session, acting, attempt_uid)
-    revision = session.get_one(ItemRevision, attempt.revision_id)
+    revision = load_revision(session, attempt.revision_id)
     draft = session.get(AttemptDraft, attempt.id)
-    preferences = session.get_one(User, acting.id).preferences
+    preferences = session.scalars(select(User.preferences).where(User.id == acting.id)).one()
     return AttemptView(
         attempt_uid=attempt.uid,
-        exercise=exercise_from_json(revision.content),
+        exercise=revision.exercise,
+        content_hash=revision.content_hash,
         entries=entries_from_json(draft.entries) if draft else (),
         draft_version=draft.version if draft else 0,
         saved_at=draft.saved_at if draft else None,
@@ -192,32 +208,45 @@ def save_draft(
             f"client_key has {len(client_key)} characters; at most {_LONGEST_CLIENT_KEY}."
         )
     written = entries_to_json(entries)
-    row = session.execute(
-        select(Attempt.id, Attempt.user_id, Attempt.state)
-        .where(Attempt.uid == attempt_uid)
-        .with_for_update()
-    ).one_or_none()
+    row = session.execute(_LOCK_ATTEMPT, {"uid": attempt_uid}).one_or_none()
     if row is None or row.user_id != acting.id:
         raise NotFoundError(f"attempt {attempt_uid}")
     if row.state is not AttemptState.IN_PROGRESS:
         raise ConflictError("This attempt is submitted; its answer can no longer change.")
-    held = session.get(AttemptDraft, row.id)
+    held = session.execute(_HELD_DRAFT, {"of_attempt": row.id}).one_or_none()
     if held is not None and client_key is not None and held.client_key == client_key:
-        return DraftState(held.version, held.saved_at, entries_from_json(held.entries))
+        draft = session.get_one(AttemptDraft, row.id)
+        return DraftState(draft.version, draft.saved_at, entries_from_json(draft.entries))
     version = held.version + 1 if held else 1
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    values = {
-        "version": version,
-        "client_key": client_key,
-        "entries": written,
-        "saved_at": now,
-    }
-    session.execute(
-        insert(AttemptDraft)
-        .values(attempt_id=row.id, **values)
-        .on_conflict_do_update(index_elements=["attempt_id"], set_=values)
-    )
+    values = {"version": version, "client_key": client_key, "entries": written, "saved_at": now}
+    if held is None:
+        # Only the holder of the attempt's lock gets here, so nobody else inserts it.
+        session.execute(_INSERT_DRAFT, {"attempt_id": row.id, **values})
+    else:
+        session.connection().execute(_UPDATE_DRAFT, {"of_attempt": row.id, **values})
     return DraftState(version, now, tuple(entries))
+
+
+def grade_attempt(
+    session: Session,
+    *,
+    acting: ActingUser,
+    attempt_uid: UUID,
+    entries: Sequence[EnteredLine],
+    grader: Grader,
+) -> GradeResult:
+    """Grade what is about to be handed in; stores nothing.
+
+    An attempt keeps its revision for ever, so this needs no lock and is done
+    before the short transaction that stores it.
+
+    Raises:
+        NotFoundError: There is no such attempt, or it is another person's.
+        InvalidInputError: There are more lines, or longer fields, than a pad can hold.
+    """
+    entries_to_json(entries)
+    attempt = _own_attempt(session, acting, attempt_uid)
+    return grader(load_revision(session, attempt.revision_id).exercise, entries)
 
 
 def submit_attempt(
@@ -226,10 +255,10 @@ def submit_attempt(
     acting: ActingUser,
     attempt_uid: UUID,
     entries: Sequence[EnteredLine],
-    grader: Grader,
+    result: GradeResult,
     now: datetime,
 ) -> None:
-    """Hand an answer in: close the attempt, keep the lines, grade them, all or nothing.
+    """Hand an answer in: close the attempt, keep the lines and their grade, all or nothing.
 
     Raises:
         NotFoundError: There is no such attempt, or it is another person's.
@@ -251,9 +280,7 @@ def submit_attempt(
     submission = Submission(attempt_id=attempt.id, entries=written, submitted_at=now)
     session.add(submission)
     session.flush()
-    revision = session.get_one(ItemRevision, attempt.revision_id)
-    result = grader(exercise_from_json(revision.content), entries)
-    _store_grade(session, submission.id, revision.id, result, now)
+    _store_grade(session, submission.id, attempt.revision_id, result, now)
 
 
 def _store_grade(
@@ -301,13 +328,15 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
     if row is None:
         raise NotFoundError(f"result of attempt {attempt_uid}")
     submission, grade = row
-    revision = session.get_one(ItemRevision, grade.revision_id)
+    revision = load_revision(session, grade.revision_id)
     return ResultView(
         attempt_uid=attempt.uid,
-        exercise=exercise_from_json(revision.content),
+        exercise=revision.exercise,
         entries=entries_from_json(submission.entries),
         result=result_from_json(grade.result),
         submitted_at=submission.submitted_at,
         is_visitor=acting.is_visitor,
-        suggestions=suggest_items(session, acting=acting, revision=revision),
+        suggestions=suggest_items(
+            session, acting=acting, item_id=attempt.item_id, exercise=revision.exercise
+        ),
     )

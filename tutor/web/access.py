@@ -41,6 +41,13 @@ def init_access(app: Flask) -> None:
     manager.user_loader(_load)
     manager.init_app(app)
 
+    @app.before_request
+    def know_who_acts() -> None:
+        # Before any view opens a transaction: looking somebody up inside one would hold
+        # the only writing connection longer, or wait for it for ever.
+        if request.endpoint != "static":
+            acting_user_or_none()
+
 
 def _load(token: str) -> _Person | None:
     services = app_services()

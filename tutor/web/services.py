@@ -16,6 +16,10 @@ from tutor.services.database import Databases
 from tutor.services.practice import Grader
 
 EXTENSION = "coder-tutor"
+KEPT_CHARTS = 512
+
+# Rendered charts by the hash of their content: what is shown follows from it alone.
+_RENDERED: dict[str, tuple[RenderedDocument, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,19 @@ class AppServices:
     def documents(
         self, exercise: Exercise, highlights: Sequence[Highlight] = ()
     ) -> tuple[RenderedDocument, ...]:
-        """Render a chart."""
+        """Render a chart with passages marked."""
         return render_chart(exercise, highlights=highlights)
+
+    def plain_documents(
+        self, exercise: Exercise, content_hash: str
+    ) -> tuple[RenderedDocument, ...]:
+        """Render a chart without marks; the same content is rendered once a worker."""
+        kept = _RENDERED.get(content_hash)
+        if kept is None:
+            if len(_RENDERED) >= KEPT_CHARTS:
+                _RENDERED.clear()
+            kept = _RENDERED[content_hash] = render_chart(exercise)
+        return kept
 
     def rationale(self, exercise: Exercise) -> str:
         """Render a rationale."""

@@ -76,7 +76,7 @@ def _pad(view: AttemptView, entries: tuple[EnteredLine, ...], *, more: bool = Fa
     return render_template(
         "practice/attempt.html",
         view=view,
-        documents=services.documents(view.exercise),
+        documents=services.plain_documents(view.exercise, view.content_hash),
         diagnoses=pad_form.rows_of(entries, Section.DIAGNOSIS, more=more),
         procedures=pad_form.rows_of(entries, Section.PROCEDURE, more=more),
         asks_procedures=view.exercise.asks_services,
@@ -120,14 +120,22 @@ def _pasted(attempt_uid: UUID, text: str) -> tuple[EnteredLine, ...]:
 
 
 def _submit(attempt_uid: UUID, entries: tuple[EnteredLine, ...]) -> ResponseReturnValue:
-    services = app_services()
-    with services.databases.write.begin() as session:
-        practice.submit_attempt(
+    services, acting = app_services(), acting_user()
+    with services.databases.read() as session:
+        result = practice.grade_attempt(
             session,
-            acting=acting_user(),
+            acting=acting,
             attempt_uid=attempt_uid,
             entries=entries,
             grader=services.grader,
+        )
+    with services.databases.write.begin() as session:
+        practice.submit_attempt(
+            session,
+            acting=acting,
+            attempt_uid=attempt_uid,
+            entries=entries,
+            result=result,
             now=services.clock(),
         )
     return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
@@ -144,6 +152,7 @@ def draft(attempt_uid: UUID) -> ResponseReturnValue:
 @bp.put("/attempts/<uuid:attempt_uid>/draft")
 def save_draft(attempt_uid: UUID) -> ResponseReturnValue:
     """Save what was typed; answers what the server now holds."""
+    acting = acting_user()
     payload = request.get_json(silent=True)
     if not isinstance(payload, dict):
         return jsonify(message="The body is not a JSON object with client_key and entries."), 400
@@ -158,7 +167,7 @@ def save_draft(attempt_uid: UUID) -> ResponseReturnValue:
     with services.databases.write.begin() as session:
         held = practice.save_draft(
             session,
-            acting=acting_user(),
+            acting=acting,
             attempt_uid=attempt_uid,
             entries=entries,
             client_key=client_key,

@@ -1,0 +1,299 @@
+"""Print every figure in one run, each beside the ceiling or the aim that it is held against."""
+
+import asyncio
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from tests.bench.load import Load, exchange, http, run_load
+from tests.browser_client import Client
+from tests.live_server import LiveServer, free_port
+from tutor.bank.checks import entries_of
+from tutor.bank.loader import load_bank
+from tutor.bank.rubrics import load_rubric
+from tutor.codebook.build import build_codebook
+from tutor.codebook.listed import load_listed_codes
+from tutor.codebook.lookup import Codebook
+from tutor.codes.code import CodeSet, parse_code
+from tutor.config import Settings
+from tutor.grading.grade import grade
+
+SECONDS = 6.0
+CLIENTS = 100
+MANY = 300
+PEOPLE = 24
+WORDS = ["knee pain", "type 2 diab", "fractur radius", "hypertensive kidney", "pnuemonia", "Colles"]
+
+
+def say(text: str = "") -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    settings = Settings.from_environment()
+    if not settings.codebook_path.exists():
+        build_codebook(settings.codebook_path, wheels=settings.instance_path / "wheels")
+    say(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}, SQLite, loopback\n")
+    in_process(settings)
+    with tempfile.TemporaryDirectory(prefix="tutor-bench-") as folder:
+        over_http(Path(folder), settings)
+
+
+# In process -------------------------------------------------------------------------------------
+
+
+def in_process(settings: Settings) -> None:
+    listed = load_listed_codes(settings.bank_path / "codes.toml")
+    codebook = Codebook.open(settings.codebook_path, listed=listed)
+    day = codebook.newest_day()
+    say("In process, one thread")
+    code = parse_code("E11.22", CodeSet.ICD10CM)
+    report("look-up of a code", times(lambda: codebook.find(code, day), 5000), "aim p50 ≤ 5 ms")
+    report(
+        "look-up with all notes", times(lambda: codebook.entry(code, day), 500), "aim p50 ≤ 5 ms"
+    )
+    searches: list[float] = []
+    for words in WORDS:
+        searches += times(partial(codebook.search, words, on=day), 60)
+    report("word search", searches, "aim p50 ≤ 5 ms")
+    rubric = load_rubric("practice-1")
+    exercises = load_bank(settings.bank_path).exercises
+    answers = [(exercise, entries_of(exercise.key.variants[0])) for exercise in exercises]
+
+    def grade_all() -> None:
+        for exercise, entries in answers:
+            grade(entries, exercise.key, exercise.encounter, catalog=codebook, rubric=rubric)
+
+    once = statistics.median(times(grade_all, 20))
+    say(f"  gradings of the bank's own charts {len(answers) / once:8.0f}/s")
+    codebook.close()
+
+
+def times(run: Callable[[], object], count: int) -> list[float]:
+    run()
+    taken = []
+    for _time in range(count):
+        began = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - began)
+    return taken
+
+
+def report(name: str, taken: list[float], aim: str) -> None:
+    ordered = sorted(taken)
+    p50, p99 = (1000 * ordered[int(share * (len(ordered) - 1))] for share in (0.5, 0.99))
+    say(f"  {name:<34}p50 {p50:7.3f} ms   p99 {p99:7.3f} ms   {aim}")
+
+
+# Over HTTP --------------------------------------------------------------------------------------
+
+
+def over_http(folder: Path, settings: Settings) -> None:
+    ceiling = measure_ceiling(folder)
+    say("\nThe server that `make run` starts, 2 workers of 16 threads")
+    server = LiveServer(folder / "home", settings.codebook_path)
+    first = server.start()
+    server.stop()
+    second = server.start()
+    say(f"  first start {first:.1f} s, second start {second:.1f} s   aim ≤ 5 s")
+    try:
+        people = [prepare_person(server, number) for number in range(PEOPLE)]
+        saves = autosaves(server, people, CLIENTS)
+        line("autosaves, 100 clients", saves, f"{share(saves, ceiling)} aim ≥ 40 %")
+        many = autosaves(server, people, MANY)
+        line("autosaves, 300 clients at once", many, "as fast as they can, no pause")
+        paced = paced_autosaves(server, people)
+        line("autosaves, 300 clients, paced", paced, "each every 10 s, aim p99 ≤ 250 ms")
+        pages = run_load(
+            server.port,
+            CLIENTS,
+            SECONDS,
+            lambda client, _n: http("GET", people[client % PEOPLE].place, headers(people, client)),
+        )
+        line("chart pages, 100 clients", pages, "aim ≥ 250/s")
+        submits = submit_and_grade(server, people)
+        line("submit and grade, 24 clients", submits, f"{share(submits, ceiling)} aim ≥ 25 %")
+        for pid in server.worker_pids()[1:]:
+            say(f"  memory of worker {pid}: {resident(pid):.0f} MB   aim ≤ 150 MB")
+    finally:
+        server.stop()
+
+
+def line(name: str, load: Load, note: str) -> None:
+    say(f"  {name:<32}{load.in_words()}   {note}")
+
+
+def share(load: Load, ceiling: Load) -> str:
+    return f"{100 * load.rate / ceiling.rate:.0f} % of the ceiling," if ceiling.rate else ""
+
+
+def measure_ceiling(folder: Path) -> Load:
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            str(Path(sys.executable).parent / "gunicorn"),
+            "tests.bench.bare:create_bare_app()",
+            *("-w", "2", "-k", "gthread", "--threads", "16", "--reuse-port"),
+            *("-b", f"127.0.0.1:{port}", "--log-level", "warning"),
+        ],
+        env={**os.environ, "BENCH_DATABASE_URL": f"sqlite:///{folder / 'bare.sqlite'}"},
+    )
+    try:
+        wait_for(port)
+        body = draft_body(0, 0)
+        load = run_load(
+            port,
+            CLIENTS,
+            SECONDS,
+            lambda client, _n: http(
+                "PUT", f"/save/{client}", [("Content-Type", "text/plain")], body
+            ),
+        )
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+    say(f"\nThe ceiling: a bare Flask view with the same read and upsert, {CLIENTS} clients")
+    say(f"  {load.in_words()}")
+    return load
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            run_load(port, 1, 0.05, lambda _c, _n: http("PUT", "/save/0", [], b"x"))
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError("the bare server did not start")
+
+
+class Person:
+    """A learner with an open attempt, a cookie and a token."""
+
+    def __init__(self, client: Client, place: str) -> None:
+        self.place = place
+        self.token = client.token
+        self.cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies)
+
+
+def prepare_person(server: LiveServer, number: int) -> Person:
+    client = Client(server.url)
+    client.get("/account/register")
+    client.post(
+        "/account/register",
+        display_name=f"Learner {number}",
+        email=f"learner{number}@example.org",
+        password="a long enough password",
+    )
+    place = client.open_first_chart(number)
+    return Person(client, place)
+
+
+def headers(people: list[Person], client: int) -> list[tuple[str, str]]:
+    return [("Cookie", people[client % PEOPLE].cookie)]
+
+
+def draft_body(client: int, number: int) -> bytes:
+    entries = [
+        {"section": "diagnosis", "code": f"E11.{client % 10}"},
+        {"section": "diagnosis", "code": "I10"},
+        {"section": "procedure", "code": "99213", "modifiers": "25", "units": "1", "pointers": "A"},
+    ]
+    return json.dumps({"client_key": f"{client}-{number}", "entries": entries}).encode()
+
+
+def save_request(people: list[Person], client: int, number: int) -> bytes:
+    person = people[client % PEOPLE]
+    sent = [
+        *headers(people, client),
+        ("Content-Type", "application/json"),
+        ("X-CSRFToken", person.token),
+    ]
+    return http("PUT", f"{person.place}/draft", sent, draft_body(client, number))
+
+
+def autosaves(server: LiveServer, people: list[Person], clients: int) -> Load:
+    return run_load(
+        server.port, clients, SECONDS, lambda client, n: save_request(people, client, n)
+    )
+
+
+def paced_autosaves(server: LiveServer, people: list[Person]) -> Load:
+    """What an exam hall sends: 300 people who save every ten seconds are 30 saves a second."""
+    load = Load()
+
+    async def one(client: int) -> None:
+        await asyncio.sleep(client * 10 / MANY)
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        began = time.perf_counter()
+        status, _place = await exchange(reader, writer, save_request(people, client, 10**6))
+        load.latencies.append(time.perf_counter() - began)
+        load.statuses[status] = load.statuses.get(status, 0) + 1
+        writer.close()
+
+    async def hall() -> None:
+        await asyncio.gather(*(one(client) for client in range(MANY)))
+
+    began = time.perf_counter()
+    asyncio.run(hall())
+    load.seconds = time.perf_counter() - began
+    return load
+
+
+def submit_and_grade(server: LiveServer, people: list[Person]) -> Load:
+    """Open an attempt and hand it in, again and again; only the submits are counted."""
+    load = Load()
+    page = Client(server.url).get("/practice").text
+    uids = re.findall(r'href="/practice/([0-9a-f-]{36})"', page)
+
+    async def one(client: int, deadline: float) -> None:
+        person = people[client]
+        sent = [*headers(people, client), ("Content-Type", "application/x-www-form-urlencoded")]
+        token = urllib.parse.urlencode({"csrf_token": person.token})
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        number = 0
+        while time.perf_counter() < deadline:
+            uid = uids[(client + number) % len(uids)]
+            opened = await exchange(
+                reader, writer, http("POST", f"/practice/{uid}/start", sent, token.encode())
+            )
+            form = f"{token}&action=submit&dx-0-code=E11.22&dx-1-code=I10&px-0-code=99213"
+            began = time.perf_counter()
+            status, _place = await exchange(
+                reader, writer, http("POST", opened[1], sent, form.encode())
+            )
+            load.latencies.append(time.perf_counter() - began)
+            load.statuses[status] = load.statuses.get(status, 0) + 1
+            number += 1
+        writer.close()
+
+    async def everybody() -> None:
+        deadline = time.perf_counter() + SECONDS
+        await asyncio.gather(*(one(client, deadline) for client in range(PEOPLE)))
+
+    asyncio.run(everybody())
+    load.seconds = sum(load.latencies) / PEOPLE
+    return load
+
+
+def resident(pid: int) -> float:
+    """Return the memory that a process holds for itself and its share of the rest, in MB."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Revisions of exercises, read once: they never change, so every worker keeps those in use."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tutor.bank.exercise import Exercise, exercise_from_json
+from tutor.models.item import ItemRevision
+
+KEPT_REVISIONS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision as it is worked with; `content_hash` identifies what is shown and graded."""
+
+    content_hash: str
+    exercise: Exercise
+
+
+def load_revision(session: Session, revision_id: int) -> Revision:
+    """Return a revision; its content is read from the database the first time only."""
+    content_hash = session.scalars(
+        select(ItemRevision.content_hash).where(ItemRevision.id == revision_id)
+    ).one()
+    reader = _Reader(session, revision_id, content_hash)
+    return Revision(content_hash, _exercise(reader))
+
+
+class _Reader:
+    """Equal to every other reader of the same content, so that the cache knows it."""
+
+    def __init__(self, session: Session, revision_id: int, content_hash: str) -> None:
+        self._session: Session | None = session
+        self._revision_id = revision_id
+        self._content_hash = content_hash
+
+    def read(self) -> dict[str, Any]:
+        if self._session is None:
+            raise RuntimeError("a reader reads once")
+        query = select(ItemRevision.content).where(ItemRevision.id == self._revision_id)
+        content = self._session.scalars(query).one()
+        self._session = None  # The cache keeps this object; it must not keep the session.
+        return dict(content)
+
+    def __hash__(self) -> int:
+        return hash(self._content_hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Reader) and self._content_hash == other._content_hash
+
+
+@lru_cache(maxsize=KEPT_REVISIONS)
+def _exercise(reader: _Reader) -> Exercise:
+    return exercise_from_json(reader.read())
