@@ -156,6 +156,11 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
 
 
 def _sender(env: Mapping[str, str]) -> str:
+    if env.get("SMTP_HOST") and not env.get("CODER_TUTOR_PUBLIC_URL"):
+        raise ConfigurationError(
+            "SMTP_HOST is set but CODER_TUTOR_PUBLIC_URL is not; write the address at which "
+            "people reach this installation, for the links in its mail."
+        )
     sender = env.get("MAIL_FROM", "")
     if env.get("SMTP_HOST") and "@" not in sender:
         raise ConfigurationError(

@@ -10,6 +10,7 @@ from tests.factories import PASSWORD
 from tests.web.conftest import LogIn, change_settings, services_of
 from tests.web.test_walker import answer_form, assert_well_made, open_attempt
 from tutor.bank.exercise import Exercise
+from tutor.services import logins
 
 POSTS_FOR_ROLES = {
     "/reports/00000000-0000-0000-0000-000000000000/close": {"instructor", "administrator"},
@@ -229,6 +230,22 @@ def test_an_unexpected_error_shows_an_id_and_no_secret(
     assert re.search(r"the number [0-9a-f]{12}", answer.text)
     assert "M17.11" not in answer.text
     assert client.get(place).status_code == 200
+
+
+def test_a_database_that_fails_still_gets_a_page(
+    app: Flask, client_of: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of("learner")
+
+    def broken(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("no database")
+
+    monkeypatch.setattr(logins, "find_login", broken)
+
+    answer = client.get("/progress")
+
+    assert answer.status_code == 500
+    assert "<h1" in answer.text
 
 
 def break_grader(app: Flask) -> None:

@@ -9,9 +9,9 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import flask_login
-from flask import Flask, request
+from flask import Flask, g, request
 
-from tutor.services import accounts
+from tutor.services import accounts, logins
 from tutor.services.access import ActingUser, Role, require_any
 from tutor.web.services import app_services
 
@@ -39,7 +39,7 @@ def init_access(app: Flask) -> None:
     manager = flask_login.LoginManager()
     manager.session_protection = None  # The server-side row is the protection.
     manager.user_loader(_load)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
 
     @app.before_request
     def know_who_acts() -> None:
@@ -53,12 +53,12 @@ def _load(token: str) -> _Person | None:
     services = app_services()
     now = services.clock()
     with services.databases.read() as session:
-        found = accounts.find_login(session, token=token, now=now)
+        found = logins.find_login(session, token=token, now=now)
     if found is None:
         return None
     if found.is_stale:
         with services.databases.write.begin() as session:
-            accounts.touch_login(session, token=token, now=now)
+            logins.touch_login(session, token=token, now=now)
     return _Person(token, found.acting)
 
 
@@ -68,7 +68,9 @@ def _person() -> _Person | None:
 
 
 def acting_user_or_none() -> ActingUser | None:
-    """Return who is acting; None for a stranger."""
+    """Return who is acting; None for a stranger, and on the page of a failure."""
+    if "has_failed" in g:
+        return None
     person = _person()
     return person.acting if person else None
 
@@ -115,7 +117,7 @@ def acting_or_new_visitor() -> ActingUser:
     now = services.clock()
     with services.databases.write.begin() as session:
         acting = accounts.create_visitor(session, now=now)
-        token = accounts.open_login(session, user_id=acting.id, user_agent=user_agent(), now=now)
+        token = logins.open_login(session, user_id=acting.id, user_agent=user_agent(), now=now)
     begin_login(acting, token)
     return acting
 

@@ -3,7 +3,7 @@
 import logging
 from uuid import uuid4
 
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -93,6 +93,8 @@ def _answer_http(error: Exception) -> ResponseReturnValue:
 
 
 def _answer_unexpected(error: Exception) -> ResponseReturnValue:
+    # The page of a failure looks nobody up: that may be what fails.
+    g.has_failed = True
     error_id = uuid4().hex[:12]
     logger.error(
         "unexpected error",

@@ -17,7 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from tutor.errors import ConflictError, NotFoundError, ThrottledError
-from tutor.services import accounts, mail, personal_data
+from tutor.services import accounts, logins, mail, personal_data
 from tutor.services.access import ActingUser, InvalidInputError
 from tutor.web.access import (
     account_required,
@@ -59,8 +59,8 @@ def _log_in(acting: ActingUser) -> None:
     with services.databases.write.begin() as session:
         if old:
             # A login's token is never carried over: what was known before it is worth nothing.
-            accounts.close_login(session, token=old)
-        token = accounts.open_login(session, user_id=acting.id, user_agent=user_agent(), now=now)
+            logins.close_login(session, token=old)
+        token = logins.open_login(session, user_id=acting.id, user_agent=user_agent(), now=now)
     begin_login(acting, token)
 
 
@@ -127,7 +127,7 @@ def logout() -> ResponseReturnValue:
     token = login_token()
     if token:
         with app_services().databases.write.begin() as session:
-            accounts.close_login(session, token=token)
+            logins.close_login(session, token=token)
     end_login()
     return redirect(url_for("home.landing"), code=303)
 
@@ -142,9 +142,9 @@ def overview() -> ResponseReturnValue:
 def _overview(change: ChangePasswordForm, delete: DeleteForm) -> ResponseReturnValue:
     with app_services().databases.read() as session:
         account = accounts.get_account(session, acting=acting_user())
-        logins = accounts.list_logins(session, acting=acting_user())
+        own_logins = logins.list_logins(session, acting=acting_user())
     page = render_template(
-        "account/overview.html", account=account, logins=logins, change=change, delete=delete
+        "account/overview.html", account=account, logins=own_logins, change=change, delete=delete
     )
     return page, 422 if change.errors or delete.errors else 200
 
@@ -177,7 +177,7 @@ def change_password() -> ResponseReturnValue:
 def revoke_login(login_uid: UUID) -> ResponseReturnValue:
     """End one of one's own logins."""
     with app_services().databases.write.begin() as session:
-        accounts.revoke_login(session, acting=acting_user(), login_uid=login_uid)
+        logins.revoke_login(session, acting=acting_user(), login_uid=login_uid)
     flash("That login has ended.")
     return redirect(url_for(".overview"), code=303)
 
@@ -203,7 +203,9 @@ def delete() -> ResponseReturnValue:
         return _overview(ChangePasswordForm(formdata=None), form)
     try:
         with app_services().databases.write.begin() as session:
-            personal_data.delete_account(session, acting=acting_user(), password=form.text("password"))
+            personal_data.delete_account(
+                session, acting=acting_user(), password=form.text("password")
+            )
     except InvalidInputError as error:
         form.take(error)
         return _overview(ChangePasswordForm(formdata=None), form)

@@ -1,6 +1,7 @@
 """The form with which an administrator makes an account."""
 
 from wtforms import EmailField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 from wtforms.validators import DataRequired
 
 from tutor.services.access import Role
@@ -12,4 +13,6 @@ class NewUserForm(TutorForm):
 
     display_name = StringField("Name", [DataRequired(message="Enter a name.")])
     email = EmailField("E-mail address", [DataRequired(message="Enter an e-mail address.")])
-    role = SelectField("Role", choices=[(role.value, role.value.capitalize()) for role in Role])
+    role = SelectField(
+        "Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role]
+    )
