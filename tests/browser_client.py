@@ -1,5 +1,6 @@
 """A small HTTP client with cookies and forms, for tests and measurements against a real server."""
 
+import http.client
 import http.cookiejar
 import json
 import re
@@ -59,6 +60,9 @@ class Client:
         except urllib.error.HTTPError as error:
             with error:
                 return Answer(error.code, error.url or "", error.read().decode())
+        except http.client.HTTPException as error:
+            # A server that died in the middle of its answer; urllib lets it through unwrapped.
+            raise ConnectionError(str(error)) from error
 
     def log_in(self, email: str, password: str) -> None:
         self.get("/account/login")

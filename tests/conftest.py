@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
-from tests.postgresql import PostgresqlUnavailableError, database_url
+from tests import postgresql
 from tutor.models.base import Base
 from tutor.services.database import Databases, create_databases, upgrade
 
@@ -25,17 +25,18 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Datab
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(worker_id: str) -> Iterator[str]:
+def postgresql_server(worker_id: str) -> Iterator[postgresql.Server]:
+    """A server with databases for whoever needs one of their own."""
     try:
-        with database_url(worker_id) as url:
-            yield url
-    except PostgresqlUnavailableError as error:
+        with postgresql.server(worker_id) as running:
+            yield running
+    except postgresql.PostgresqlUnavailableError as error:
         pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")
-def postgresql_databases(postgresql_url: str) -> Iterator[Databases]:
-    yield from _migrated(postgresql_url)
+def postgresql_databases(postgresql_server: postgresql.Server) -> Iterator[Databases]:
+    yield from _migrated(postgresql_server.new_database())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -7,7 +7,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -20,28 +21,39 @@ class PostgresqlUnavailableError(Exception):
     """There is no server to test with."""
 
 
+@dataclass
+class Server:
+    """A running server that gives databases of their own and drops them at the end."""
+
+    address: str
+    worker: str
+    _made: list[str] = field(default_factory=list)
+
+    def new_database(self) -> str:
+        """Create an empty database; returns its address."""
+        base, _, _name = self.address.rpartition("/")
+        name = f"tutor_test_{self.worker}_{os.getpid()}_{len(self._made)}"
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        self._made.append(name)
+        return f"{base}/{name}"
+
+    def drop_all(self) -> None:
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            for name in self._made:
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 @contextmanager
-def database_url(worker: str) -> Iterator[str]:
-    """Give a database of its own to one worker; everything that was made goes away after it."""
+def server(worker: str) -> Iterator[Server]:
+    """The server that `TEST_DATABASE_URL` names, or one of Debian's binaries for this worker."""
     named = os.environ.get("TEST_DATABASE_URL")
-    if named:
-        yield from _fresh_database(named, worker)
-    else:
-        with _own_server() as address:
-            yield from _fresh_database(address, worker)
-
-
-def _fresh_database(server: str, worker: str) -> Iterator[str]:
-    plain = server.replace("postgresql+psycopg://", "postgresql://")
-    base, _, _name = plain.rpartition("/")
-    name = f"tutor_test_{worker}_{os.getpid()}"
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield f"{base}/{name}"
-    finally:
-        with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with _own_server() if not named else nullcontext(named) as address:
+        running = Server(address.replace("postgresql+psycopg://", "postgresql://"), worker)
+        try:
+            yield running
+        finally:
+            running.drop_all()
 
 
 @contextmanager
@@ -50,20 +62,20 @@ def _own_server() -> Iterator[str]:
     if not binaries:
         raise PostgresqlUnavailableError(HOW)
     # PostgreSQL refuses to run as root, so its folder belongs to the user that Debian made.
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    owner = "postgres" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="tutor-pg-"))
     try:
-        if as_user:
-            shutil.chown(folder, "postgres")
+        if owner:
+            shutil.chown(folder, owner)
         data = folder / "data"
-        _run([*as_user, str(binaries[-1] / "initdb"), "-D", str(data), "-U", "tutor",
-              "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"], folder)  # fmt: skip
+        _run([str(binaries[-1] / "initdb"), "-D", str(data), "-U", "tutor",
+              "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"], folder, owner)  # fmt: skip
         port = _free_port()
         server = subprocess.Popen(
-            [*as_user, str(binaries[-1] / "postgres"), "-D", str(data), "-p", str(port),
+            [str(binaries[-1] / "postgres"), "-D", str(data), "-p", str(port),
              "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}",
              "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"],
-            cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=owner,
         )  # fmt: skip
         try:
             address = f"postgresql://tutor@127.0.0.1:{port}/postgres"
@@ -76,8 +88,10 @@ def _own_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(command: list[str], folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+def _run(command: list[str], folder: Path, owner: str | None) -> None:
+    done = subprocess.run(
+        command, cwd=folder, user=owner, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         raise RuntimeError(f"{command} failed: {done.stderr}")
 

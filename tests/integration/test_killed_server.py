@@ -7,10 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.browser_client import Client
-from tests.conftest import empty
 from tests.live_server import LiveServer
 from tests.real_codebook import real_codebook_path
-from tutor.services.database import Databases
 
 WRITERS = 6
 ENOUGH = 60
@@ -23,7 +21,9 @@ def test_every_acknowledged_save_is_there_after_a_kill(
 ) -> None:
     server = LiveServer(tmp_path_factory.mktemp("killed"), real_codebook_path(tmp_path_factory))
     if database == "postgresql":
-        server.environment["DATABASE_URL"] = request.getfixturevalue("killed_postgresql_url")
+        server.environment["DATABASE_URL"] = request.getfixturevalue(
+            "postgresql_server"
+        ).new_database()
     server.start()
     try:
         email, password = server.password_of("student")
@@ -62,10 +62,3 @@ def test_every_acknowledged_save_is_there_after_a_kill(
             assert held["version"] >= number
     finally:
         server.kill()
-
-
-@pytest.fixture
-def killed_postgresql_url(postgresql_databases: Databases, postgresql_url: str) -> str:
-    """The migrated database of this worker, emptied before the server uses it."""
-    empty(postgresql_databases)
-    return postgresql_url

@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
+from tests.postgresql import Server
 from tutor.errors import ConfigurationError
 from tutor.models.base import Base
 from tutor.services import database
@@ -16,17 +17,8 @@ from tutor.services import database
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'fresh.sqlite'}"
-    return str(request.getfixturevalue("fresh_postgresql_url"))
-
-
-@pytest.fixture
-def fresh_postgresql_url(postgresql_url: str) -> str:
-    engine = create_engine(database.normalise_url(postgresql_url))
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
-    return postgresql_url
+    server: Server = request.getfixturevalue("postgresql_server")
+    return server.new_database()
 
 
 def tables(url: str) -> set[str]:
@@ -36,7 +28,6 @@ def tables(url: str) -> set[str]:
     return names
 
 
-@pytest.mark.xdist_group("migrations")
 def test_up_down_and_up_again(url: str) -> None:
     database.upgrade(url)
     assert tables(url) == set(Base.metadata.tables)
