@@ -68,8 +68,8 @@ def _own_server() -> Iterator[str]:
         if owner:
             shutil.chown(folder, owner)
         data = folder / "data"
-        _run([str(binaries[-1] / "initdb"), "-D", str(data), "-U", "tutor",
-              "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"], folder, owner)  # fmt: skip
+        initdb = [str(binaries[-1] / "initdb"), "-D", str(data), "-U", "tutor", "--auth=trust"]
+        _run([*initdb, "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"], folder, owner)
         port = _free_port()
         server = subprocess.Popen(
             [str(binaries[-1] / "postgres"), "-D", str(data), "-p", str(port),
