@@ -7,7 +7,7 @@ import pytest
 from tests.factories import NOW, PASSWORD, make_exercise, make_items, make_user, right_answer
 from tests.integration.graders import table_grader
 from tutor.errors import ConflictError, NotFoundError, ThrottledError
-from tutor.services import accounts, key_reports, logins, personal_data, practice
+from tutor.services import accounts, key_reports, logins, personal_data, practice, submissions
 from tutor.services.access import InvalidInputError, Role
 from tutor.services.database import Databases
 from tutor.services.demo import create_demo_accounts
@@ -180,14 +180,14 @@ def test_everything_about_a_person_can_be_taken_away_and_deleted(databases: Data
         make_items(session, exercise)
         acting = make_user(session)
         attempt = practice.start_attempt(session, acting=acting, item_uid=exercise.uid, now=NOW)
-        practice.submit_attempt(
+        graded = submissions.grade_attempt(
             session,
             acting=acting,
             attempt_uid=attempt,
             entries=right_answer(),
-            result=table_grader(exercise, right_answer()),
-            now=NOW,
+            grader=table_grader,
         )
+        submissions.submit_attempt(session, graded=graded, now=NOW)
         key_reports.report_key(
             session,
             acting=acting,

@@ -14,7 +14,7 @@ from tutor.bank.exercise import Exercise
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tutor.models.attempt import GradeFinding, ItemGrade, Submission
-from tutor.services import accounts, catalogue, key_reports, practice, progress
+from tutor.services import accounts, catalogue, key_reports, practice, progress, submissions
 from tutor.services.access import ActingUser, InvalidInputError, Role
 from tutor.services.catalogue import ItemFilters
 from tutor.services.database import Databases
@@ -66,13 +66,11 @@ def submit(
     now: datetime = NOW,
 ) -> None:
     with databases.read() as session:
-        result = practice.grade_attempt(
+        graded = submissions.grade_attempt(
             session, acting=learner, attempt_uid=attempt, entries=entries, grader=table_grader
         )
     with databases.write.begin() as session:
-        practice.submit_attempt(
-            session, acting=learner, attempt_uid=attempt, entries=entries, result=result, now=now
-        )
+        submissions.submit_attempt(session, graded=graded, now=now)
 
 
 def test_starting_again_goes_on_with_the_open_attempt(
@@ -172,7 +170,7 @@ def test_a_grader_that_fails_leaves_the_attempt_open_and_nothing_stored(
         raise RuntimeError("broken")
 
     with pytest.raises(RuntimeError), databases.read() as session:
-        practice.grade_attempt(
+        submissions.grade_attempt(
             session,
             acting=learner,
             attempt_uid=attempt,
@@ -189,12 +187,12 @@ def test_the_result_is_closed_before_the_submission_and_whole_after_it(
     databases: Databases, exercise: Exercise, learner: ActingUser, attempt: UUID
 ) -> None:
     with databases.read() as session, pytest.raises(NotFoundError):
-        practice.get_result(session, acting=learner, attempt_uid=attempt)
+        submissions.get_result(session, acting=learner, attempt_uid=attempt)
 
     submit(databases, learner, attempt)
 
     with databases.read() as session:
-        graded = practice.get_result(session, acting=learner, attempt_uid=attempt)
+        graded = submissions.get_result(session, acting=learner, attempt_uid=attempt)
     assert graded.exercise == exercise
     assert graded.entries == right_answer()
     assert graded.result == table_grader(exercise, right_answer())
@@ -210,7 +208,7 @@ def test_another_person_sees_neither_attempt_nor_result(
         with pytest.raises(NotFoundError):
             practice.get_attempt(session, acting=other, attempt_uid=attempt)
         with pytest.raises(NotFoundError):
-            practice.get_result(session, acting=other, attempt_uid=attempt)
+            submissions.get_result(session, acting=other, attempt_uid=attempt)
     with pytest.raises(NotFoundError):
         save(databases, other, attempt, "I10")
 

@@ -1,6 +1,7 @@
 """Read what the code table says about one code: its rows in every release, and those above it."""
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from tutor.codebook.entry import CodeSummary
@@ -11,6 +12,7 @@ from tutor.codes.code import Code, CodeSet
 
 _SHORTEST = 3
 _LONGEST = 7
+_KEPT_FAMILIES = 4_096
 _FAMILY = f"""
     SELECT code.text, releases, is_billable, node, title, meaning.text, block
     FROM code LEFT JOIN meaning ON meaning.id = code.meaning
@@ -92,8 +94,10 @@ class CodeRows:
 
     def __init__(self, file: CodebookFile) -> None:
         self._file = file
+        # The file never changes while it is open, and a class works on the same charts.
+        self.family = lru_cache(maxsize=_KEPT_FAMILIES)(self._read_family)
 
-    def family(self, code: Code) -> Family:
+    def _read_family(self, code: Code) -> Family:
         """Read the code and all that it begins with, in one query."""
         number = SET_NUMBERS.get(code.code_set)
         if number is None:

@@ -1,11 +1,8 @@
-"""Practice: open an attempt, save what is typed, hand it in, read the result."""
+"""Practice: open an attempt and save what is typed. Handing in is `tutor.services.submissions`."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
-from typing import Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, insert, select, update
@@ -15,26 +12,19 @@ from sqlalchemy.orm import Session
 from tutor.bank.exercise import Exercise
 from tutor.codes.entered_line import EnteredLine
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
-from tutor.grading.result import GradeResult
-from tutor.grading.serialise import result_from_json, result_to_json
 from tutor.models.attempt import (
     Attempt,
     AttemptDraft,
     AttemptState,
-    GradeFinding,
-    ItemGrade,
-    Submission,
 )
 from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.models.person import User
 from tutor.services.access import ActingUser, InvalidInputError
-from tutor.services.catalogue import ItemCard, suggest_items
 from tutor.services.entries import entries_from_json, entries_to_json
 from tutor.services.revisions import load_revision
 
 CHARTS_FOR_VISITORS = 3
 _LONGEST_CLIENT_KEY = 64
-_HUNDREDTHS = 100
 
 
 # The statements of an autosave, built once: it is the request that a class sends most.
@@ -50,14 +40,6 @@ _HELD_DRAFT = select(AttemptDraft.version, AttemptDraft.client_key).where(
 )
 _INSERT_DRAFT = insert(AttemptDraft)
 _UPDATE_DRAFT = update(AttemptDraft).where(AttemptDraft.attempt_id == bindparam("of_attempt"))
-
-
-class Grader(Protocol):
-    """Grades entries against an exercise; composed from codebook and rubric at start-up."""
-
-    def __call__(self, exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeResult:
-        """Grade."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +63,6 @@ class DraftState:
     version: int
     saved_at: datetime
     entries: tuple[EnteredLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ResultView:
-    """A graded attempt, with everything its page shows."""
-
-    attempt_uid: UUID
-    exercise: Exercise
-    entries: tuple[EnteredLine, ...]
-    result: GradeResult
-    submitted_at: datetime
-    is_visitor: bool
-    suggestions: tuple[ItemCard, ...]
 
 
 def start_attempt(session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime) -> UUID:
@@ -155,7 +124,8 @@ def _check_visitor(session: Session, acting: ActingUser, item_id: int) -> None:
         )
 
 
-def _own_attempt(session: Session, acting: ActingUser, attempt_uid: UUID) -> Attempt:
+def own_attempt(session: Session, acting: ActingUser, attempt_uid: UUID) -> Attempt:
+    """Return the person's own attempt; another person's does not exist."""
     attempt = session.scalar(select(Attempt).where(Attempt.uid == attempt_uid))
     if attempt is None or attempt.user_id != acting.id:
         raise NotFoundError(f"attempt {attempt_uid}")
@@ -168,7 +138,7 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
     Raises:
         NotFoundError: There is no such attempt, or it is another person's.
     """
-    attempt = _own_attempt(session, acting, attempt_uid)
+    attempt = own_attempt(session, acting, attempt_uid)
     revision = load_revision(session, attempt.revision_id)
     draft = session.get(AttemptDraft, attempt.id)
     preferences = session.scalars(select(User.preferences).where(User.id == acting.id)).one()
@@ -225,118 +195,3 @@ def save_draft(
     else:
         session.connection().execute(_UPDATE_DRAFT, {"of_attempt": row.id, **values})
     return DraftState(version, now, tuple(entries))
-
-
-def grade_attempt(
-    session: Session,
-    *,
-    acting: ActingUser,
-    attempt_uid: UUID,
-    entries: Sequence[EnteredLine],
-    grader: Grader,
-) -> GradeResult:
-    """Grade what is about to be handed in; stores nothing.
-
-    An attempt keeps its revision for ever, so this needs no lock and is done
-    before the short transaction that stores it.
-
-    Raises:
-        NotFoundError: There is no such attempt, or it is another person's.
-        InvalidInputError: There are more lines, or longer fields, than a pad can hold.
-    """
-    entries_to_json(entries)
-    attempt = _own_attempt(session, acting, attempt_uid)
-    return grader(load_revision(session, attempt.revision_id).exercise, entries)
-
-
-def submit_attempt(
-    session: Session,
-    *,
-    acting: ActingUser,
-    attempt_uid: UUID,
-    entries: Sequence[EnteredLine],
-    result: GradeResult,
-    now: datetime,
-) -> None:
-    """Hand an answer in: close the attempt, keep the lines and their grade, all or nothing.
-
-    Raises:
-        NotFoundError: There is no such attempt, or it is another person's.
-        ConflictError: It was submitted before, perhaps a moment ago by another tab.
-        InvalidInputError: There are more lines, or longer fields, than a pad can hold.
-    """
-    written = entries_to_json(entries)
-    attempt = _own_attempt(session, acting, attempt_uid)
-    # The guard: of two simultaneous submits exactly one finds the attempt open.
-    closed = session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
-        .values(state=AttemptState.SUBMITTED, submitted_at=now)
-        .execution_options(synchronize_session=False)
-        .returning(Attempt.id)
-    ).scalar()
-    if closed is None:
-        raise ConflictError("This attempt is already submitted.")
-    submission = Submission(attempt_id=attempt.id, entries=written, submitted_at=now)
-    session.add(submission)
-    session.flush()
-    _store_grade(session, submission.id, attempt.revision_id, result, now)
-
-
-def _store_grade(
-    session: Session, submission_id: int, revision_id: int, result: GradeResult, now: datetime
-) -> None:
-    grade = ItemGrade(
-        submission_id=submission_id,
-        revision_id=revision_id,
-        rubric_id=result.rubric_id,
-        release_ids=list(result.release_ids),
-        score_hundredths=_hundredths(result.score),
-        is_exact=result.exact,
-        needs_review=result.needs_review,
-        result=result_to_json(result),
-        graded_at=now,
-    )
-    session.add(grade)
-    session.flush()
-    names = Counter(f.name for f in result.findings if not f.kind.is_information)
-    session.add_all(
-        GradeFinding(grade_id=grade.id, name=name, occurrences=count)
-        for name, count in names.items()
-    )
-
-
-def _hundredths(score: Fraction) -> int:
-    return min(100 * _HUNDREDTHS, int(score * _HUNDREDTHS + Fraction(1, 2)))
-
-
-def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> ResultView:
-    """Return a graded attempt.
-
-    Raises:
-        NotFoundError: There is no such attempt, it is another person's, or it
-            is not submitted: before that nothing of the key may be seen.
-    """
-    attempt = _own_attempt(session, acting, attempt_uid)
-    row = session.execute(
-        select(Submission, ItemGrade)
-        .join(ItemGrade, ItemGrade.submission_id == Submission.id)
-        .where(Submission.attempt_id == attempt.id)
-        .order_by(ItemGrade.graded_at.desc(), ItemGrade.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError(f"result of attempt {attempt_uid}")
-    submission, grade = row
-    revision = load_revision(session, grade.revision_id)
-    return ResultView(
-        attempt_uid=attempt.uid,
-        exercise=revision.exercise,
-        entries=entries_from_json(submission.entries),
-        result=result_from_json(grade.result),
-        submitted_at=submission.submitted_at,
-        is_visitor=acting.is_visitor,
-        suggestions=suggest_items(
-            session, acting=acting, item_id=attempt.item_id, exercise=revision.exercise
-        ),
-    )

@@ -13,7 +13,7 @@ from tutor.codebook.lookup import Codebook
 from tutor.config import Settings
 from tutor.grading.explain import ExplanationTemplate
 from tutor.services.database import Databases
-from tutor.services.practice import Grader
+from tutor.services.submissions import Grader
 
 EXTENSION = "coder-tutor"
 KEPT_CHARTS = 512

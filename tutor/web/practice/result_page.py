@@ -12,7 +12,7 @@ from tutor.grading.explain import Explanation, ExplanationFacts, NamedCode, expl
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.normalise import ICD10_FROM
 from tutor.grading.result import LineVerdict
-from tutor.services.practice import ResultView
+from tutor.services.submissions import ResultView
 from tutor.web.rendering import day, score
 from tutor.web.services import AppServices
 

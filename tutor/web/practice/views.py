@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tutor.codes.code import CodeSet
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.services import catalogue, key_reports, practice
+from tutor.services import catalogue, key_reports, practice, submissions
 from tutor.services.catalogue import ItemFilters
 from tutor.services.practice import AttemptView
 from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
@@ -122,7 +122,7 @@ def _pasted(attempt_uid: UUID, text: str) -> tuple[EnteredLine, ...]:
 def _submit(attempt_uid: UUID, entries: tuple[EnteredLine, ...]) -> ResponseReturnValue:
     services, acting = app_services(), acting_user()
     with services.databases.read() as session:
-        result = practice.grade_attempt(
+        graded = submissions.grade_attempt(
             session,
             acting=acting,
             attempt_uid=attempt_uid,
@@ -130,14 +130,7 @@ def _submit(attempt_uid: UUID, entries: tuple[EnteredLine, ...]) -> ResponseRetu
             grader=services.grader,
         )
     with services.databases.write.begin() as session:
-        practice.submit_attempt(
-            session,
-            acting=acting,
-            attempt_uid=attempt_uid,
-            entries=entries,
-            result=result,
-            now=services.clock(),
-        )
+        submissions.submit_attempt(session, graded=graded, now=services.clock())
     return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
 
 
@@ -192,7 +185,7 @@ def result(attempt_uid: UUID) -> ResponseReturnValue:
         view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
         if not view.is_submitted:
             return redirect(url_for(".attempt", attempt_uid=attempt_uid), code=303)
-        graded = practice.get_result(session, acting=acting_user(), attempt_uid=attempt_uid)
+        graded = submissions.get_result(session, acting=acting_user(), attempt_uid=attempt_uid)
     rows = result_rows(graded, services)
     return render_template(
         "practice/result.html",

@@ -1,0 +1,179 @@
+"""Hand an answer in: grade it, store lines and grade as one, read the result."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from tutor.bank.exercise import Exercise
+from tutor.codes.entered_line import EnteredLine
+from tutor.errors import ConflictError, NotFoundError
+from tutor.grading.result import GradeResult
+from tutor.grading.serialise import result_from_json, result_to_json
+from tutor.models.attempt import (
+    Attempt,
+    AttemptState,
+    GradeFinding,
+    ItemGrade,
+    Submission,
+)
+from tutor.services.access import ActingUser
+from tutor.services.catalogue import ItemCard, suggest_items
+from tutor.services.entries import entries_from_json, entries_to_json
+from tutor.services.practice import own_attempt
+from tutor.services.revisions import load_revision
+
+_HUNDREDTHS = 100
+
+# The statements of a submission, built once: at the end of an exam a class hands in at once.
+_OWN = select(Attempt.id, Attempt.revision_id).where(
+    Attempt.uid == bindparam("of_uid"), Attempt.user_id == bindparam("of_user")
+)
+# The guard: of two simultaneous submits exactly one finds the attempt open.
+_CLOSE = (
+    update(Attempt)
+    .where(Attempt.id == bindparam("of_attempt"), Attempt.state == AttemptState.IN_PROGRESS)
+    .values(state=AttemptState.SUBMITTED)
+)
+_INSERT_SUBMISSION = insert(Submission).returning(Submission.id)
+_INSERT_GRADE = insert(ItemGrade).returning(ItemGrade.id)
+_INSERT_FINDING = insert(GradeFinding)
+
+
+class Grader(Protocol):
+    """Grades entries against an exercise; composed from codebook and rubric at start-up."""
+
+    def __call__(self, exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeResult:
+        """Grade."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GradedAnswer:
+    """An answer that is graded and not yet handed in; made by `grade_attempt` alone."""
+
+    attempt_id: int
+    revision_id: int
+    entries: list[Any]
+    result: GradeResult
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """A graded attempt, with everything its page shows."""
+
+    attempt_uid: UUID
+    exercise: Exercise
+    entries: tuple[EnteredLine, ...]
+    result: GradeResult
+    submitted_at: datetime
+    is_visitor: bool
+    suggestions: tuple[ItemCard, ...]
+
+
+def grade_attempt(
+    session: Session,
+    *,
+    acting: ActingUser,
+    attempt_uid: UUID,
+    entries: Sequence[EnteredLine],
+    grader: Grader,
+) -> GradedAnswer:
+    """Grade what is about to be handed in; stores nothing.
+
+    An attempt keeps its revision for ever, so this needs no lock and is done
+    before the short transaction that stores it.
+
+    Raises:
+        NotFoundError: There is no such attempt, or it is another person's.
+        InvalidInputError: There are more lines, or longer fields, than a pad can hold.
+    """
+    written = entries_to_json(entries)
+    parameters = {"of_uid": attempt_uid, "of_user": acting.id}
+    own = session.connection().execute(_OWN, parameters).one_or_none()
+    if own is None:
+        raise NotFoundError(f"attempt {attempt_uid}")
+    exercise = load_revision(session, own.revision_id).exercise
+    return GradedAnswer(own.id, own.revision_id, written, grader(exercise, entries))
+
+
+def submit_attempt(session: Session, *, graded: GradedAnswer, now: datetime) -> None:
+    """Hand a graded answer in: close the attempt, keep lines and grade, all or nothing.
+
+    Raises:
+        ConflictError: It was submitted before, perhaps a moment ago by another tab.
+    """
+    connection = session.connection()
+    parameters = {"of_attempt": graded.attempt_id, "submitted_at": now}
+    if connection.execute(_CLOSE, parameters).rowcount != 1:
+        raise ConflictError("This attempt is already submitted.")
+    submission_id = connection.execute(
+        _INSERT_SUBMISSION,
+        {"attempt_id": graded.attempt_id, "entries": graded.entries, "submitted_at": now},
+    ).scalar_one()
+    result = graded.result
+    grade_id = connection.execute(
+        _INSERT_GRADE,
+        {
+            "submission_id": submission_id,
+            "revision_id": graded.revision_id,
+            "rubric_id": result.rubric_id,
+            "release_ids": list(result.release_ids),
+            "score_hundredths": _hundredths(result.score),
+            "is_exact": result.exact,
+            "needs_review": result.needs_review,
+            "result": result_to_json(result),
+            "graded_at": now,
+        },
+    ).scalar_one()
+    names = Counter(f.name for f in result.findings if not f.kind.is_information)
+    if names:
+        connection.execute(
+            _INSERT_FINDING,
+            [
+                {"grade_id": grade_id, "name": name, "occurrences": count}
+                for name, count in names.items()
+            ],
+        )
+
+
+def _hundredths(score: Fraction) -> int:
+    return min(100 * _HUNDREDTHS, int(score * _HUNDREDTHS + Fraction(1, 2)))
+
+
+def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> ResultView:
+    """Return a graded attempt.
+
+    Raises:
+        NotFoundError: There is no such attempt, it is another person's, or it
+            is not submitted: before that nothing of the key may be seen.
+    """
+    attempt = own_attempt(session, acting, attempt_uid)
+    row = session.execute(
+        select(Submission, ItemGrade)
+        .join(ItemGrade, ItemGrade.submission_id == Submission.id)
+        .where(Submission.attempt_id == attempt.id)
+        .order_by(ItemGrade.graded_at.desc(), ItemGrade.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(f"result of attempt {attempt_uid}")
+    submission, grade = row
+    revision = load_revision(session, grade.revision_id)
+    return ResultView(
+        attempt_uid=attempt.uid,
+        exercise=revision.exercise,
+        entries=entries_from_json(submission.entries),
+        result=result_from_json(grade.result),
+        submitted_at=submission.submitted_at,
+        is_visitor=acting.is_visitor,
+        suggestions=suggest_items(
+            session, acting=acting, item_id=attempt.item_id, exercise=revision.exercise
+        ),
+    )
