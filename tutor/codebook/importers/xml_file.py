@@ -1,0 +1,27 @@
+"""Read a published XML file without following anything that it points at."""
+
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from tutor.codebook.importers.package import Member
+from tutor.codebook.importers.release_content import InvalidReleaseError
+
+
+def read_xml(member: Member) -> Element:
+    """Parse the whole file.
+
+    Raises:
+        InvalidReleaseError: It is no XML, or it declares a document type or an
+            entity: no published file does, and entities can be made to explode.
+    """
+    try:
+        return fromstring(member.data, forbid_dtd=True)
+    except ParseError as error:
+        raise InvalidReleaseError(f"{member.shown} cannot be read as XML: {error}.") from error
+    except DefusedXmlException as error:
+        raise InvalidReleaseError(
+            f"{member.shown} declares a document type or an entity, which no published file "
+            "does. It was not read."
+        ) from error
