@@ -5,8 +5,10 @@ from pathlib import Path
 
 from tutor.codebook.build import write_codebook
 from tutor.codebook.importers.icd9cm import read_icd9cm
-from tutor.codebook.importers.icd10cm import read_icd10cm
-from tutor.codebook.importers.release_content import ReleaseContent
+from tutor.codebook.importers.icd10cm_tabular import expand, read_tabular, tabular_release
+from tutor.codebook.importers.release_content import ReleaseContent, Tabular
+from tutor.codebook.importers.xml_file import parse_xml
+from tutor.codebook.merge import Delivered, Origin
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease
 
@@ -111,26 +113,42 @@ def code_list(*codes: str) -> bytes:
     return "\n".join(["1", "S50-S59", *codes]).encode()
 
 
-def earlier_release() -> ReleaseContent:
-    return read_icd10cm(
+def read(
+    xml: bytes, listed: bytes, release: CodeSetRelease, first_day: date | None = None
+) -> tuple[Tabular, ReleaseContent]:
+    root = parse_xml(xml, name="tiny.xml")
+    edition = read_tabular(root, tabular_release(first_day or release.valid_from))
+    return edition, expand(edition, frozenset(listed.decode().split()), release)
+
+
+def earlier_release() -> tuple[Tabular, ReleaseContent]:
+    return read(
         tabular(NERVES_EARLIER, INJURY),
         code_list("G35", "G36", "G360", "G369", *INJURY_CODES),
         EARLIER,
     )
 
 
-def later_release() -> ReleaseContent:
-    return read_icd10cm(
+def later_release() -> tuple[Tabular, ReleaseContent]:
+    return read(
         tabular(NERVES_LATER, BIRTH_LATER, INJURY),
         code_list("G35A", "G35D", "G369", "QA08", *INJURY_CODES),
         LATER,
     )
 
 
-def old_release() -> ReleaseContent:
-    return read_icd9cm(OLD_DESCRIPTIONS.encode("latin-1"), OLD)
+def old_release() -> tuple[ReleaseContent]:
+    return (read_icd9cm(OLD_DESCRIPTIONS.encode("latin-1"), OLD),)
+
+
+def delivered(*releases: tuple[Tabular | ReleaseContent, ...]) -> list[Delivered]:
+    return [
+        (content, Origin(f"sha256 of {contents[-1].release.id}", contents[-1].release.title))
+        for contents in releases
+        for content in contents
+    ]
 
 
 def write_tiny_codebook(path: Path) -> Path:
-    write_codebook(path, [later_release(), old_release(), earlier_release()])
+    write_codebook(path, delivered(later_release(), old_release(), earlier_release()))
     return path

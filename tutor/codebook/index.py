@@ -28,8 +28,11 @@ _CODES = """
     WHERE code.title IS NOT NULL OR code.is_billable
 """
 _TERMS = """
-    SELECT 10, holder, releases, wording, text FROM note JOIN wording ON wording.id = wording
-    WHERE kind = 'inclusion' AND holder NOT LIKE '#%'
+    SELECT 10, holder, code_releases(note.releases) & held.releases, wording, wording.text
+    FROM note JOIN wording ON wording.id = wording
+    JOIN (SELECT text, sum(releases) AS releases FROM code
+          WHERE code_set = 10 AND node IS NULL GROUP BY text) AS held ON held.text = holder
+    WHERE kind = 'inclusion'
 """
 
 

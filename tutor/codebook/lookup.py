@@ -71,8 +71,7 @@ class Codebook(CodeCatalog):
             if listed is None or listed.status(on) is not CodeStatus.BILLABLE:
                 return None
             return CodeRecord(code, listed.label, is_billable=True, node=code.text)
-        bit = self._file.bit(code.code_set, on)
-        return self._rows.record(self._rows.family(code), bit) if bit else None
+        return self._rows.record(self._rows.family(code), on)
 
     def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
         """Return the loaded release that serves this day, or None."""

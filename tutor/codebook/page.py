@@ -6,7 +6,7 @@ from tutor.codebook.entry import CodeEntry, CodeSummary, NoteLine
 from tutor.codebook.merge import BLOCK_HOLDER
 from tutor.codebook.rows import CodeRows, Family
 from tutor.codebook.schema import SET_NUMBERS
-from tutor.codebook.store import CodebookFile
+from tutor.codebook.store import CodebookFile, LoadedRelease
 from tutor.codes.catalog import CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet
 
@@ -30,19 +30,22 @@ class PageReader:
         A code that is not in force on the day is shown from the nearest release that has it.
         """
         family = self._rows.family(code)
-        bit = self._rows.nearest(family.releases, code.code_set, on)
-        record = self._rows.record(family, bit)
-        if record is None:
+        day = self._rows.shown_on(family, on)
+        record = self._rows.record(family, day) if day else None
+        if day is None or record is None:
             return None
         status = family.status(self._file.bit(code.code_set, on))
-        blocks = self._blocks_around(family, record, bit)
-        sevenths = self._seventh_characters(record, bit)
+        blocks = self._rows.blocks_around(code, day)
+        tabular = self._file.tabular_for(day) if code.code_set is CodeSet.ICD10CM else None
+        sevenths = self._seventh_characters(record, day, tabular)
         return CodeEntry(
             summary=CodeSummary(code, record.description, status),
             record=record,
+            short_title=self._short_title(code, day),
             path=tuple(self._file.blocks[number].heading for number in reversed(blocks)),
             hierarchy=self._hierarchy(record, on),
-            notes=self._notes(record, blocks, bit),
+            notes=self._notes(record, blocks, tabular),
+            notes_from=tabular.release if tabular else None,
             seventh_characters=sevenths,
             valid=self._intervals(family),
             missing=self._missing(family, record, status, sevenths, on),
@@ -50,10 +53,17 @@ class PageReader:
 
     def children(self, code: Code, on: date) -> tuple[CodeSummary, ...]:
         """The codes directly below a code on a day; padding is passed over."""
-        bit = self._rows.nearest(self._rows.family(code).releases, code.code_set, on)
-        texts = self._children(code, bit)
+        day = self._rows.shown_on(self._rows.family(code), on)
+        texts = self._children(code, self._file.bit(code.code_set, day)) if day else []
         found = (self._rows.summary(Code(code.code_set, text), on) for text in texts)
         return tuple(summary for summary in found if summary is not None)
+
+    def _short_title(self, code: Code, day: date) -> str:
+        rows = self._file.rows(
+            "SELECT title FROM short_title WHERE code_set = ? AND text = ? AND releases & ?",
+            (SET_NUMBERS[code.code_set], code.text, self._file.bit(code.code_set, day)),
+        )
+        return rows[0][0] if rows else ""
 
     def _children(self, code: Code, bit: int) -> list[str]:
         """Step from child to child, skipping what lies below each."""
@@ -73,16 +83,6 @@ class PageReader:
                 texts.append(text)
             after = text + _AFTER if is_code else text
 
-    def _blocks_around(self, family: Family, record: CodeRecord, bit: int) -> list[int]:
-        """Numbers of the section, wider sections and chapter around a code, innermost first."""
-        category = family.row((*record.ancestors, record.node)[0], bit)
-        number = category.block if category else None
-        blocks = []
-        while number is not None:
-            blocks.append(number)
-            number = self._file.blocks[number].parent
-        return blocks
-
     def _hierarchy(self, record: CodeRecord, on: date) -> tuple[CodeSummary, ...]:
         texts = list(record.ancestors)
         if record.node != record.code.text:
@@ -90,8 +90,10 @@ class PageReader:
         found = (self._rows.summary(Code(record.code.code_set, text), on) for text in texts)
         return tuple(summary for summary in found if summary is not None)
 
-    def _notes(self, record: CodeRecord, blocks: list[int], bit: int) -> tuple[NoteLine, ...]:
-        if record.code.code_set is not CodeSet.ICD10CM:
+    def _notes(
+        self, record: CodeRecord, blocks: list[int], tabular: LoadedRelease | None
+    ) -> tuple[NoteLine, ...]:
+        if tabular is None:
             return ()
         holders = [record.node, *reversed(record.ancestors)]
         shown = {text: str(Code(CodeSet.ICD10CM, text)) for text in holders}
@@ -102,7 +104,7 @@ class PageReader:
         rows = self._file.rows(
             "SELECT holder, kind, text FROM note JOIN wording ON wording.id = wording "  # noqa: S608
             f"WHERE holder IN ({marks}) AND releases & ? ORDER BY position",
-            (*holders, bit),
+            (*holders, tabular.bit),
         )
         rank = {holder: number for number, holder in enumerate(holders)}
         rows.sort(key=lambda row: rank[row[0]])
@@ -113,18 +115,20 @@ class PageReader:
             if kind != "inclusion" or holder == record.node
         )
 
-    def _seventh_characters(self, record: CodeRecord, bit: int) -> tuple[tuple[str, str], ...]:
-        if record.code.code_set is not CodeSet.ICD10CM or self._is_whole(record):
+    def _seventh_characters(
+        self, record: CodeRecord, day: date, tabular: LoadedRelease | None
+    ) -> tuple[tuple[str, str], ...]:
+        if tabular is None or self._is_whole(record):
             return ()
         for holder in (record.node, *reversed(record.ancestors)):
             rows = self._file.rows(
                 "SELECT character, meaning.text FROM seventh "
                 "JOIN meaning ON meaning.id = seventh.meaning "
                 "WHERE holder = ? AND releases & ? ORDER BY position",
-                (holder, bit),
+                (holder, tabular.bit),
             )
             if rows:
-                offered = self._made_from(record.node, bit)
+                offered = self._made_from(record.node, self._file.bit(CodeSet.ICD10CM, day))
                 return tuple(row for row in rows if not offered or row[0] in offered)
         return ()
 
@@ -145,7 +149,8 @@ class PageReader:
     def _intervals(self, family: Family) -> tuple[tuple[date, date | None], ...]:
         code_set = family.code.code_set
         intervals: list[tuple[date, date | None]] = []
-        for release, _bit in self._file.releases_in(code_set, family.billable_releases):
+        for loaded in self._file.releases_in(code_set, family.billable_releases):
+            release = loaded.release
             if intervals:
                 start, end = intervals[-1]
                 if end is not None and end + timedelta(days=1) >= release.valid_from:

@@ -14,7 +14,7 @@ _SHORTEST = 3
 _LONGEST = 7
 _KEPT_FAMILIES = 4_096
 _FAMILY = f"""
-    SELECT code.text, releases, is_billable, node, title, meaning.text, block
+    SELECT code.text, releases, is_billable, node, title, meaning.text
     FROM code LEFT JOIN meaning ON meaning.id = code.meaning
     WHERE code_set = ? AND code.text IN ({", ".join("?" * (_LONGEST - _SHORTEST + 1))})
 """  # noqa: S608 - placeholders only
@@ -29,7 +29,6 @@ class CodeTableRow(NamedTuple):
     node: str | None
     title: str | None
     meaning: str | None
-    block: int | None
 
 
 class Family:
@@ -96,6 +95,7 @@ class CodeRows:
         self._file = file
         # The file never changes while it is open, and a class works on the same charts.
         self.family = lru_cache(maxsize=_KEPT_FAMILIES)(self._read_family)
+        self.block_of = lru_cache(maxsize=_KEPT_FAMILIES)(self._read_block)
 
     def _read_family(self, code: Code) -> Family:
         """Read the code and all that it begins with, in one query."""
@@ -106,8 +106,9 @@ class CodeRows:
         rows = self._file.rows(_FAMILY, (number, *texts))
         return Family(code, [CodeTableRow(*row) for row in rows])
 
-    def record(self, family: Family, bit: int) -> CodeRecord | None:
-        """Compose the record of the family's code in a release."""
+    def record(self, family: Family, on: date) -> CodeRecord | None:
+        """Compose the record of the family's code on a day; None where no release has it then."""
+        bit = self._file.bit(family.code.code_set, on)
         row = family.row(family.code.text, bit)
         if row is None:
             return None
@@ -116,6 +117,7 @@ class CodeRows:
             raise LookupError(f"{family.code} extends {row.node}, which its release does not hold")
         title = entry.title or ""
         above = family.entries_above(entry.text, bit)
+        blocks = self.blocks_around(family.code, on)
         return CodeRecord(
             code=family.code,
             description=f"{title}, {row.meaning}" if row.meaning else title,
@@ -123,7 +125,7 @@ class CodeRows:
             node=entry.text,
             node_description=title,
             ancestors=tuple(ancestor.text for ancestor in above),
-            section=self._section([*above, entry]),
+            section=self._file.blocks[blocks[0]].label if blocks else "",
             seventh_character=row.text[-1] if row.meaning else None,
             seventh_meaning=row.meaning,
         )
@@ -131,25 +133,40 @@ class CodeRows:
     def summary(self, code: Code, on: date, *, matched: str = "") -> CodeSummary | None:
         """One line about a code on a day, or None where no release holds it."""
         family = self.family(code)
-        bit = self._file.bit(code.code_set, on)
-        record = self.record(family, self.nearest(family.releases, code.code_set, on))
+        day = self.shown_on(family, on)
+        record = self.record(family, day) if day else None
         if record is None:
             return None
-        return CodeSummary(code, record.description, family.status(bit), matched)
+        status = family.status(self._file.bit(code.code_set, on))
+        return CodeSummary(code, record.description, status, matched)
 
-    def nearest(self, releases: int, code_set: CodeSet, on: date) -> int:
-        """Choose the release to show a code from.
+    def shown_on(self, family: Family, on: date) -> date | None:
+        """Choose the day to show a code as of.
 
-        That of the day where it holds the code, else the last before, else the first after.
+        The day asked for where a release then holds the code, else the last day
+        of the last such release before it, else the first day of the first after.
         """
-        holding = self._file.releases_in(code_set, releases)
-        begun = [loaded for loaded in holding if loaded.release.valid_from <= on]
+        code_set = family.code.code_set
+        holding = self._file.releases_in(code_set, family.releases)
+        if self._file.bit(code_set, on) & family.releases:
+            return on
+        begun = [loaded.release for loaded in holding if loaded.release.valid_from <= on]
         if begun:
-            return begun[-1].bit
-        return holding[0].bit if holding else 0
+            return begun[-1].valid_to or on
+        return holding[0].release.valid_from if holding else None
 
-    def _section(self, entries: list[CodeTableRow]) -> str:
-        for entry in entries:
-            if entry.block is not None:
-                return self._file.blocks[entry.block].label
-        return ""
+    def blocks_around(self, code: Code, on: date) -> list[int]:
+        """Numbers of the section, wider sections and chapter around a code, innermost first."""
+        tabular = self._file.tabular_for(on) if code.code_set is CodeSet.ICD10CM else None
+        number = self.block_of(code.category, tabular.bit) if tabular else None
+        blocks = []
+        while number is not None:
+            blocks.append(number)
+            number = self._file.blocks[number].parent
+        return blocks
+
+    def _read_block(self, category: str, tabular: int) -> int | None:
+        rows = self._file.rows(
+            "SELECT block FROM placement WHERE category = ? AND releases & ?", (category, tabular)
+        )
+        return rows[0][0] if rows else None

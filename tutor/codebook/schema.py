@@ -1,37 +1,51 @@
 """The tables of the codebook file.
 
-Every row carries `releases`, a set of bits: the releases of its code set in
-which the row stands exactly so. A code or note that a new release leaves alone
-is therefore stored once, and a question about a day is one AND.
+Rows carry `releases`, a set of bits: the releases in which the row stands
+exactly so. A code or note that a new release leaves alone is therefore stored
+once, and a question about a day is one AND. The bits count within a series:
+the code lists of one code set, the editions of the tabular list, and so on.
 """
 
+from enum import StrEnum
+
+from tutor.codebook.artifact import ArtifactKind
 from tutor.codes.code import CodeSet
 
-SCHEMA_VERSION = 1
-"""A file of another version is built again, never migrated: it holds nothing of its own."""
-
-APPLICATION_ID = 0x436F6454
-"""Marks the file as a codebook, so that another SQLite file is not taken for one."""
-
-SET_NUMBERS = {CodeSet.ICD9CM: 9, CodeSet.ICD10CM: 10}
+SET_NUMBERS = {
+    CodeSet.ICD9CM: 9,
+    CodeSet.ICD10CM: 10,
+}
 """Numbers that stand for the code sets in the tables."""
 
-COLUMNS = {"block": 6, "meaning": 2, "code": 8, "seventh": 5, "wording": 2, "note": 5}
-"""How many columns the tables have that `tutor.codebook.merge` fills."""
 
-TABLES = """
+class Series(StrEnum):
+    """What the releases of a code set are releases of; each series counts its own bits."""
+
+    CODES = "codes"
+    TABULAR = "tabular"
+
+
+_TABLES = """
+CREATE TABLE source (
+    sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, is_kept INTEGER NOT NULL);
 CREATE TABLE release (
-    id TEXT PRIMARY KEY, code_set INTEGER NOT NULL, bit INTEGER NOT NULL, title TEXT NOT NULL,
-    valid_from TEXT NOT NULL, valid_to TEXT);
+    id TEXT PRIMARY KEY, code_set INTEGER NOT NULL, series TEXT NOT NULL, bit INTEGER NOT NULL,
+    title TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT,
+    source TEXT NOT NULL REFERENCES source (sha256));
 CREATE TABLE missing_source (title TEXT PRIMARY KEY, reason TEXT NOT NULL);
 CREATE TABLE block (
     id INTEGER PRIMARY KEY, releases INTEGER NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL,
     title TEXT NOT NULL, parent INTEGER REFERENCES block (id));
+CREATE TABLE placement (
+    category TEXT NOT NULL, releases INTEGER NOT NULL, block INTEGER NOT NULL REFERENCES block (id),
+    PRIMARY KEY (category, releases)) WITHOUT ROWID;
 CREATE TABLE meaning (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE code (
     code_set INTEGER NOT NULL, text TEXT NOT NULL, releases INTEGER NOT NULL,
     is_billable INTEGER NOT NULL, node TEXT, title TEXT, meaning INTEGER REFERENCES meaning (id),
-    block INTEGER REFERENCES block (id),
+    PRIMARY KEY (code_set, text, releases)) WITHOUT ROWID;
+CREATE TABLE short_title (
+    code_set INTEGER NOT NULL, text TEXT NOT NULL, releases INTEGER NOT NULL, title TEXT NOT NULL,
     PRIMARY KEY (code_set, text, releases)) WITHOUT ROWID;
 CREATE TABLE seventh (
     holder TEXT NOT NULL, position INTEGER NOT NULL, releases INTEGER NOT NULL,
@@ -50,3 +64,11 @@ CREATE VIRTUAL TABLE phrase_index USING fts5 (
     tokenize="porter unicode61 remove_diacritics 2");
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
 """
+
+CODEBOOK = ArtifactKind(
+    name="codebook",
+    application_id=0x436F6454,
+    version=2,
+    tables=_TABLES,
+    remedy="Run: coder-tutor codebook build",
+)

@@ -1,28 +1,27 @@
-"""The open codebook file: connections, loaded releases, and the choice of one by date."""
+"""The open codebook file: loaded releases, and the choice of one by date."""
 
-import os
-import sqlite3
-import threading
-from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from tutor.codebook.schema import APPLICATION_ID, SCHEMA_VERSION, SET_NUMBERS
+from tutor.codebook.artifact import ReadOnlyFile
+from tutor.codebook.intervals import edition_for
+from tutor.codebook.schema import CODEBOOK, SET_NUMBERS, Series
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease, release_on
-from tutor.errors import UnavailableError
 
-_REMEDY = "Run: coder-tutor codebook build"
 _MAPPED_BYTES = 1 << 28
+_CODE_SETS = {number: code_set for code_set, number in SET_NUMBERS.items()}
 
 
 class LoadedRelease(NamedTuple):
-    """A release in the file and the bit that marks its rows."""
+    """A release in the file, the bit that marks its rows, and the file that it came from."""
 
     release: CodeSetRelease
     bit: int
+    source_name: str
+    source_sha256: str
 
 
 class Block(NamedTuple):
@@ -39,43 +38,25 @@ class Block(NamedTuple):
         return f"Chapter {self.label}: {self.title}" if self.kind == "chapter" else self.title
 
 
-class CodebookFile:
-    """One codebook file, read by any number of threads, each on a connection of its own.
+class CodebookFile(ReadOnlyFile):
+    """One codebook file.
 
-    The file is declared immutable to SQLite, which then takes no lock and
-    looks for no journal: a new build is another file under the same name. A
-    connection is not carried into a forked process, as SQLite forbids that.
+    `loaded` holds the releases of code lists, `tabulars` the editions of the
+    ICD-10-CM tabular list, whose bits are others.
 
     Raises:
         UnavailableError: There is no file, or it is not a codebook of this version.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
-        if not path.is_file():
-            raise UnavailableError(f"There is no codebook at {path}. {_REMEDY}")
-        try:
-            versions = [
-                self.rows(f"PRAGMA {name}")[0][0] for name in ("application_id", "user_version")
-            ]
-        except sqlite3.Error as error:
-            raise UnavailableError(f"{path} cannot be read ({error}). {_REMEDY}") from error
-        if versions != [APPLICATION_ID, SCHEMA_VERSION]:
-            self.close()
-            raise UnavailableError(f"{path} is not a codebook of this version. {_REMEDY}")
-        self.loaded = tuple(self._read_releases())
-
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
-        """Run one query on this thread's connection."""
-        return self._connection().execute(sql, parameters).fetchall()
+        super().__init__(path, CODEBOOK, settings=(f"mmap_size = {_MAPPED_BYTES}",))
+        self.loaded = self._read_releases(Series.CODES)
+        self.tabulars = self._read_releases(Series.TABULAR)
 
     def bit(self, code_set: CodeSet, on: date) -> int:
         """The bit of the release that serves the day, 0 where none does."""
         release = self.release(code_set, on)
-        return next((bit for loaded, bit in self.loaded if loaded is release), 0)
+        return next((loaded.bit for loaded in self.loaded if loaded.release is release), 0)
 
     def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
         """The release that serves the day."""
@@ -100,44 +81,30 @@ class CodebookFile:
         """Title of each release that the build had to leave out, and the reason."""
         return tuple(self.rows("SELECT title, reason FROM missing_source"))
 
-    def close(self) -> None:
-        """Close every connection; the object is not used afterwards."""
-        with self._lock:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
+    def tabular_for(self, on: date) -> LoadedRelease | None:
+        """The edition of the tabular list to read on a day, see `edition_for`."""
+        bit = edition_for({loaded.bit: loaded.release for loaded in self.tabulars}, on)
+        return next((loaded for loaded in self.tabulars if loaded.bit == bit), None)
 
-    def _connection(self) -> sqlite3.Connection:
-        process = os.getpid()
-        if getattr(self._local, "process", None) != process:
-            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            connection = sqlite3.connect(
-                uri, uri=True, check_same_thread=False, isolation_level=None
-            )
-            connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
-            connection.execute("PRAGMA query_only = 1")
-            self._local.connection = connection
-            self._local.process = process
-            with self._lock:
-                self._opened.append(connection)
-        found: sqlite3.Connection = self._local.connection
-        return found
-
-    def _read_releases(self) -> list[LoadedRelease]:
-        code_sets = {number: code_set for code_set, number in SET_NUMBERS.items()}
+    def _read_releases(self, series: Series) -> tuple[LoadedRelease, ...]:
         rows = self.rows(
-            "SELECT code_set, id, title, valid_from, valid_to, bit FROM release ORDER BY valid_from"
+            "SELECT code_set, id, release.title, valid_from, valid_to, bit, name, sha256 "
+            "FROM release JOIN source ON sha256 = source "
+            "WHERE series = ? ORDER BY valid_from, code_set",
+            (series.value,),
         )
-        return [
+        return tuple(
             LoadedRelease(
                 CodeSetRelease(
-                    code_sets[number],
+                    _CODE_SETS[number],
                     release_id,
                     title,
                     date.fromisoformat(start),
                     date.fromisoformat(end) if end else None,
                 ),
                 bit,
+                name,
+                sha256,
             )
-            for number, release_id, title, start, end, bit in rows
-        ]
+            for number, release_id, title, start, end, bit, name, sha256 in rows
+        )

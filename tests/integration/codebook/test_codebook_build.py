@@ -19,6 +19,7 @@ from tests.tiny_codebook import (
     NERVES_LATER,
     OLD,
     code_list,
+    delivered,
     earlier_release,
     later_release,
     old_release,
@@ -117,7 +118,7 @@ def test_a_build_goes_on_without_what_it_can_spare_and_says_so(
 ) -> None:
     sources = [
         Source(OLD, Wheel("absent-package", "1.0", "0" * 64)),
-        Source(LATER, tabular_wheel(no_index), is_required=True),
+        Source(LATER, tabular_wheel(no_index), tabular_from=LATER.valid_from),
     ]
     steps: list[tuple[str, int, int]] = []
 
@@ -172,14 +173,14 @@ def test_what_a_release_leaves_alone_is_stored_once(tmp_path: Path) -> None:
 KILLED_BUILD = """
 import os, signal, sys
 from pathlib import Path
-from tests.tiny_codebook import later_release
+from tests.tiny_codebook import delivered, later_release
 from tutor.codebook.build import write_codebook
 
 def die(step):
     if step == "Indexing the words":
         os.kill(os.getpid(), signal.SIGKILL)
 
-write_codebook(Path(sys.argv[1]), [later_release()], steps=die)
+write_codebook(Path(sys.argv[1]), delivered(later_release()), steps=die)
 """
 
 
@@ -195,7 +196,7 @@ def test_a_killed_build_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
     assert path.read_bytes() == before
     (abandoned,) = [file for file in tmp_path.iterdir() if file != path]
     os.utime(abandoned, (0, 0))
-    write_codebook(path, [later_release()])
+    write_codebook(path, delivered(later_release()))
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -203,7 +204,7 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
 
     with pytest.raises(UnavailableError, match="cannot be written"):
-        write_codebook(tmp_path / "file" / "codebook.sqlite", [later_release()])
+        write_codebook(tmp_path / "file" / "codebook.sqlite", delivered(later_release()))
 
 
 def test_a_failed_build_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -211,18 +212,18 @@ def test_a_failed_build_leaves_nothing_behind(tmp_path: Path) -> None:
         raise InvalidReleaseError("broken")
 
     with pytest.raises(InvalidReleaseError):
-        write_codebook(tmp_path / "codebook.sqlite", [later_release()], steps=fail)
+        write_codebook(tmp_path / "codebook.sqlite", delivered(later_release()), steps=fail)
 
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reader_keeps_its_file_while_a_new_one_takes_its_place(tmp_path: Path) -> None:
     path = tmp_path / "codebook.sqlite"
-    write_codebook(path, [earlier_release()])
+    write_codebook(path, delivered(earlier_release()))
     reader = Codebook.open(path)
     code = parse_code("G35.A", CodeSet.ICD10CM)
 
-    write_codebook(path, [earlier_release(), later_release(), old_release()])
+    write_codebook(path, delivered(earlier_release(), later_release(), old_release()))
 
     assert reader.status(code, DAY_LATER) is CodeStatus.UNVERIFIED
     assert [hit.code.text for hit in reader.search("sclerosis", on=date(2025, 1, 1))] == ["G35"]

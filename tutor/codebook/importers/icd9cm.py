@@ -36,9 +36,9 @@ def read_icd9cm(descriptions: bytes, release: CodeSetRelease) -> ReleaseContent:
             )
         titles[match[1]] = " ".join(match[2].split())
     content = ReleaseContent(release)
-    content.codes.extend(CodeRow(text, True, "", title, "", "") for text, title in titles.items())
+    content.codes.extend(CodeRow(text, True, "", title, "") for text, title in titles.items())
     content.codes.extend(
-        CodeRow(text, False, "", shared_title(below), "", "")
+        CodeRow(text, False, "", shared_title(below), "")
         for text, below in _headers(titles).items()
     )
     return content

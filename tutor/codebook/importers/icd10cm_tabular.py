@@ -1,27 +1,39 @@
-"""ICD-10-CM from the tabular XML and the list of codes that go with one release.
+"""ICD-10-CM from the tabular XML: hierarchy, notes, 7th characters.
 
 The XML holds no 7-character codes that are made with a 7th-character table:
 they are an entry without entries below it, padded with X to six characters,
 and each character that the nearest table at or above it offers. That makes a
 few codes which the release does not have (a patient who died cannot be seen
-again), so only what the code list names is kept.
+again), so `expand` keeps only what a code list names.
 """
 
+import re
 import unicodedata
-import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
+from tutor.codebook.importers.format import PublishedFormat
+from tutor.codebook.importers.package import Member
 from tutor.codebook.importers.release_content import (
     LINES_PER_GROUP,
     BlockRow,
     CodeRow,
+    Contents,
+    Hints,
     InvalidReleaseError,
     NoteKind,
     NoteRow,
+    PlacementRow,
     ReleaseContent,
     SeventhRow,
+    Tabular,
 )
+from tutor.codebook.importers.release_date import day_named_in, month_words
+from tutor.codebook.importers.xml_file import read_xml
+from tutor.codebook.intervals import fiscal_year_end
+from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease
 
 _NOTES = {
@@ -40,6 +52,7 @@ _PADDED = 6
 _LONGEST = 7
 _CATEGORY = 3
 _LAST_GROUP = 99
+_ROOT = re.compile(rb"<ICD10CM\.tabular\b")
 
 
 class _Seventh(NamedTuple):
@@ -47,37 +60,109 @@ class _Seventh(NamedTuple):
     meaning: str
 
 
-def read_icd10cm(tabular: bytes, code_list: bytes, release: CodeSetRelease) -> ReleaseContent:
-    """Read one release.
+def _recognises(member: Member) -> bool:
+    return bool(_ROOT.search(member.head))
+
+
+def _read(members: Sequence[Member], hints: Hints) -> Contents:
+    for member in members:
+        root = read_xml(member)
+        yield read_tabular(root, _release(member, root, hints))
+
+
+FORMAT = PublishedFormat("ICD-10-CM tabular list (XML)", _recognises, _read)
+
+
+def tabular_release(first_day: date) -> CodeSetRelease:
+    """Name an edition of the tabular list; it serves until its fiscal year ends."""
+    return CodeSetRelease(
+        CodeSet.ICD10CM,
+        f"icd10cm-tabular-{first_day:%Y-%m}",
+        f"ICD-10-CM tabular list of {month_words(first_day)}",
+        first_day,
+        fiscal_year_end(first_day),
+    )
+
+
+def _release(member: Member, root: Element, hints: Hints) -> CodeSetRelease:
+    """Date an edition: its name says the month, its version the fiscal year."""
+    named = hints.effective_on or day_named_in(member.name)
+    if named is None:
+        version = _words(root.findtext("version"))
+        if not re.fullmatch(r"20\d\d", version):
+            raise InvalidReleaseError(
+                f"{member.shown} does not say of which year it is (version {version!r}). "
+                "Give its first day: --effective YYYY-MM-DD."
+            )
+        named = date(int(version) - 1, 10, 1)
+    return tabular_release(named)
+
+
+def read_tabular(root: Element, release: CodeSetRelease) -> Tabular:
+    """Read one edition.
 
     Raises:
-        InvalidReleaseError: The XML is broken or holds an element that this reader does not know.
+        InvalidReleaseError: The XML holds an element that this reader does not
+            know, or no entry at all.
     """
-    try:
-        root = ET.fromstring(tabular)  # noqa: S314 - the caller has checked the file's sha256
-    except ET.ParseError as error:
-        raise InvalidReleaseError(f"The ICD-10-CM tabular XML cannot be read: {error}") from error
-    listed = frozenset(code_list.decode("utf-8").split())
-    reader = _Reader(ReleaseContent(release), listed)
+    reader = _Reader(Tabular(release))
     for chapter in root.iterfind("chapter"):
         reader.read_chapter(chapter)
-    if not reader.content.codes:
+    if not reader.tabular.entries:
         raise InvalidReleaseError("The ICD-10-CM tabular XML holds no code.")
-    return reader.content
+    return reader.tabular
+
+
+def expand(tabular: Tabular, listed: frozenset[str], release: CodeSetRelease) -> ReleaseContent:
+    """Make the codes of a release from a tabular list and the bare list of its codes."""
+    content = ReleaseContent(release)
+    tables: dict[str, list[SeventhRow]] = {}
+    for seventh in tabular.sevenths:
+        tables.setdefault(seventh.holder, []).append(seventh)
+    holding = {text[:length] for text in tabular.entries for length in range(1, len(text))}
+    for text, title in tabular.entries.items():
+        sevenths = _nearest(text, tables)
+        if text in holding or (sevenths and len(text) < _LONGEST):
+            content.codes.append(CodeRow(text, False, "", title, ""))
+        elif text in listed:
+            content.codes.append(CodeRow(text, True, "", title, ""))
+        if text not in holding and sevenths and len(text) < _LONGEST:
+            content.codes.extend(padding(text))
+            padded = text.ljust(_PADDED, "X")
+            content.codes.extend(
+                CodeRow(padded + seventh.character, True, text, "", seventh.meaning)
+                for seventh in sevenths
+                if padded + seventh.character in listed
+            )
+    return content
+
+
+def padding(text: str) -> Iterable[CodeRow]:
+    """The headers between an entry and its 7-character codes: the entry with X after X."""
+    padded = text.ljust(_PADDED, "X")
+    return (
+        CodeRow(padded[:length], False, text, "", "") for length in range(len(text) + 1, _LONGEST)
+    )
+
+
+def _nearest(text: str, tables: dict[str, list[SeventhRow]]) -> list[SeventhRow]:
+    for length in range(len(text), _CATEGORY - 1, -1):
+        if text[:length] in tables:
+            return tables[text[:length]]
+    return []
 
 
 class _Reader:
-    """Walks the XML once and fills the rows of a release."""
+    """Walks the XML once and fills an edition."""
 
-    def __init__(self, content: ReleaseContent, listed: frozenset[str]) -> None:
-        self.content = content
-        self._listed = listed
+    def __init__(self, tabular: Tabular) -> None:
+        self.tabular = tabular
 
-    def read_chapter(self, chapter: ET.Element) -> None:
+    def read_chapter(self, chapter: Element) -> None:
         number = _words(chapter.findtext("name"))
         key = f"chapter {number}"
         title = _words(chapter.findtext("desc"))
-        self.content.blocks.append(BlockRow(key, "chapter", number, title, ""))
+        self.tabular.blocks.append(BlockRow(key, "chapter", number, title, ""))
         self._read_notes(chapter, key)
         sections = chapter.findall("section")
         parents = nest_sections([section.get("id", "") for section in sections])
@@ -88,56 +173,37 @@ class _Reader:
             parent = f"section {parents[label]}" if parents[label] else key
             block = f"section {label}"
             title = _words(section.findtext("desc"))
-            self.content.blocks.append(BlockRow(block, "section", label, title, parent))
+            self.tabular.blocks.append(BlockRow(block, "section", label, title, parent))
             self._read_notes(section, block)
             for entry in section.iterfind("diag"):
-                self._read_entry(entry, sevenths=(), block=block)
+                text = self._read_entry(entry, place=block)
+                self.tabular.placements.append(PlacementRow(text, block))
 
-    def _read_entry(self, entry: ET.Element, *, sevenths: Sequence[_Seventh], block: str) -> None:
+    def _read_entry(self, entry: Element, *, place: str) -> str:
         text = _words(entry.findtext("name")).replace(".", "")
         title = _plain(_words(entry.findtext("desc")))
         if not text or not title:
-            raise InvalidReleaseError(f"An entry in {block or 'a category'} has no name or title.")
+            raise InvalidReleaseError(f"An entry in {place} has no name or title.")
+        self.tabular.entries[text] = title
         self._read_notes(entry, text)
-        sevenths = self._read_sevenths(entry, text) or sevenths
-        below = entry.findall("diag")
-        if below:
-            self.content.codes.append(CodeRow(text, False, "", title, "", block))
-            for child in below:
-                self._read_entry(child, sevenths=sevenths, block="")
-        elif sevenths and len(text) < _LONGEST:
-            self._extend(text, title, sevenths, block)
-        elif text in self._listed:
-            self.content.codes.append(CodeRow(text, True, "", title, "", block))
+        self._read_sevenths(entry, text)
+        for child in entry.iterfind("diag"):
+            self._read_entry(child, place=text)
+        return text
 
-    def _extend(self, text: str, title: str, sevenths: Sequence[_Seventh], block: str) -> None:
-        codes = self.content.codes
-        codes.append(CodeRow(text, False, "", title, "", block))
-        padded = text.ljust(_PADDED, "X")
-        codes.extend(
-            CodeRow(padded[:length], False, text, "", "", "")
-            for length in range(len(text) + 1, _PADDED + 1)
-        )
-        codes.extend(
-            CodeRow(padded + seventh.character, True, text, "", seventh.meaning, "")
-            for seventh in sevenths
-            if padded + seventh.character in self._listed
-        )
-
-    def _read_sevenths(self, entry: ET.Element, holder: str) -> Sequence[_Seventh]:
+    def _read_sevenths(self, entry: Element, holder: str) -> None:
         table = entry.find("sevenChrDef")
         if table is None:
-            return ()
+            return
         sevenths = [
             _Seventh(extension.get("char", ""), _words(extension.text))
             for extension in table.iterfind("extension")
         ]
-        self.content.sevenths.extend(
+        self.tabular.sevenths.extend(
             SeventhRow(holder, position, *seventh) for position, seventh in enumerate(sevenths)
         )
-        return sevenths
 
-    def _read_notes(self, element: ET.Element, holder: str) -> None:
+    def _read_notes(self, element: Element, holder: str) -> None:
         for group, child in enumerate(element):
             if child.tag in _NOTES:
                 kind, lines = _NOTES[child.tag], [_words(note.text) for note in child.iter("note")]
@@ -155,7 +221,7 @@ class _Reader:
             self._add_notes(holder, group, kind, lines)
 
     def _add_notes(self, holder: str, group: int, kind: NoteKind, lines: Iterable[str]) -> None:
-        self.content.notes.extend(
+        self.tabular.notes.extend(
             NoteRow(holder, group * LINES_PER_GROUP + number, kind, line)
             for number, line in enumerate(lines)
             if line
@@ -192,7 +258,7 @@ def _descending(text: str) -> tuple[int, ...]:
     return tuple(-ord(character) for character in text)
 
 
-def _alternative_meanings(table: ET.Element) -> list[str]:
+def _alternative_meanings(table: Element) -> list[str]:
     """The other wordings that a 7th-character table prints below a character."""
     lines, character = [], ""
     for child in table:
@@ -203,7 +269,7 @@ def _alternative_meanings(table: ET.Element) -> list[str]:
     return lines
 
 
-def _acuity(table: ET.Element) -> list[str]:
+def _acuity(table: Element) -> list[str]:
     """The table of ranges of sight, one line each.
 
     It is printed below the last code of a category whose first note refers to

@@ -1,0 +1,59 @@
+"""All published formats, and how a file finds the importer that reads it: by its content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.codebook.importers import icd10cm_order, icd10cm_tabular
+from tutor.codebook.importers.format import PublishedFormat
+from tutor.codebook.importers.package import Member, open_package
+from tutor.codebook.importers.release_content import Content, Hints, InvalidReleaseError
+
+FORMATS: tuple[PublishedFormat, ...] = (
+    icd10cm_order.FORMAT,
+    icd10cm_tabular.FORMAT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What one file holds; `passed_over` names the members that no importer knows."""
+
+    contents: tuple[Content, ...]
+    formats: tuple[str, ...]
+    passed_over: tuple[str, ...]
+
+
+def read_file(path: Path, hints: Hints, *, name: str = "") -> ReadFile:
+    """Recognise a file by its content and read all of it.
+
+    Raises:
+        InvalidReleaseError: It is damaged, of an unknown format, of a layout
+            that its importer does not know, or its totals are wrong.
+    """
+    members = open_package(path, name=name)
+    by_format: dict[str, list[Member]] = {}
+    passed_over = []
+    for member in members:
+        found = next((known for known in FORMATS if known.recognises(member)), None)
+        if found is None:
+            passed_over.append(member.name)
+        else:
+            by_format.setdefault(found.name, []).append(member)
+    if not by_format:
+        raise InvalidReleaseError(_unknown(name or path.name, members))
+    contents: list[Content] = []
+    for known in FORMATS:
+        if known.name in by_format:
+            contents.extend(known.read(by_format[known.name], hints))
+    return ReadFile(tuple(contents), tuple(by_format), tuple(passed_over))
+
+
+def _unknown(name: str, members: Sequence[Member]) -> str:
+    known = "; ".join(sorted(known.name for known in FORMATS))
+    if not members:
+        return f"{name} is an empty package. These formats are known: {known}."
+    inside = (
+        "" if members[0].name == name else f" (it holds {', '.join(m.name for m in members[:5])})"
+    )
+    return f"{name} is of no format that can be imported{inside}. These are known: {known}."
