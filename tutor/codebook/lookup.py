@@ -15,6 +15,7 @@ from tutor.codebook.page import PageReader
 from tutor.codebook.rows import CodeRows
 from tutor.codebook.schema import SET_NUMBERS
 from tutor.codebook.search import WordSearch
+from tutor.codebook.status import ReleaseStatus, read_status
 from tutor.codebook.store import CodebookFile
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code
@@ -100,13 +101,9 @@ class Codebook(CodeCatalog):
             raise UnavailableError("The codebook holds no ICD-10-CM release.")
         return max(ends)
 
-    def billable_count(self, release: CodeSetRelease) -> int:
-        """How many codes of a loaded release may stand on a claim."""
-        return self._count(release, "is_billable")
-
-    def header_count(self, release: CodeSetRelease) -> int:
-        """How many categories of a release its order file lists; padding is not among them."""
-        return self._count(release, "NOT is_billable AND node IS NULL")
+    def release_statuses(self) -> tuple[ReleaseStatus, ...]:
+        """Every loaded release with its counts and where it came from."""
+        return read_status(self._file)
 
     def listed(self, code: Code) -> ListedCode | None:
         """The bank's own entry for a CPT or HCPCS code; for graded pages only."""
@@ -203,12 +200,3 @@ class Codebook(CodeCatalog):
             )
             found += [self._rows.summary(Code(code_set, row[0]), on) for row in rows]
         return [summary for summary in found if summary is not None]
-
-    def _count(self, release: CodeSetRelease, condition: str) -> int:
-        bit = next(loaded.bit for loaded in self._file.loaded if loaded.release == release)
-        rows = self._file.rows(
-            f"SELECT count(*) FROM code WHERE code_set = ? AND releases & ? AND {condition}",  # noqa: S608
-            (SET_NUMBERS[release.code_set], bit),
-        )
-        count: int = rows[0][0]
-        return count

@@ -224,11 +224,11 @@ def _check_totals(lists: Iterable[ReleaseContent], addenda: Iterable[OrderAddend
                 f"{totals.name} holds the changes that lead to {totals.release.title}, not its "
                 "codes. Import the order file of that release with it."
             )
-        headers = sum(not row.is_billable and not row.node for row in content.codes)
-        if (content.billable_count, headers) != (totals.billable, totals.headers):
+        counted = (content.billable_count, content.header_count)
+        if counted != (totals.billable, totals.headers):
             raise InvalidReleaseError(
-                f"{content.release.title} has {content.billable_count:,} codes and {headers:,} "
-                f"headers in its order file, but {totals.name} states {totals.billable:,} and "
+                f"{content.release.title} has {counted[0]:,} codes and {counted[1]:,} headers in "
+                f"its order file, but {totals.name} states {totals.billable:,} and "
                 f"{totals.headers:,}. Download both again; one of them is damaged or of another "
                 "release."
             )

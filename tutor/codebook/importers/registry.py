@@ -7,7 +7,20 @@ from pathlib import Path
 from tutor.codebook.importers import icd10cm_order, icd10cm_tabular
 from tutor.codebook.importers.format import PublishedFormat
 from tutor.codebook.importers.package import Member, open_package
-from tutor.codebook.importers.release_content import Content, Hints, InvalidReleaseError
+from tutor.codebook.importers.release_content import (
+    CodeMap,
+    Content,
+    ConversionTable,
+    DatedList,
+    EditContent,
+    Hints,
+    IndexTerms,
+    InvalidReleaseError,
+    OrderAddenda,
+    PoaExemptList,
+    ReleaseContent,
+    Tabular,
+)
 
 FORMATS: tuple[PublishedFormat, ...] = (
     icd10cm_order.FORMAT,
@@ -22,6 +35,11 @@ class ReadFile:
     contents: tuple[Content, ...]
     formats: tuple[str, ...]
     passed_over: tuple[str, ...]
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """What came in, one line a content."""
+        return tuple(_describe(content) for content in self.contents)
 
 
 def read_file(path: Path, hints: Hints, *, name: str = "") -> ReadFile:
@@ -57,3 +75,27 @@ def _unknown(name: str, members: Sequence[Member]) -> str:
         "" if members[0].name == name else f" (it holds {', '.join(m.name for m in members[:5])})"
     )
     return f"{name} is of no format that can be imported{inside}. These are known: {known}."
+
+
+def _describe(content: Content) -> str:  # noqa: PLR0911 - one line a kind of content
+    match content:
+        case ReleaseContent():
+            counted = f"{content.billable_count:,} billable codes, {content.header_count:,} headers"
+            return f"{content.release.title}: {counted}"
+        case Tabular():
+            counted = f"{len(content.entries):,} entries, {len(content.notes):,} lines of notes"
+            return f"{content.release.title}: {counted}"
+        case OrderAddenda():
+            counted = f"{content.billable:,} codes and {content.headers:,} headers"
+            return f"{content.release.title}: the publisher's totals are {counted}"
+        case DatedList():
+            counted = f"{len(content.codes):,} codes, {len(content.modifiers):,} modifiers"
+            return f"{content.release.title}: {counted}"
+        case CodeMap() | ConversionTable():
+            return f"{content.title}: {len(content.rows):,} rows"
+        case IndexTerms():
+            return f"{content.release.title}: {len(content.rows):,} lines"
+        case PoaExemptList():
+            return f"{content.release.title}: {len(content.codes):,} codes"
+        case EditContent():
+            return content.release.title

@@ -110,6 +110,11 @@ class ReleaseContent:
         """How many codes may stand on a claim."""
         return sum(row.is_billable for row in self.codes)
 
+    @property
+    def header_count(self) -> int:
+        """How many headers the publisher counts; padding is not among them."""
+        return sum(not row.is_billable and not row.node for row in self.codes)
+
 
 @dataclass
 class Tabular:

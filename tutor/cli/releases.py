@@ -1,0 +1,126 @@
+"""`coder-tutor codebook import|status`: published files in, and what is loaded."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tutor.cli.building import progress_bar, say_built
+from tutor.cli.codebook import open_codebook
+from tutor.codebook.status import ReleaseStatus
+from tutor.config import Settings
+
+if TYPE_CHECKING:
+    from tutor.codebook.importing import ImportedFile
+
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--effective", type=_DAY, help="First day of the release, where no file says it.")
+@click.option(
+    "--i-hold-an-ama-licence",
+    "holds_licence",
+    is_flag=True,
+    help="Allow the AMA's CPT files, whose texts may be shown by licensees only.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def import_releases(
+    files: tuple[Path, ...], effective: datetime | None, holds_licence: bool, as_json: bool
+) -> None:
+    """Import published FILES: ZIP, gz or plain, recognised by their content.
+
+    All of them join or none does. The codebook stays as it is until the new
+    one is complete. The same file imported again changes nothing.
+    """
+    from tutor.codebook.importers.release_content import Hints  # noqa: PLC0415 - XML and ZIP
+    from tutor.codebook.importing import Place, import_files  # noqa: PLC0415 - only for this
+
+    settings = Settings.from_environment()
+    hints = Hints(effective.date() if effective else None, holds_licence)
+    with progress_bar() as progress:
+        report = import_files(files, Place.of(settings.instance_path), hints, progress=progress)
+    if as_json:
+        click.echo(json.dumps([_file_json(file) for file in report.files], indent=2))
+        return
+    for file in report.files:
+        click.echo(_file_text(file))
+    if report.build is not None:
+        say_built(report.build)
+
+
+def _file_text(file: "ImportedFile") -> str:
+    if file.read is None:
+        return f"{file.name}: imported before, nothing to do"
+    lines = [f"{file.name}: {', '.join(file.read.formats)}"]
+    lines += [f"  {line}" for line in file.read.summary]
+    if file.read.passed_over:
+        lines.append(f"  passed over: {', '.join(file.read.passed_over)}")
+    return "\n".join(lines)
+
+
+def _file_json(file: "ImportedFile") -> dict[str, Any]:
+    read = file.read
+    return {
+        "name": file.name,
+        "sha256": file.sha256,
+        "imported": read is not None,
+        "formats": list(read.formats) if read else [],
+        "contents": list(read.summary) if read else [],
+        "passed_over": list(read.passed_over) if read else [],
+    }
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def status(as_json: bool) -> None:
+    """Say which releases are loaded, from which files, and which could not be had."""
+    settings = Settings.from_environment()
+    book = open_codebook(settings)
+    if as_json:
+        document = {
+            "path": str(settings.codebook_path),
+            "releases": [_release_json(release) for release in book.release_statuses()],
+            "missing": [{"title": t, "reason": why} for t, why in book.missing_sources()],
+        }
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        return
+    click.echo(f"{settings.codebook_path}")
+    for release in book.release_statuses():
+        click.echo(_release_text(release))
+    for title, reason in book.missing_sources():
+        click.echo(f"  {title}: left out. {reason}")
+
+
+def _release_text(status: ReleaseStatus) -> str:
+    release = status.release
+    notes = f", {status.notes:,} lines of notes" if status.notes else ""
+    edition = f" ({status.tabular.title})" if status.tabular else ""
+    return (
+        f"  {release.title}: {release.valid_from} to {release.valid_to or 'open'}, "
+        f"{status.billable:,} billable codes, {status.headers:,} categories{notes}{edition}\n"
+        f"    from {status.source}, sha256 {status.sha256}"
+    )
+
+
+def _release_json(status: ReleaseStatus) -> dict[str, Any]:
+    release = status.release
+    return {
+        "id": release.id,
+        "code_set": release.code_set.value,
+        "title": release.title,
+        "valid_from": release.valid_from.isoformat(),
+        "valid_to": release.valid_to and release.valid_to.isoformat(),
+        "codes": status.codes,
+        "billable": status.billable,
+        "headers": status.headers,
+        "notes": status.notes,
+        "notes_from": status.tabular and status.tabular.title,
+        "source": status.source,
+        "sha256": status.sha256,
+    }

@@ -1,0 +1,244 @@
+"""What changed between releases: codes new and gone, titles revised, notes added, removed, moved.
+
+Counted as CMS counts in its addenda: a change of a code is one of what may
+stand on a claim, so a code that became a header is gone, and a title is
+revised where the long or the short one of a billable code differs. Notes are
+compared as sets of texts for each holder and kind of note; a text that stood
+under Excludes1 and stands under Excludes2 of the same holder has moved.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+from tutor.codebook.merge import BLOCK_HOLDER
+from tutor.codebook.schema import SET_NUMBERS
+from tutor.codebook.store import CodebookFile, LoadedRelease
+from tutor.codes.code import Code, CodeSet
+
+_FULL = 7
+_MOVABLE = ("excludes1", "excludes2")
+
+
+class ChangeKind(StrEnum):
+    """The kinds of change that a coder has to learn."""
+
+    NEW = "new"
+    DELETED = "deleted"
+    CONVERTED_TO_HEADER = "converted_to_header"
+    TITLE_REVISED = "title_revised"
+    NOTE_ADDED = "note_added"
+    NOTE_REMOVED = "note_removed"
+    NOTE_MOVED = "note_moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change, on the first day of the release that brought it.
+
+    Attributes:
+        code: The code, or the one that holds the note; None where a section
+            or chapter holds it.
+        holder: How that code, section or chapter is written.
+        before: The title or note as it was, "" where there was none.
+        after: As it is now.
+        note_kind: For notes: excludes1, code_first, …; the old kind of one that moved.
+        replaced_by: Codes that say now what a code said that is gone.
+    """
+
+    kind: ChangeKind
+    on: date
+    code_set: CodeSet
+    code: Code | None
+    holder: str
+    before: str = ""
+    after: str = ""
+    note_kind: str = ""
+    replaced_by: tuple[Code, ...] = ()
+    from_release: str = ""
+    to_release: str = ""
+
+
+class _State(NamedTuple):
+    is_billable: bool
+    title: str
+    short: str
+
+
+def read_changes(
+    file: CodebookFile, code_set: CodeSet, *, since: date, until: date
+) -> tuple[Change, ...]:
+    """All changes that took effect in a span of days, both included, oldest first."""
+    found: list[Change] = []
+    loaded = [known for known in file.loaded if known.release.code_set is code_set]
+    for before, after in pairwise(loaded):
+        if since <= after.release.valid_from <= until:
+            found += _code_changes(file, before, after)
+    if code_set is CodeSet.ICD10CM:
+        for before, after in pairwise(file.tabulars):
+            if since <= after.release.valid_from <= until:
+                found += _note_changes(file, before, after)
+    return tuple(sorted(found, key=lambda change: (change.on, list(ChangeKind).index(change.kind))))
+
+
+def _code_changes(
+    file: CodebookFile, before: LoadedRelease, after: LoadedRelease
+) -> Iterator[Change]:
+    code_set = after.release.code_set
+    old, new = _changed_states(file, before, after)
+    added = [
+        text
+        for text, state in new.items()
+        if state.is_billable and not (text in old and old[text].is_billable)
+    ]
+    for text in sorted(old.keys() | new.keys()):
+        was, now = old.get(text), new.get(text)
+        kind = _kind_of(was, now)
+        if kind is None:
+            continue
+        code = Code(code_set, text)
+        is_gone = kind in (ChangeKind.DELETED, ChangeKind.CONVERTED_TO_HEADER)
+        yield Change(
+            kind,
+            after.release.valid_from,
+            code_set,
+            code,
+            str(code),
+            before=was.title if was and was.is_billable else "",
+            after=now.title if now and now.is_billable else "",
+            replaced_by=tuple(Code(code_set, t) for t in _heirs(text, added)) if is_gone else (),
+            from_release=before.release.id,
+            to_release=after.release.id,
+        )
+
+
+def _kind_of(was: _State | None, now: _State | None) -> ChangeKind | None:
+    was_billable = was is not None and was.is_billable
+    is_billable = now is not None and now.is_billable
+    if is_billable and not was_billable:
+        return ChangeKind.NEW
+    if was_billable and not is_billable:
+        return ChangeKind.DELETED if now is None else ChangeKind.CONVERTED_TO_HEADER
+    return ChangeKind.TITLE_REVISED if was_billable and was != now else None
+
+
+def _heirs(gone: str, added: Iterable[str]) -> list[str]:
+    """New codes that subdivide one that is gone, with its 7th character where it has one."""
+    if len(gone) < _FULL:
+        return [text for text in added if text.startswith(gone)]
+    stem = gone[:-1].rstrip("X")
+    return [text for text in added if text.startswith(stem) and text[-1:] == gone[-1]]
+
+
+def _changed_states(
+    file: CodebookFile, before: LoadedRelease, after: LoadedRelease
+) -> tuple[dict[str, _State], dict[str, _State]]:
+    """State in both releases of every code whose rows, or whose entry's rows, differ."""
+    number = SET_NUMBERS[after.release.code_set]
+    differing = "(releases & ?2 <> 0) <> (releases & ?3 <> 0)"
+    rows = file.rows(
+        f"""
+        WITH entry AS (SELECT text FROM code WHERE code_set = ?1 AND node IS NULL AND {differing})
+        SELECT text FROM code WHERE code_set = ?1 AND {differing}
+        UNION SELECT text FROM code WHERE code_set = ?1 AND is_billable
+            AND node IN (SELECT text FROM entry)
+        UNION SELECT text FROM short_title WHERE code_set = ?1 AND {differing}
+        """,  # noqa: S608 - our own words
+        (number, before.bit, after.bit),
+    )
+    texts = [text for (text,) in rows]
+    return _states(file, texts, number, before.bit), _states(file, texts, number, after.bit)
+
+
+def _states(file: CodebookFile, texts: list[str], number: int, bit: int) -> dict[str, _State]:
+    has_shorts = bool(
+        file.rows(
+            "SELECT 1 FROM short_title WHERE code_set = ? AND releases & ? LIMIT 1", (number, bit)
+        )
+    )
+    states = {}
+    for text in texts:
+        rows = file.rows(
+            """
+            SELECT code.is_billable,
+                   coalesce(code.title, entry.title || coalesce(', ' || meaning.text, '')),
+                   short.title
+            FROM code
+            LEFT JOIN code AS entry ON code.title IS NULL AND entry.code_set = code.code_set
+                AND entry.text = code.node AND entry.releases & ?3
+            LEFT JOIN meaning ON meaning.id = code.meaning
+            LEFT JOIN short_title AS short ON short.code_set = code.code_set
+                AND short.text = code.text AND short.releases & ?3
+            WHERE code.code_set = ?1 AND code.text = ?2 AND code.releases & ?3
+            """,
+            (number, text, bit),
+        )
+        for is_billable, title, short in rows:
+            states[text] = _State(bool(is_billable), title, short or title if has_shorts else "")
+    return states
+
+
+def _note_changes(
+    file: CodebookFile, before: LoadedRelease, after: LoadedRelease
+) -> Iterator[Change]:
+    old, new = _note_sets(file, before), _note_sets(file, after)
+    for holder, kind in sorted(old.keys() | new.keys()):
+        was, now = old.get((holder, kind), frozenset()), new.get((holder, kind), frozenset())
+        moved: frozenset[str] = frozenset()
+        arrived: frozenset[str] = frozenset()
+        if kind == _MOVABLE[0]:
+            moved = (was - now) & (new.get((holder, _MOVABLE[1]), frozenset()))
+        if kind == _MOVABLE[1]:
+            earlier = old.get((holder, _MOVABLE[0]), frozenset())
+            arrived = (now - was) & (earlier - new.get((holder, _MOVABLE[0]), frozenset()))
+        for change_kind, texts in (
+            (ChangeKind.NOTE_MOVED, moved),
+            (ChangeKind.NOTE_REMOVED, was - now - moved),
+            (ChangeKind.NOTE_ADDED, now - was - arrived),
+        ):
+            for text in sorted(texts):
+                yield _note_change(change_kind, holder, kind, text, (before, after))
+
+
+def _note_change(
+    change_kind: ChangeKind,
+    holder: str,
+    note_kind: str,
+    text: str,
+    editions: tuple[LoadedRelease, LoadedRelease],
+) -> Change:
+    before, after = (edition.release for edition in editions)
+    is_code = not holder.startswith(BLOCK_HOLDER)
+    code = Code(CodeSet.ICD10CM, holder) if is_code else None
+    return Change(
+        change_kind,
+        after.valid_from,
+        CodeSet.ICD10CM,
+        code,
+        str(code) if code else holder.removeprefix(BLOCK_HOLDER),
+        before="" if change_kind is ChangeKind.NOTE_ADDED else text,
+        after="" if change_kind is ChangeKind.NOTE_REMOVED else text,
+        note_kind=note_kind,
+        from_release=before.id,
+        to_release=after.id,
+    )
+
+
+def _note_sets(file: CodebookFile, edition: LoadedRelease) -> dict[tuple[str, str], frozenset[str]]:
+    """Texts by holder and kind; a block is known by its label, for its title may be revised."""
+    labels = {
+        f"{BLOCK_HOLDER}{number}": f"{BLOCK_HOLDER}{block.kind.capitalize()} {block.label}"
+        for number, block in file.blocks.items()
+    }
+    sets: dict[tuple[str, str], set[str]] = {}
+    rows = file.rows(
+        "SELECT holder, kind, text FROM note JOIN wording ON wording.id = wording "
+        "WHERE releases & ?",
+        (edition.bit,),
+    )
+    for holder, kind, text in rows:
+        sets.setdefault((labels.get(holder, holder), kind), set()).add(text)
+    return {key: frozenset(texts) for key, texts in sets.items()}
