@@ -2,14 +2,16 @@
 
 Counted as CMS counts in its addenda: a change of a code is one of what may
 stand on a claim, so a code that became a header is gone, and a title is
-revised where the long or the short one of a billable code differs. Notes are
-compared as sets of texts for each holder and kind of note; a text that stood
-under Excludes1 and stands under Excludes2 of the same holder has moved.
+revised where the long or the short one of a billable code differs in more than
+white space. Notes are compared as sets of texts for each holder and kind of
+note, where both editions have the holder: the notes of a new code are part of
+its being new. A text that stood under Excludes1 and stands under Excludes2 of
+the same holder has moved. Notes of sections and chapters count apart.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,7 +22,9 @@ from tutor.codebook.store import CodebookFile, LoadedRelease
 from tutor.codes.code import Code, CodeSet
 
 _FULL = 7
-_MOVABLE = ("excludes1", "excludes2")
+_EXCLUDES1, _EXCLUDES2 = "excludes1", "excludes2"
+_NONE: frozenset[str] = frozenset()
+_NoteSets = dict[tuple[str, str], frozenset[str]]
 
 
 class ChangeKind(StrEnum):
@@ -33,6 +37,14 @@ class ChangeKind(StrEnum):
     NOTE_ADDED = "note_added"
     NOTE_REMOVED = "note_removed"
     NOTE_MOVED = "note_moved"
+    SECTION_NOTE_ADDED = "section_note_added"
+    SECTION_NOTE_REMOVED = "section_note_removed"
+    SECTION_NOTE_MOVED = "section_note_moved"
+
+
+_MOVED = (ChangeKind.NOTE_MOVED, ChangeKind.SECTION_NOTE_MOVED)
+_REMOVED = (ChangeKind.NOTE_REMOVED, ChangeKind.SECTION_NOTE_REMOVED)
+_ADDED = (ChangeKind.NOTE_ADDED, ChangeKind.SECTION_NOTE_ADDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,16 @@ def _kind_of(was: _State | None, now: _State | None) -> ChangeKind | None:
         return ChangeKind.NEW
     if was_billable and not is_billable:
         return ChangeKind.DELETED if now is None else ChangeKind.CONVERTED_TO_HEADER
-    return ChangeKind.TITLE_REVISED if was_billable and was != now else None
+    if was is None or now is None or not was_billable:
+        return None
+    is_revised = _letters(was.title) != _letters(now.title)
+    if was.short and now.short:
+        is_revised = is_revised or _letters(was.short) != _letters(now.short)
+    return ChangeKind.TITLE_REVISED if is_revised else None
+
+
+def _letters(title: str) -> str:
+    return "".join(title.split())
 
 
 def _heirs(gone: str, added: Iterable[str]) -> list[str]:
@@ -185,26 +206,42 @@ def _note_changes(
     file: CodebookFile, before: LoadedRelease, after: LoadedRelease
 ) -> Iterator[Change]:
     old, new = _note_sets(file, before), _note_sets(file, after)
+    lasting = _lasting_codes(file, after)
     for holder, kind in sorted(old.keys() | new.keys()):
-        was, now = old.get((holder, kind), frozenset()), new.get((holder, kind), frozenset())
-        moved: frozenset[str] = frozenset()
-        arrived: frozenset[str] = frozenset()
-        if kind == _MOVABLE[0]:
-            moved = (was - now) & (new.get((holder, _MOVABLE[1]), frozenset()))
-        if kind == _MOVABLE[1]:
-            earlier = old.get((holder, _MOVABLE[0]), frozenset())
-            arrived = (now - was) & (earlier - new.get((holder, _MOVABLE[0]), frozenset()))
-        for change_kind, texts in (
-            (ChangeKind.NOTE_MOVED, moved),
-            (ChangeKind.NOTE_REMOVED, was - now - moved),
-            (ChangeKind.NOTE_ADDED, now - was - arrived),
-        ):
+        if not holder.startswith(BLOCK_HOLDER) and holder not in lasting:
+            continue
+        was, now = old.get((holder, kind), _NONE), new.get((holder, kind), _NONE)
+        moved = _moved(holder, old, new) if kind in (_EXCLUDES1, _EXCLUDES2) else _NONE
+        changes = (
+            (_MOVED, moved if kind == _EXCLUDES1 else _NONE),
+            (_REMOVED, was - now - moved),
+            (_ADDED, now - was - moved),
+        )
+        for change_kinds, texts in changes:
             for text in sorted(texts):
-                yield _note_change(change_kind, holder, kind, text, (before, after))
+                yield _note_change(change_kinds, holder, kind, text, (before, after))
+
+
+def _lasting_codes(file: CodebookFile, after: LoadedRelease) -> set[str]:
+    """Entries that the code lists hold both in the edition's release and in the one before it."""
+    day = after.release.valid_from
+    bits = (file.bit(CodeSet.ICD10CM, day), file.bit(CodeSet.ICD10CM, day - timedelta(days=1)))
+    rows = file.rows(
+        "SELECT text FROM code WHERE code_set = ?1 AND releases & ?2 AND node IS NULL INTERSECT "
+        "SELECT text FROM code WHERE code_set = ?1 AND releases & ?3 AND node IS NULL",
+        (SET_NUMBERS[CodeSet.ICD10CM], *bits),
+    )
+    return {text for (text,) in rows}
+
+
+def _moved(holder: str, old: _NoteSets, new: _NoteSets) -> frozenset[str]:
+    """Texts that stood under Excludes1 only and stand under Excludes2 only."""
+    left = old.get((holder, _EXCLUDES1), _NONE) - new.get((holder, _EXCLUDES1), _NONE)
+    return left & (new.get((holder, _EXCLUDES2), _NONE) - old.get((holder, _EXCLUDES2), _NONE))
 
 
 def _note_change(
-    change_kind: ChangeKind,
+    kinds: tuple[ChangeKind, ChangeKind],
     holder: str,
     note_kind: str,
     text: str,
@@ -214,20 +251,20 @@ def _note_change(
     is_code = not holder.startswith(BLOCK_HOLDER)
     code = Code(CodeSet.ICD10CM, holder) if is_code else None
     return Change(
-        change_kind,
+        kinds[0] if is_code else kinds[1],
         after.valid_from,
         CodeSet.ICD10CM,
         code,
         str(code) if code else holder.removeprefix(BLOCK_HOLDER),
-        before="" if change_kind is ChangeKind.NOTE_ADDED else text,
-        after="" if change_kind is ChangeKind.NOTE_REMOVED else text,
+        before="" if kinds is _ADDED else text,
+        after="" if kinds is _REMOVED else text,
         note_kind=note_kind,
         from_release=before.id,
         to_release=after.id,
     )
 
 
-def _note_sets(file: CodebookFile, edition: LoadedRelease) -> dict[tuple[str, str], frozenset[str]]:
+def _note_sets(file: CodebookFile, edition: LoadedRelease) -> _NoteSets:
     """Texts by holder and kind; a block is known by its label, for its title may be revised."""
     labels = {
         f"{BLOCK_HOLDER}{number}": f"{BLOCK_HOLDER}{block.kind.capitalize()} {block.label}"
