@@ -25,6 +25,8 @@ _HEAD_BYTES = 1 << 16
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP_START = b"\x1f\x8b"
 _XLSX_MARK = "[Content_Types].xml"
+_BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError)
+"""What zipfile raises for damaged lists of files: also an unknown version, a name not in UTF-8."""
 
 
 class _Readable(Protocol):
@@ -66,7 +68,7 @@ class Member:
         try:
             with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
                 return _XLSX_MARK in archive.namelist()
-        except zipfile.BadZipFile:
+        except _BROKEN_ZIP:
             return False
 
 
@@ -111,7 +113,7 @@ def _list_zip(path: Path, name: str) -> list[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except zipfile.BadZipFile as error:
+    except _BROKEN_ZIP as error:
         raise InvalidReleaseError(_damaged(name, error)) from error
     if any(info.filename == _XLSX_MARK for info in infos):
         _check_bounds(infos, name)
@@ -145,7 +147,7 @@ def _reader(path: Path, info: zipfile.ZipInfo, name: str) -> Callable[[], bytes]
         try:
             with zipfile.ZipFile(path) as archive, archive.open(info) as file:
                 return _read_bounded(file, name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except (*_BROKEN_ZIP, zlib.error, EOFError, OSError) as error:
             raise InvalidReleaseError(_damaged(f"{name}: {info.filename}", error)) from error
 
     return unpack

@@ -146,10 +146,10 @@ class DatedRow(NamedTuple):
     """One code of a list that dates each code itself, as HCPCS Level II does.
 
     `added_on` is the first day on which the code could be reported,
-    `effective_on` the day of the last action on it, `terminated_on` the last
-    day on which it may be reported, None where no end is set. A termination
-    before `effective_on` belongs to an earlier life of a code that was
-    brought back.
+    `terminated_on` the last, None where no end is set. `effective_on` is the
+    day of the last action on the code; for an ended one that is its end, so it
+    is the day after `terminated_on` and not the beginning of a second life
+    (`tutor.codebook.dated`).
     """
 
     text: str
