@@ -10,7 +10,7 @@ from tutor.cli.building import progress_bar, say_built
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.listed import load_listed_codes
 from tutor.codebook.lookup import Codebook
-from tutor.codes.code import CodeSet
+from tutor.codes.code import ENCOUNTER_SETS, CodeSet
 from tutor.config import Settings
 from tutor.errors import NotFoundError, UnavailableError
 
@@ -83,7 +83,9 @@ def show(code: str, on: datetime | None, as_json: bool) -> None:
 
 @codebook.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--code-set", type=click.Choice([s.value for s in CodeSet]), help="Only this set.")
+@click.option(
+    "--code-set", type=click.Choice([s.value for s in ENCOUNTER_SETS]), help="Only this set."
+)
 @_on
 @click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True)
 @_as_json

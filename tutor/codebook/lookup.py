@@ -117,6 +117,8 @@ class Codebook(CodeCatalog):
         """
         if code.code_set.is_diagnosis:
             return self._pages.entry(code, on)
+        if code.code_set not in _ORDER:
+            return None
         summary = CodeSummary(code, "", CodeStatus.UNVERIFIED)
         return CodeEntry(summary, CodeRecord(code, "", is_billable=False))
 

@@ -1,4 +1,4 @@
-"""Codes of the four code sets of the HIPAA rules, as values.
+"""Codes of the code sets of the HIPAA rules, as values.
 
 Not for asking whether a code exists: that needs a date and a release, see
 `tutor.codes.catalog`.
@@ -16,6 +16,8 @@ class CodeSet(StrEnum):
     HCPCS = "hcpcs"
     ICD9CM = "icd9cm"
     ICD10CM = "icd10cm"
+    ICD10PCS = "icd10pcs"
+    ICD9CM_VOLUME3 = "icd9cm_volume3"
 
     @property
     def label(self) -> str:
@@ -28,11 +30,16 @@ class CodeSet(StrEnum):
         return self in (CodeSet.ICD9CM, CodeSet.ICD10CM)
 
 
+ENCOUNTER_SETS = (CodeSet.CPT, CodeSet.HCPCS, CodeSet.ICD9CM, CodeSet.ICD10CM)
+"""The sets that a coded encounter may use; the procedures of an inpatient stay are only read."""
+
 _TITLES = {
     CodeSet.CPT: "CPT",
     CodeSet.HCPCS: "HCPCS Level II",
     CodeSet.ICD9CM: "ICD-9-CM",
     CodeSet.ICD10CM: "ICD-10-CM",
+    CodeSet.ICD10PCS: "ICD-10-PCS",
+    CodeSet.ICD9CM_VOLUME3: "ICD-9-CM Volume 3",
 }
 
 # Shapes only; the release's list is the truth. Since FY2026 the second character of an
@@ -42,13 +49,19 @@ _SHAPES = {
     CodeSet.HCPCS: re.compile(r"[A-V]\d{4}"),
     CodeSet.ICD9CM: re.compile(r"\d{3,5}|V\d{2,4}|E\d{3,4}"),
     CodeSet.ICD10CM: re.compile(r"[A-Z][0-9A-Z]{2,6}"),
+    # The letters I and O are never used: they look like digits.
+    CodeSet.ICD10PCS: re.compile(r"[0-9A-HJ-NP-Z]{7}"),
+    CodeSet.ICD9CM_VOLUME3: re.compile(r"\d{2,4}"),
 }
 _DOTTED = {
     CodeSet.CPT: re.compile(r"[^.]+"),
     CodeSet.HCPCS: re.compile(r"[^.]+"),
     CodeSet.ICD9CM: re.compile(r"(?:\d{3}|V\d{2}|E\d{3})(?:\.[0-9]{1,2})?|[^.]+"),
     CodeSet.ICD10CM: re.compile(r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{0,4})?|[^.]+"),
+    CodeSet.ICD10PCS: re.compile(r"[^.]+"),
+    CodeSet.ICD9CM_VOLUME3: re.compile(r"\d{2}(?:\.\d{1,2})?|[^.]+"),
 }
+_WITHOUT_DOT = frozenset({CodeSet.CPT, CodeSet.HCPCS, CodeSet.ICD10PCS})
 
 
 class InvalidCodeError(ValueError):
@@ -68,19 +81,26 @@ class Code:
     text: str
 
     def __str__(self) -> str:
-        """Write the code as a coder does, with the dot of the ICD sets.
+        """Write the code as a coder does, with the dot of the sets that have one.
 
         >>> str(Code(CodeSet.ICD10CM, "E119")), str(Code(CodeSet.ICD9CM, "E8889"))
         ('E11.9', 'E888.9')
+        >>> str(Code(CodeSet.ICD9CM_VOLUME3, "4701")), str(Code(CodeSet.ICD10PCS, "0DTJ4ZZ"))
+        ('47.01', '0DTJ4ZZ')
         """
-        if not self.code_set.is_diagnosis:
+        if self.code_set in _WITHOUT_DOT:
             return self.text
-        stem = 4 if self.code_set is CodeSet.ICD9CM and self.text.startswith("E") else 3
-        return self.text if len(self.text) <= stem else f"{self.text[:stem]}.{self.text[stem:]}"
+        stem = self.category
+        return self.text if self.text == stem else f"{stem}.{self.text[len(stem) :]}"
 
     @property
     def category(self) -> str:
-        """The three characters (four for an ICD-9-CM E code) that a diagnosis code begins with."""
+        """What an ICD code begins with.
+
+        Three characters; four for an ICD-9-CM E code, two for a Volume 3 procedure.
+        """
+        if self.code_set is CodeSet.ICD9CM_VOLUME3:
+            return self.text[:2]
         stem = 4 if self.code_set is CodeSet.ICD9CM and self.text.startswith("E") else 3
         return self.text[:stem]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tutor.codes.code import CodeSet
+from tutor.codes.code import ENCOUNTER_SETS
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.services import catalogue, key_reports, practice, submissions
@@ -37,7 +37,11 @@ def bank() -> str:
     with app_services().databases.read() as session:
         items = catalogue.list_items(session, acting=acting, filters=filters, page=page)
     return render_template(
-        "practice/bank.html", items=items, filters=filters, settings=Setting, code_sets=CodeSet
+        "practice/bank.html",
+        items=items,
+        filters=filters,
+        settings=Setting,
+        code_sets=ENCOUNTER_SETS,
     )
 
 
