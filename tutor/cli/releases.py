@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tutor.cli.building import progress_bar, say_built
-from tutor.cli.codebook import open_codebook
+from tutor.cli.building import open_codebook, progress_bar, say_built
 from tutor.codebook.status import ReleaseStatus
 from tutor.config import Settings
 

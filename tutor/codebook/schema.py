@@ -12,8 +12,12 @@ from tutor.codebook.artifact import ArtifactKind
 from tutor.codes.code import CodeSet
 
 SET_NUMBERS = {
+    CodeSet.CPT: 1,
+    CodeSet.HCPCS: 2,
+    CodeSet.ICD9CM_VOLUME3: 3,
     CodeSet.ICD9CM: 9,
     CodeSet.ICD10CM: 10,
+    CodeSet.ICD10PCS: 11,
 }
 """Numbers that stand for the code sets in the tables."""
 
@@ -23,6 +27,9 @@ class Series(StrEnum):
 
     CODES = "codes"
     TABULAR = "tabular"
+    DATED = "dated"
+    INDEX = "index"
+    POA_EXEMPT = "poa_exempt"
 
 
 _TABLES = """
@@ -47,6 +54,31 @@ CREATE TABLE code (
 CREATE TABLE short_title (
     code_set INTEGER NOT NULL, text TEXT NOT NULL, releases INTEGER NOT NULL, title TEXT NOT NULL,
     PRIMARY KEY (code_set, text, releases)) WITHOUT ROWID;
+CREATE TABLE dated_code (
+    code_set INTEGER NOT NULL, text TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT,
+    PRIMARY KEY (code_set, text, valid_from)) WITHOUT ROWID;
+CREATE TABLE dated_title (
+    code_set INTEGER NOT NULL, text TEXT NOT NULL, releases INTEGER NOT NULL,
+    title TEXT NOT NULL, short_title TEXT NOT NULL,
+    PRIMARY KEY (code_set, text, releases)) WITHOUT ROWID;
+CREATE TABLE modifier (
+    text TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT, title TEXT NOT NULL,
+    PRIMARY KEY (text, valid_from)) WITHOUT ROWID;
+CREATE TABLE code_map (
+    id TEXT NOT NULL, title TEXT NOT NULL, is_forward INTEGER NOT NULL,
+    source_sha256 TEXT NOT NULL REFERENCES source (sha256), PRIMARY KEY (id)) WITHOUT ROWID;
+CREATE TABLE map_row (
+    is_forward INTEGER NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL,
+    target TEXT NOT NULL, flags TEXT NOT NULL,
+    PRIMARY KEY (is_forward, source, position)) WITHOUT ROWID;
+CREATE TABLE conversion (
+    previous TEXT NOT NULL, code TEXT NOT NULL, effective_on TEXT NOT NULL,
+    PRIMARY KEY (previous, code, effective_on)) WITHOUT ROWID;
+CREATE TABLE index_term (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, path TEXT NOT NULL, column TEXT NOT NULL,
+    code TEXT NOT NULL, refers_to TEXT NOT NULL);
+CREATE TABLE poa_exempt (
+    text TEXT NOT NULL, releases INTEGER NOT NULL, PRIMARY KEY (text)) WITHOUT ROWID;
 CREATE TABLE seventh (
     holder TEXT NOT NULL, position INTEGER NOT NULL, releases INTEGER NOT NULL,
     character TEXT NOT NULL, meaning INTEGER NOT NULL REFERENCES meaning (id),

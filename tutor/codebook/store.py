@@ -42,7 +42,8 @@ class CodebookFile(ReadOnlyFile):
     """One codebook file.
 
     `loaded` holds the releases of code lists, `tabulars` the editions of the
-    ICD-10-CM tabular list, whose bits are others.
+    ICD-10-CM tabular list, `dated` the files of lists that date each code, and
+    each of these three counts bits of its own.
 
     Raises:
         UnavailableError: There is no file, or it is not a codebook of this version.
@@ -52,6 +53,7 @@ class CodebookFile(ReadOnlyFile):
         super().__init__(path, CODEBOOK, settings=(f"mmap_size = {_MAPPED_BYTES}",))
         self.loaded = self._read_releases(Series.CODES)
         self.tabulars = self._read_releases(Series.TABULAR)
+        self.dated = self._read_releases(Series.DATED)
 
     def bit(self, code_set: CodeSet, on: date) -> int:
         """The bit of the release that serves the day, 0 where none does."""
@@ -80,6 +82,10 @@ class CodebookFile(ReadOnlyFile):
     def missing(self) -> tuple[tuple[str, str], ...]:
         """Title of each release that the build had to leave out, and the reason."""
         return tuple(self.rows("SELECT title, reason FROM missing_source"))
+
+    def has_list(self, code_set: CodeSet) -> bool:
+        """Whether any release of the code set is loaded."""
+        return any(loaded.release.code_set is code_set for loaded in self.loaded)
 
     def tabular_for(self, on: date) -> LoadedRelease | None:
         """The edition of the tabular list to read on a day, see `edition_for`."""

@@ -5,7 +5,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.tiny_codebook import write_tiny_codebook
-from tutor.cli.codebook import codebook, ensure_codebook
+from tutor.cli.building import ensure_codebook
+from tutor.cli.codebook import codebook
 from tutor.config import Settings
 from tutor.errors import NotFoundError, UnavailableError
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.codebook.importers import icd10cm_order, icd10cm_tabular
+from tutor.codebook.importers.cpt import CPT
 from tutor.codebook.importers.format import PublishedFormat
+from tutor.codebook.importers.hcpcs import HCPCS, HCPCS_CODES_ONLY
 from tutor.codebook.importers.package import Member, open_package
 from tutor.codebook.importers.release_content import (
     CodeMap,
@@ -25,6 +27,9 @@ from tutor.codebook.importers.release_content import (
 FORMATS: tuple[PublishedFormat, ...] = (
     icd10cm_order.FORMAT,
     icd10cm_tabular.FORMAT,
+    HCPCS,
+    HCPCS_CODES_ONLY,
+    CPT,
 )
 
 
