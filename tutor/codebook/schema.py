@@ -5,6 +5,7 @@ which the row stands exactly so. A code or note that a new release leaves alone
 is therefore stored once, and a question about a day is one AND.
 """
 
+from tutor.codebook.artifact import ArtifactKind
 from tutor.codes.code import CodeSet
 
 SCHEMA_VERSION = 1
@@ -50,3 +51,7 @@ CREATE VIRTUAL TABLE phrase_index USING fts5 (
     tokenize="porter unicode61 remove_diacritics 2");
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
 """
+
+CODEBOOK = ArtifactKind(
+    "codebook", APPLICATION_ID, SCHEMA_VERSION, TABLES, "Run: coder-tutor codebook build"
+)

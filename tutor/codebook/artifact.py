@@ -1,0 +1,161 @@
+"""SQLite files that are built whole, replaced whole, and read by many: codebook and edit tables.
+
+Not for the database of people and attempts (`tutor.services.database`), which changes all day.
+"""
+
+import os
+import sqlite3
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tutor.errors import UnavailableError
+
+_SUFFIX = ".building"
+_ABANDONED_AFTER_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactKind:
+    """What one such file is, and how it is known again.
+
+    Attributes:
+        name: What people call it, for messages.
+        application_id: Marks the file, so that another SQLite file is not taken for one.
+        version: Of its tables; a file of another version is built again, never migrated.
+        tables: The statements that create the tables.
+        remedy: What to do where the file is missing or is not of this version.
+    """
+
+    name: str
+    application_id: int
+    version: int
+    tables: str
+    remedy: str
+
+
+@contextmanager
+def written_whole(path: Path, kind: ArtifactKind) -> Iterator[sqlite3.Connection]:
+    """Open a new file with its tables, and put it in its place when the block ends.
+
+    It is written beside its place, flushed to the disk and renamed; what stood
+    there stays until then, and stays for good where the block raises.
+
+    Raises:
+        UnavailableError: The folder cannot be written, or the disk is full.
+    """
+    try:
+        with _unfinished(path) as unfinished:
+            with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+                _prepare(connection, kind)
+                yield connection
+                connection.execute("COMMIT")
+            _flush(unfinished)
+            unfinished.chmod(0o444)
+            unfinished.replace(path)
+            _flush(path.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise UnavailableError(f"The {kind.name} {path} cannot be written ({error}).") from error
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(path)
+    handle, name = tempfile.mkstemp(prefix=f"{path.name}-", suffix=_SUFFIX, dir=path.parent)
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        yield unfinished
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _prepare(connection: sqlite3.Connection, kind: ArtifactKind) -> None:
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA application_id = {kind.application_id}")
+    connection.execute(f"PRAGMA user_version = {kind.version}")
+    connection.executescript(kind.tables)
+    connection.execute("BEGIN")
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Clear what a killed build left; a file still being written is younger than this."""
+    limit = time.time() - _ABANDONED_AFTER_SECONDS
+    for left in path.parent.glob(f"{path.name}-*{_SUFFIX}"):
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < limit:
+                left.unlink()
+
+
+class ReadOnlyFile:
+    """One such file, read by any number of threads, each on a connection of its own.
+
+    The file is declared immutable to SQLite, which then takes no lock and
+    looks for no journal: a new build is another file under the same name. A
+    connection is not carried into a forked process, as SQLite forbids that.
+
+    Raises:
+        UnavailableError: There is no file, or it is not one of this kind and version.
+    """
+
+    def __init__(self, path: Path, kind: ArtifactKind, *, settings: Sequence[str] = ()) -> None:
+        """Open it; `settings` are PRAGMA assignments for every connection."""
+        self._path = path
+        self._settings = (*settings, "query_only = 1")
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        if not path.is_file():
+            raise UnavailableError(f"There is no {kind.name} at {path}. {kind.remedy}")
+        try:
+            versions = [
+                self.rows(f"PRAGMA {name}")[0][0] for name in ("application_id", "user_version")
+            ]
+        except sqlite3.Error as error:
+            self.close()
+            raise UnavailableError(f"{path} cannot be read ({error}). {kind.remedy}") from error
+        if versions != [kind.application_id, kind.version]:
+            self.close()
+            raise UnavailableError(f"{path} is not a {kind.name} of this version. {kind.remedy}")
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """Run one query on this thread's connection."""
+        return self._connection().execute(sql, parameters).fetchall()
+
+    def close(self) -> None:
+        """Close every connection; the object is not used afterwards."""
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+
+    def _connection(self) -> sqlite3.Connection:
+        process = os.getpid()
+        if getattr(self._local, "process", None) != process:
+            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(
+                uri, uri=True, check_same_thread=False, isolation_level=None
+            )
+            for setting in self._settings:
+                connection.execute(f"PRAGMA {setting}")
+            self._local.connection = connection
+            self._local.process = process
+            with self._lock:
+                self._opened.append(connection)
+        found: sqlite3.Connection = self._local.connection
+        return found
