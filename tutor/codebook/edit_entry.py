@@ -1,5 +1,6 @@
 """What a look-up in the claim edits answers, beyond single rows."""
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ from tutor.codebook.importers.release_content import (
     FeeRow,
     MueRow,
 )
+
+_PART = re.compile(r"cci(?:pra|oph)-v\d+r\d+-f([1-9])", re.ASCII | re.IGNORECASE)
+_PARTS = (1, 2, 3, 4)
 
 
 class Source(NamedTuple):
@@ -28,6 +32,15 @@ class LoadedEdits:
     bit: int
     row_count: int
     sources: tuple[Source, ...]
+
+    @property
+    def missing_parts(self) -> tuple[int, ...]:
+        """Which of the four parts in which CMS publishes pairs no source is, by their names.
+
+        A pair of a part that is missing looks like a pair without an edit.
+        """
+        parts = {int(match[1]) for source in self.sources if (match := _PART.search(source.name))}
+        return tuple(part for part in _PARTS if parts and part not in parts)
 
 
 class Partner(NamedTuple):

@@ -147,11 +147,11 @@ class _Writer:
             seen[key] = seen.get(key, 0) | bits
 
     def _twice(self, family: str, key: str, bits: int) -> str:
-        titles = [r.title for r in self._of_family(family) if self._given_bits[r.id] & bits]
-        names = sorted({name for release, name, _ in self._sources if release in self._releases})
+        release = next(r for r in self._of_family(family) if self._given_bits[r.id] & bits)
+        names = sorted({name for owner, name, _ in self._sources if owner == release.id})
         return (
-            f"{key.strip()} stands twice, with different values, in {titles[0]}. Remove one of "
-            f"the files it was read from ({', '.join(names)})."
+            f"{key.strip()} stands twice, with different values, in {release.title}. Mend or "
+            f"remove one of the files it was read from ({', '.join(names)})."
         )
 
     def _write_rows(self, family: str, rows: dict[EditRow, int]) -> Counter[int]:

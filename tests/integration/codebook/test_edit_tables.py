@@ -184,6 +184,15 @@ def test_the_file_says_what_it_was_read_from(edits: EditTables) -> None:
     assert len(loaded) == 12
 
 
+def test_pairs_say_which_of_their_parts_are_missing(edits: EditTables) -> None:
+    missing = {one.release.id: one.missing_parts for one in edits.loaded if one.missing_parts}
+
+    assert missing == {
+        "ptp-practitioner-2026-07-01": (2, 3, 4),
+        "ptp-hospital-2026-07-01": (2, 3, 4),
+    }
+
+
 def test_the_order_of_the_releases_does_not_change_the_file(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.sqlite"
     for seed in range(4):
@@ -239,9 +248,12 @@ def test_two_values_for_one_code_in_one_release_are_refused(tmp_path: Path) -> N
     given = [
         mue_release(day, MueRow("64721", 1, "2", "x")),
         mue_release(day, MueRow("64721", 2, "2", "x")),
+        mue_release(date(2023, 1, 1), MueRow("64721", 2, "2", "x")),
     ]
 
-    with pytest.raises(InvalidReleaseError, match=r"64721 stands twice.*Limits.*2024-04-01.csv"):
+    with pytest.raises(
+        InvalidReleaseError, match=r"64721 stands twice.*Limits.*\(2024-04-01.csv\)"
+    ):
         write_edits(tmp_path / "edits.sqlite", given)
 
 

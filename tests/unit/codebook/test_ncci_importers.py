@@ -174,6 +174,12 @@ def test_line_ends_make_no_difference() -> None:
     assert read(NCCI_PTP, PTP_NAME, unix) == read(NCCI_PTP, PTP_NAME, PTP_OFFICIAL)
 
 
+def test_the_official_pairs_may_have_gone_through_a_spreadsheet() -> None:
+    saved = PTP_OFFICIAL.replace("\t", ",").replace("Coding instruction", '"Coding instruction"')
+
+    assert read(NCCI_PTP, PTP_NAME, saved) == read(NCCI_PTP, PTP_NAME, PTP_OFFICIAL)
+
+
 def test_official_unit_limits_give_their_indicator_as_a_figure() -> None:
     release, rows = read(NCCI_MUE, MUE_NAME, MUE_OFFICIAL)
 

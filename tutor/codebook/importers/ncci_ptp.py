@@ -49,7 +49,8 @@ _TITLES = {
 _PRACTITIONER = re.compile(r"ccipra|prac")
 _HOSPITAL = re.compile(r"ccioph|hosp|outpatient|(?<![a-z])oph(?![a-z])")
 _OFFICIAL_ROW = re.compile(
-    r'^"?[0-9A-Z]{5}"?\t"?[0-9A-Z]{5}"?\t[ *"]*\t"?\d{8}"?\t"?(?:\d{8}|\*)?"? *\t"?[019]',
+    r'^"?[0-9A-Z]{5}"?[\t,]"?[0-9A-Z]{5}"?[\t,][ *"]*[\t,]"?\d{8}"?[\t,]"?(?:\d{8}|\*)?"? *[\t,]'
+    r'"?[019]',
     re.MULTILINE,
 )
 _OFFICIAL_COLUMNS = {
