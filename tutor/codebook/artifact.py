@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,7 +133,7 @@ class ReadOnlyFile:
             self.close()
             raise UnavailableError(f"{path} is not a {kind.name} of this version. {kind.remedy}")
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         """Run one query on this thread's connection."""
         return self._connection().execute(sql, parameters).fetchall()
 

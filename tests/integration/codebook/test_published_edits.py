@@ -1,0 +1,224 @@
+"""The claim edits as published: their totals, values seen in them, and what look-ups cost."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from tests.tiny_edits import FORMATS
+from tutor.codebook.edit_lookup import EditTables
+from tutor.codebook.edit_tables import write_edits
+from tutor.codebook.importers.package import open_package, sha256_of
+from tutor.codebook.importers.release_content import (
+    DrugUnitsRow,
+    EditContent,
+    EditTable,
+    Hints,
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published-edits")]
+
+JULY_2024 = Hints(effective_on=date(2024, 7, 1))
+SUMMER_2024 = date(2024, 8, 15)
+WINTER_2026 = date(2026, 2, 1)
+FILES = (
+    "ncci_ptp_prac.csv.gz",
+    "ncci_mue_prac.csv.gz",
+    "ncci_aoc.csv",
+    "rvu24c_jul_pprrvu.csv.gz",
+    "asp_ndc_hcpcs_2026-01.csv",
+)
+LARGEST_MEGABYTES = 100
+MOST_LOAD_SECONDS = 90
+"""Thirty on an idle machine; tests run beside each other."""
+MOST_ADDED_MEGABYTES = 10
+
+
+def published(folder: Path) -> Iterator[tuple[EditContent, str, str]]:
+    for name in FILES:
+        (file,) = open_package(folder / name)
+        (one,) = [known for known in FORMATS if known.recognises(file)]
+        for content in one.read([file], JULY_2024):
+            assert isinstance(content, EditContent)
+            yield content, name, sha256_of(folder / name)
+
+
+@pytest.fixture(scope="module")
+def path(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("published") / "edits.sqlite"
+    start = perf_counter()
+    write_edits(path, published(shared_data / "edits"))
+    assert perf_counter() - start < MOST_LOAD_SECONDS
+    return path
+
+
+@pytest.fixture(scope="module")
+def edits(path: Path) -> Iterator[EditTables]:
+    opened = EditTables.open(path)
+    yield opened
+    opened.close()
+
+
+def count(edits: EditTables, sql: str) -> Counter[str]:
+    assert edits._file is not None  # noqa: SLF001 - totals are no question that the product asks
+    return Counter(dict(edits._file.rows(sql)))  # noqa: SLF001
+
+
+def test_every_published_row_is_there(edits: EditTables) -> None:
+    assert {one.release.table: one.row_count for one in edits.loaded} == {
+        EditTable.PTP_PRACTITIONER: 2_546_017,
+        EditTable.MUE_PRACTITIONER: 14_677,
+        EditTable.ADD_ON: 7_465,
+        EditTable.FEE_SCHEDULE: 18_664,
+        EditTable.DRUG_UNITS: 7_125,
+    }
+
+
+def test_the_pairs_in_force_are_as_many_as_published(edits: EditTables) -> None:
+    active = count(
+        edits,
+        "SELECT indicator, count(*) FROM ptp JOIN ptp_term ON id = term "
+        "WHERE deleted_on IS NULL GROUP BY indicator",
+    )
+
+    assert active == {"0": 508_947, "1": 1_160_873}
+
+
+def test_the_twelve_reasons_are_stored_as_published(edits: EditTables) -> None:
+    assert len(count(edits, "SELECT rationale, 1 FROM ptp_term GROUP BY rationale")) == 12
+
+
+def test_unit_limits_and_add_on_edits_are_of_the_published_types(edits: EditTables) -> None:
+    limits = count(edits, "SELECT adjudication, count(*) FROM mue GROUP BY adjudication")
+    add_ons = count(edits, "SELECT edit_type, count(*) FROM add_on GROUP BY edit_type")
+    contractor = count(edits, 'SELECT "primary", count(*) FROM add_on GROUP BY "primary"')
+
+    assert limits == {"1": 41, "2": 5_157, "3": 9_479}
+    assert add_ons == {"1": 6_860, "2": 36, "3": 569}
+    assert contractor[""] > 0
+    assert "CCCCC" not in contractor
+
+
+@pytest.mark.parametrize(
+    ("column_1", "column_2", "indicator"),
+    [
+        ("45385", "45380", "1"),
+        ("20610", "99213", "1"),
+        ("43239", "43235", "0"),
+        ("80053", "80048", "0"),
+        ("29881", "29877", "0"),
+        ("47562", "49320", "0"),
+        ("11042", "97597", "1"),
+    ],
+)
+def test_pairs_are_as_published(
+    edits: EditTables, column_1: str, column_2: str, indicator: str
+) -> None:
+    found = edits.ptp(column_1, column_2, SUMMER_2024)
+
+    assert found is not None
+    assert found.indicator == indicator
+    assert edits.ptp(column_2, column_1, SUMMER_2024) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "units", "adjudication"),
+    [("64721", 1, "2"), ("80053", 1, "3"), ("J3301", 16, "3"), ("J1745", 150, "3")],
+)
+def test_unit_limits_are_as_published(
+    edits: EditTables, code: str, units: int, adjudication: str
+) -> None:
+    found = edits.mue(code, SUMMER_2024)
+
+    assert found is not None
+    assert (found.units, found.adjudication) == (units, adjudication)
+
+
+def test_the_fee_schedule_is_as_published(edits: EditTables) -> None:
+    visit = edits.fee("99213", "", SUMMER_2024)
+    surgery = edits.fee("64721", "", SUMMER_2024)
+
+    assert visit is not None
+    assert (visit.status, visit.work_rvu, visit.conversion_factor) == ("A", "1.3", "33.2875")
+    assert surgery is not None
+    assert (surgery.global_days, surgery.bilateral) == ("090", "1")
+    assert [fee.modifier for fee in edits.fees("71046", SUMMER_2024)] == ["", "26", "TC"]
+
+
+def test_drug_packages_are_as_published(edits: EditTables) -> None:
+    packages = edits.drug_units("90371", WINTER_2026)
+
+    assert DrugUnitsRow("90371", "13533-0636-03", "HyperHepB", "1 ML", "0.5", "1", "1") in packages
+    assert not edits.covers(EditTable.DRUG_UNITS, SUMMER_2024)
+
+
+def test_the_partners_of_a_visit_are_counted_in_both_columns(edits: EditTables) -> None:
+    partners = edits.ptp_partners("99213", SUMMER_2024, 5)
+
+    first, second = partners.as_column_1, partners.as_column_2
+    assert (first.without_modifier, first.with_modifier) == (65, 58)
+    assert (second.without_modifier, second.with_modifier) == (308, 5_947)
+    assert len(second.first) == 5
+
+
+def test_the_file_is_no_larger_than_a_hundred_megabytes(path: Path) -> None:
+    assert path.stat().st_size < LARGEST_MEGABYTES * 1_000_000
+
+
+MEASURED = """
+import sys
+from datetime import date
+from pathlib import Path
+from tutor.codebook.edit_lookup import EditTables
+from tutor.codebook.edit_schema import code_of
+import random
+
+def private():
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+
+day = date(2024, 8, 15)
+edits = EditTables.open(Path(sys.argv[1]))
+codes = [code for (code,) in edits._file.rows("SELECT code FROM mue")]
+before = private()
+chosen = random.Random(1)
+for _ in range(10_000):
+    edits.ptp(chosen.choice(codes), chosen.choice(codes), day)
+for _ in range(500):
+    edits.edits_of(chosen.choice(codes), day)
+print(private() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="needs Linux")
+def test_a_process_that_looks_up_grows_by_less_than_ten_megabytes(
+    path: Path, project: Path
+) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(path)],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert float(result.stdout) < MOST_ADDED_MEGABYTES
+
+
+def test_a_pair_is_found_in_a_fraction_of_a_millisecond(edits: EditTables) -> None:
+    pairs = edits.ptp_partners("99213", SUMMER_2024, 6_000).as_column_2.first
+    taken = []
+    for partner in pairs:
+        start = perf_counter()
+        edits.ptp(partner.code, "99213", SUMMER_2024)
+        taken.append(perf_counter() - start)
+
+    assert len(pairs) == 6_000
+    assert sorted(taken)[int(len(taken) * 0.9)] < 0.0005
