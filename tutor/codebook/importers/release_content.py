@@ -348,10 +348,15 @@ EditRow = PtpRow | MueRow | AddOnRow | FeeRow | DrugUnitsRow
 
 @dataclass
 class EditContent:
-    """One release of an edit table. `rows` may be read once: the pairs are millions."""
+    """One release of an edit table.
+
+    `rows` may be read once: the pairs are millions. `expected_rows` says about
+    how many there are, 0 where that is not known.
+    """
 
     release: EditRelease
     rows: Iterable[EditRow]
+    expected_rows: int = 0
 
 
 Content = (
