@@ -48,7 +48,6 @@ class CodeRow(NamedTuple):
     `node` is "" where the code is itself an entry of the tabular list. A code
     made from an entry and a 7th character names that entry, and its title is
     composed when read: the entry's title, a comma, the meaning.
-    `block` is the key of the section and is given for categories only.
     """
 
     text: str
@@ -56,6 +55,19 @@ class CodeRow(NamedTuple):
     node: str
     title: str
     meaning: str
+
+
+class ShortTitleRow(NamedTuple):
+    """The abbreviated title that CMS prints beside the full one, where the two differ."""
+
+    text: str
+    title: str
+
+
+class PlacementRow(NamedTuple):
+    """The section, by its key, in which the tabular list prints a category."""
+
+    category: str
     block: str
 
 
@@ -87,28 +99,57 @@ LINES_PER_GROUP = 1000
 
 @dataclass
 class ReleaseContent:
-    """All rows of one release."""
+    """The codes of one release of a code set, as one file lists them."""
 
     release: CodeSetRelease
-    blocks: list[BlockRow] = field(default_factory=list)
     codes: list[CodeRow] = field(default_factory=list)
-    sevenths: list[SeventhRow] = field(default_factory=list)
-    notes: list[NoteRow] = field(default_factory=list)
+    short_titles: list[ShortTitleRow] = field(default_factory=list)
 
     @property
     def billable_count(self) -> int:
         """How many codes may stand on a claim."""
         return sum(row.is_billable for row in self.codes)
 
+    @property
+    def header_count(self) -> int:
+        """How many headers the publisher counts; padding is not among them."""
+        return sum(not row.is_billable and not row.node for row in self.codes)
+
+
+@dataclass
+class Tabular:
+    """One edition of the tabular list: its order, its notes and its 7th characters.
+
+    It says nothing about which codes exist. `entries` holds the title of every
+    node that it prints, 7-character ones included.
+    """
+
+    release: CodeSetRelease
+    entries: dict[str, str] = field(default_factory=dict)
+    blocks: list[BlockRow] = field(default_factory=list)
+    placements: list[PlacementRow] = field(default_factory=list)
+    sevenths: list[SeventhRow] = field(default_factory=list)
+    notes: list[NoteRow] = field(default_factory=list)
+
+
+@dataclass
+class OrderAddenda:
+    """The official totals of a release, which come as a file beside its order file."""
+
+    release: CodeSetRelease
+    name: str
+    billable: int
+    headers: int
+
 
 class DatedRow(NamedTuple):
     """One code of a list that dates each code itself, as HCPCS Level II does.
 
     `added_on` is the first day on which the code could be reported,
-    `effective_on` the day of the last action on it, `terminated_on` the last
-    day on which it may be reported, None where no end is set. A termination
-    before `effective_on` belongs to an earlier life of a code that was
-    brought back.
+    `terminated_on` the last, None where no end is set. `effective_on` is the
+    day of the last action on the code; for an ended one that is its end, so it
+    is the day after `terminated_on` and not the beginning of a second life
+    (`tutor.codebook.dated`).
     """
 
     text: str
@@ -126,13 +167,6 @@ class DatedList:
     release: CodeSetRelease
     codes: list[DatedRow] = field(default_factory=list)
     modifiers: list[DatedRow] = field(default_factory=list)
-
-
-class ShortTitleRow(NamedTuple):
-    """The abbreviated title that CMS prints beside the full one."""
-
-    text: str
-    title: str
 
 
 class MapRow(NamedTuple):
@@ -322,6 +356,8 @@ class EditContent:
 
 Content = (
     ReleaseContent
+    | Tabular
+    | OrderAddenda
     | DatedList
     | CodeMap
     | ConversionTable

@@ -10,6 +10,11 @@ from tutor.codebook.importers.release_content import InvalidReleaseError
 
 
 def read_xml(member: Member) -> Element:
+    """Parse a member, see `parse_xml`."""
+    return parse_xml(member.data, name=member.shown)
+
+
+def parse_xml(data: bytes, *, name: str) -> Element:
     """Parse the whole file.
 
     Raises:
@@ -17,11 +22,12 @@ def read_xml(member: Member) -> Element:
             entity: no published file does, and entities can be made to explode.
     """
     try:
-        return fromstring(member.data, forbid_dtd=True)
-    except ParseError as error:
-        raise InvalidReleaseError(f"{member.shown} cannot be read as XML: {error}.") from error
+        return fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
         raise InvalidReleaseError(
-            f"{member.shown} declares a document type or an entity, which no published file "
+            f"{name} declares a document type or an entity, which no published file "
             "does. It was not read."
         ) from error
+    except (ParseError, LookupError, ValueError) as error:
+        # A file may name an encoding that is none, or one that the parser does not take.
+        raise InvalidReleaseError(f"{name} cannot be read as XML: {error}.") from error
