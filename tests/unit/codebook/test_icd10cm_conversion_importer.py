@@ -153,4 +153,5 @@ def test_what_is_no_day_is_refused(text: str) -> None:
 
 def test_words_between_codes_carry_nothing() -> None:
     assert read_previous("Codes in Categories T15 - T19") == ("T15-T19",)
+    assert read_previous("A04.7 and A04.7") == ("A047",)
     assert read_previous("") == ()

@@ -126,10 +126,11 @@ def read_previous(text: str) -> tuple[str, ...]:
     rest = _CODE_OR_RANGE.sub("", text)
     if any(character.isdigit() for character in rest):
         raise ValueError(f"{text[:40]!r} holds something that is no code")
-    return tuple(
+    found = (
         "-".join(_canonical(code) for code in match.groups() if code)
         for match in _CODE_OR_RANGE.finditer(text)
     )
+    return tuple(dict.fromkeys(found))
 
 
 def _canonical(text: str) -> str:
