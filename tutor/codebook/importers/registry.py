@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutor.codebook.importers import icd10cm_order, icd10cm_tabular
+from tutor.codebook.importers import (
+    gems,
+    icd9cm,
+    icd10cm_conversion,
+    icd10cm_index,
+    icd10cm_order,
+    icd10cm_tabular,
+    icd10pcs,
+    poa_exempt,
+)
 from tutor.codebook.importers.asp_ndc import ASP_NDC
 from tutor.codebook.importers.cpt import CPT
 from tutor.codebook.importers.fee_schedule import FEE_SCHEDULE
@@ -32,6 +41,12 @@ from tutor.codebook.importers.release_content import (
 FORMATS: tuple[PublishedFormat, ...] = (
     icd10cm_order.FORMAT,
     icd10cm_tabular.FORMAT,
+    icd10cm_index.FORMAT,
+    icd10cm_conversion.FORMAT,
+    poa_exempt.FORMAT,
+    icd10pcs.FORMAT,
+    icd9cm.FORMAT,
+    gems.FORMAT,
     HCPCS,
     HCPCS_CODES_ONLY,
     CPT,

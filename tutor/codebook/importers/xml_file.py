@@ -23,10 +23,11 @@ def parse_xml(data: bytes, *, name: str) -> Element:
     """
     try:
         return fromstring(data, forbid_dtd=True)
-    except ParseError as error:
-        raise InvalidReleaseError(f"{name} cannot be read as XML: {error}.") from error
     except DefusedXmlException as error:
         raise InvalidReleaseError(
             f"{name} declares a document type or an entity, which no published file "
             "does. It was not read."
         ) from error
+    except (ParseError, LookupError, ValueError) as error:
+        # A file may name an encoding that is none, or one that the parser does not take.
+        raise InvalidReleaseError(f"{name} cannot be read as XML: {error}.") from error
