@@ -2,13 +2,19 @@
 
 import json
 from datetime import UTC, date, datetime
-from typing import Any
 
 import click
 
 from tutor.cli.building import open_codebook
-from tutor.codebook.changes import Change, ChangeKind
-from tutor.codebook.entry import CodeEntry, CodeSummary
+from tutor.cli.code_page import (
+    change_json,
+    change_text,
+    page_json,
+    page_text,
+    summary_json,
+    summary_text,
+)
+from tutor.codebook.changes import ChangeKind
 from tutor.codebook.lookup import Codebook
 from tutor.codes.code import CodeSet
 from tutor.config import Settings
@@ -38,9 +44,9 @@ def show(code: str, on: datetime | None, as_json: bool) -> None:
             f"Try words instead: coder-tutor codebook search {code}"
         )
     if as_json:
-        _print_json([_entry_json(book, entry, day) for entry in entries])
+        _print_json([page_json(book, entry, day) for entry in entries])
         return
-    click.echo("\n\n".join(_entry_text(book, entry, day) for entry in entries))
+    click.echo("\n\n".join(page_text(book, entry, day) for entry in entries))
 
 
 @click.command()
@@ -58,64 +64,16 @@ def search(
     chosen = CodeSet(code_set) if code_set else None
     found = book.search(" ".join(words), on=day, code_set=chosen, limit=limit)
     if as_json:
-        _print_json([_summary_json(summary) for summary in found])
+        _print_json([summary_json(summary) for summary in found])
         return
     for summary in found:
-        click.echo(_summary_text(summary))
+        click.echo(summary_text(summary))
     if not found:
         click.echo(f"Nothing matches on {day}.", err=True)
 
 
 def _day(book: Codebook, on: datetime | None) -> date:
     return on.date() if on else min(datetime.now(UTC).date(), book.newest_day())
-
-
-def _summary_text(summary: CodeSummary) -> str:
-    matched = f" [{summary.matched}]" if summary.matched else ""
-    status_words = summary.status.value.replace("_", " ")
-    return f"{summary.code!s:<9} {status_words:<9} {summary.description}{matched}"
-
-
-def _entry_text(book: Codebook, entry: CodeEntry, day: date) -> str:
-    code = entry.summary.code
-    lines = [f"{code}  {entry.record.description}".rstrip()]
-    lines.append(f"{code.code_set.label}, {entry.summary.status.value.replace('_', ' ')} on {day}")
-    lines += [f"  {title}" for title in entry.path]
-    lines += [f"  {above.code}  {above.description}" for above in entry.hierarchy]
-    lines += [f"Valid {start} to {end or 'open'}" for start, end in entry.valid]
-    lines += [entry.missing] if entry.missing else []
-    lines += [f"  7th {character}: {meaning}" for character, meaning in entry.seventh_characters]
-    for note in entry.notes:
-        origin = f" (from {note.holder})" if note.inherited else ""
-        lines.append(f"  {note.kind.replace('_', ' ')}: {note.text}{origin}")
-    lines += [f"  below: {_summary_text(below)}" for below in book.children(code, day)]
-    return "\n".join(lines)
-
-
-def _summary_json(summary: CodeSummary) -> dict[str, Any]:
-    return {
-        "code": str(summary.code),
-        "code_set": summary.code.code_set.value,
-        "description": summary.description,
-        "status": summary.status.value,
-        "matched": summary.matched,
-    }
-
-
-def _entry_json(book: Codebook, entry: CodeEntry, day: date) -> dict[str, Any]:
-    return {
-        **_summary_json(entry.summary),
-        "path": list(entry.path),
-        "hierarchy": [_summary_json(above) for above in entry.hierarchy],
-        "children": [_summary_json(b) for b in book.children(entry.summary.code, day)],
-        "notes": [
-            {"kind": n.kind, "text": n.text, "holder": n.holder, "inherited": n.inherited}
-            for n in entry.notes
-        ],
-        "seventh_characters": [list(pair) for pair in entry.seventh_characters],
-        "valid": [[start.isoformat(), end and end.isoformat()] for start, end in entry.valid],
-        "missing": entry.missing,
-    }
 
 
 def _print_json(value: object) -> None:
@@ -147,32 +105,8 @@ def changes(
         if not kinds or change.kind in kinds
     ]
     if as_json:
-        _print_json([_change_json(change) for change in found])
+        _print_json([change_json(change) for change in found])
         return
     for change in found:
-        click.echo(_change_text(change))
+        click.echo(change_text(change))
     click.echo(f"{len(found):,} changes", err=True)
-
-
-def _change_text(change: Change) -> str:
-    kind = change.kind.value.replace("_", " ")
-    note = f" {change.note_kind.replace('_', ' ')}" if change.note_kind else ""
-    texts = " -> ".join(text for text in dict.fromkeys((change.before, change.after)) if text)
-    heirs = f" [now {', '.join(map(str, change.replaced_by))}]" if change.replaced_by else ""
-    return f"{change.on} {kind:<20}{note} {change.holder}  {texts}{heirs}"
-
-
-def _change_json(change: Change) -> dict[str, Any]:
-    return {
-        "kind": change.kind.value,
-        "on": change.on.isoformat(),
-        "code_set": change.code_set.value,
-        "code": str(change.code) if change.code else None,
-        "holder": change.holder,
-        "before": change.before,
-        "after": change.after,
-        "note_kind": change.note_kind or None,
-        "replaced_by": [str(code) for code in change.replaced_by],
-        "from_release": change.from_release,
-        "to_release": change.to_release,
-    }

@@ -84,3 +84,8 @@ class CodeEdits:
     add_ons: tuple[AddOnRow, ...]
     fees: tuple[FeeRow, ...]
     drug_units: tuple[DrugUnitsRow, ...]
+
+    @classmethod
+    def empty(cls) -> "CodeEdits":
+        """Say nothing, as of a code that no edit can name."""
+        return cls({}, {}, (), (), (), ())

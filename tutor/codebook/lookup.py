@@ -12,6 +12,8 @@ from pathlib import Path
 from tutor.codebook.changes import Change, read_changes
 from tutor.codebook.dated_changes import read_dated_changes
 from tutor.codebook.dated_codes import DatedCodes
+from tutor.codebook.dossier import CodeDossier, read_dossier
+from tutor.codebook.edit_lookup import EditTables
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.listed import ListedCode
 from tutor.codebook.page import PageReader
@@ -26,6 +28,8 @@ from tutor.codes.entered_line import Section
 from tutor.codes.release import CodeSetRelease
 from tutor.errors import UnavailableError
 
+EDITS_NAME = "edits.sqlite"
+"""What the file of claim edits is called, beside the codebook."""
 _CODE_LIKE = re.compile(r"[0-9A-Z]{1,7}")
 _AFTER = "\x7f"
 _DIAGNOSIS_SETS = (CodeSet.ICD10CM, CodeSet.ICD9CM)
@@ -43,8 +47,14 @@ class Codebook(CodeCatalog):
     serve the grader and use it where no loaded release can tell.
     """
 
-    def __init__(self, file: CodebookFile, listed: Iterable[ListedCode] = ()) -> None:
+    def __init__(
+        self,
+        file: CodebookFile,
+        listed: Iterable[ListedCode] = (),
+        edits: EditTables | None = None,
+    ) -> None:
         self._file = file
+        self.edits = edits or EditTables()
         self._rows = CodeRows(file)
         self._pages = PageReader(file, self._rows)
         self._dated = DatedCodes(file)
@@ -53,17 +63,18 @@ class Codebook(CodeCatalog):
 
     @classmethod
     def open(cls, path: Path, *, listed: Iterable[ListedCode] = ()) -> "Codebook":
-        """Open the file read-only.
+        """Open the file read-only, and the file of edits where one stands beside it.
 
         Raises:
             UnavailableError: There is no file, or it is not a codebook of this
                 version; the message says how to build one.
         """
-        return cls(CodebookFile(path), listed)
+        return cls(CodebookFile(path), listed, EditTables.open(path.with_name(EDITS_NAME)))
 
     def close(self) -> None:
         """Close the file; the object is not used afterwards."""
         self._file.close()
+        self.edits.close()
 
     def status(self, code: Code, on: date) -> CodeStatus:
         """Say what the code is on this day."""
@@ -142,6 +153,10 @@ class Codebook(CodeCatalog):
             summary = CodeSummary(code, "", CodeStatus.UNVERIFIED)
             return CodeEntry(summary, CodeRecord(code, "", is_billable=False))
         return self._pages.entry(code, on)
+
+    def dossier(self, code: Code, on: date) -> CodeDossier:
+        """All else that is known of a code: history, maps, edits, index entries."""
+        return read_dossier(self._file, self.edits, code, on)
 
     def is_diagnosis(self, text: str, on: date) -> bool:
         """Whether a text is a diagnosis code or category of a release that serves the day."""

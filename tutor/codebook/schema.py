@@ -75,8 +75,9 @@ CREATE TABLE conversion (
     previous TEXT NOT NULL, code TEXT NOT NULL, effective_on TEXT NOT NULL,
     PRIMARY KEY (previous, code, effective_on)) WITHOUT ROWID;
 CREATE TABLE index_term (
-    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, path TEXT NOT NULL, column TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, path TEXT NOT NULL, "column" TEXT NOT NULL,
     code TEXT NOT NULL, refers_to TEXT NOT NULL);
+CREATE INDEX index_term_code ON index_term (code);
 CREATE TABLE poa_exempt (
     text TEXT NOT NULL, releases INTEGER NOT NULL, PRIMARY KEY (text)) WITHOUT ROWID;
 CREATE TABLE seventh (

@@ -29,6 +29,11 @@ class CodeSet(StrEnum):
         """Whether codes of this set stand among the diagnoses."""
         return self in (CodeSet.ICD9CM, CodeSet.ICD10CM)
 
+    @property
+    def is_service(self) -> bool:
+        """Whether codes of this set stand on service lines of a professional claim."""
+        return self in (CodeSet.CPT, CodeSet.HCPCS)
+
 
 ENCOUNTER_SETS = (CodeSet.CPT, CodeSet.HCPCS, CodeSet.ICD9CM, CodeSet.ICD10CM)
 """The sets that a coded encounter may use; the procedures of an inpatient stay are only read."""
