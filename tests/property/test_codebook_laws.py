@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.real_codebook import open_real_codebook
 from tutor.codebook.lookup import Codebook
+from tutor.codebook.schema import SET_NUMBERS
 from tutor.codes.catalog import CodeStatus
 from tutor.codes.code import Code, CodeSet
 from tutor.codes.entered_line import Section
@@ -32,8 +33,8 @@ def codebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Codebook]:
 def codes(codebook: Codebook) -> list[Code]:
     """A spread of all codes and headers."""
     rows = codebook._file.rows("SELECT DISTINCT code_set, text FROM code ORDER BY 1, 2")  # noqa: SLF001
-    numbers = {9: CodeSet.ICD9CM, 10: CodeSet.ICD10CM}
-    return [Code(numbers[number], text) for number, text in rows[::37]]
+    sets = {number: code_set for code_set, number in SET_NUMBERS.items()}
+    return [Code(sets[number], text) for number, text in rows[::37]]
 
 
 @settings(deadline=None, derandomize=True)
@@ -90,7 +91,7 @@ def test_the_codes_above_a_code_are_its_beginnings(
     codebook: Codebook, codes: list[Code], data: st.DataObject
 ) -> None:
     code = data.draw(st.sampled_from(codes))
-    entry = codebook.entry(code, date(2014, 6, 1) if code.code_set is CodeSet.ICD9CM else FY2026)
+    entry = codebook.entry(code, FY2026 if code.code_set is CodeSet.ICD10CM else date(2014, 6, 1))
 
     assert entry is not None
     above = [*entry.record.ancestors, entry.record.node]

@@ -10,7 +10,7 @@ from tutor.codebook.store import CodebookFile
 from tutor.codes.catalog import CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet
 
-_SHORTEST = 3
+_SHORTEST = 2
 _LONGEST = 7
 _KEPT_FAMILIES = 4_096
 _FAMILY = f"""
