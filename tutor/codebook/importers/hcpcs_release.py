@@ -1,28 +1,24 @@
 """Which quarter a HCPCS Level II file is for: by its name, else by what it changes."""
 
 import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
 from tutor.codebook.importers.hcpcs_record import NO_CHANGE, Record
 from tutor.codebook.importers.release_content import Hints, InvalidReleaseError
+from tutor.codebook.importers.release_date import (
+    first_of_quarter,
+    last_day_of_quarter,
+    month_named_in,
+    month_words,
+)
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_SHORT_MONTHS = [month[:3].lower() for month in _MONTHS]
-_MONTH_NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _SHORT_YEAR = re.compile(r"hcpcs?([0-9]{2})(?![0-9])")
-_MONTH_NAME = re.compile(rf"(?<![a-z])(?:{_MONTH_NAMES})(?![a-z])", re.IGNORECASE)
-_MONTH_NUMBER = re.compile(r"20[0-9]{2}[_-](0[1-9]|1[0-2])(?![0-9])")
 _JANUARY = 1
-_MONTHS_A_QUARTER = 3
 
 
 def release_of(names: Iterable[str], records: Iterable[Record], hints: Hints) -> CodeSetRelease:
@@ -48,30 +44,15 @@ def release_of(names: Iterable[str], records: Iterable[Record], hints: Hints) ->
     return CodeSetRelease(
         CodeSet.HCPCS,
         f"hcpcs-{first:%Y-%m}",
-        f"HCPCS Level II {_MONTHS[first.month - 1]} {first.year}",
+        f"HCPCS Level II {month_words(first)}",
         first,
         last_day_of_quarter(first),
     )
 
 
-def last_day_of_quarter(day: date) -> date:
-    """The last day of the calendar quarter.
-
-    >>> last_day_of_quarter(date(2025, 10, 1))
-    datetime.date(2025, 12, 31)
-    """
-    month = _first_of_quarter(day).month + _MONTHS_A_QUARTER - 1
-    return date(day.year, month, monthrange(day.year, month)[1])
-
-
-def _first_of_quarter(day: date) -> date:
-    month = (day.month - 1) // _MONTHS_A_QUARTER * _MONTHS_A_QUARTER + 1
-    return date(day.year, month, 1)
-
-
 def _named_month(names: Iterable[str]) -> date | None:
     for name in names:
-        year, month = _year_in(name), _month_in(name)
+        year, month = _year_in(name), month_named_in(name)
         if year and month:
             return date(year, month, 1)
     return None
@@ -83,7 +64,7 @@ def _changed_quarter(names: Iterable[str], records: Iterable[Record]) -> date | 
     days = Counter(record.effective for record in records if record.action not in ("", NO_CHANGE))
     day = Record.read_day(days.most_common(1)[0][0]) if days else None
     if day is not None and year in (None, day.year):
-        return _first_of_quarter(day)
+        return first_of_quarter(day)
     return date(year, _JANUARY, 1) if year else None
 
 
@@ -93,11 +74,3 @@ def _year_in(name: str) -> int | None:
         return int(match[0])
     match = _SHORT_YEAR.match(name.lower())
     return 2000 + int(match[1]) if match else None
-
-
-def _month_in(name: str) -> int | None:
-    """The month in a name: `HCPC2020_10_anweb.xlsx`, `october-2026-alpha-numeric-….zip`."""
-    if match := _MONTH_NAME.search(name):
-        return _SHORT_MONTHS.index(match[0][:3].lower()) + 1
-    match = _MONTH_NUMBER.search(name)
-    return int(match[1]) if match else None

@@ -1,4 +1,4 @@
-"""Which day a file's name says that it holds from, for files that do not say it themselves.
+"""Months and days as names of published files and their texts write them.
 
 Publishers name a release by its year and, for an update within the year, by
 the month: ``icd10cm_order_2027.txt``, ``icd10cm-order-Jan-2021.txt``,
@@ -6,11 +6,12 @@ the month: ``icd10cm_order_2027.txt``, ``icd10cm-order-Jan-2021.txt``,
 """
 
 import re
+from calendar import monthrange
 from datetime import date
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _MONTH_NUMBER = re.compile(r"(?<!\d)20\d\d[-_](0[1-9]|1[0-2])(?!\d)")
-_MONTH_NAMES = (
+MONTH_NAMES = (
     "January",
     "February",
     "March",
@@ -24,12 +25,14 @@ _MONTH_NAMES = (
     "November",
     "December",
 )
+"""In English, whatever the machine's language."""
 _MONTH_WORD = re.compile(
     r"(?<![a-z])(?:"
-    + "|".join(f"({name[:3]}(?:{name[3:]})?)" for name in map(str.lower, _MONTH_NAMES))
+    + "|".join(f"({name[:3]}(?:{name[3:]})?)" for name in map(str.lower, MONTH_NAMES))
     + r")(?![a-z])"
 )
 _OCTOBER = 10
+_QUARTER = 3
 
 
 def day_named_in(name: str) -> date | None:
@@ -63,4 +66,19 @@ def month_words(day: date) -> str:
     >>> month_words(date(2026, 4, 1))
     'April 2026'
     """
-    return f"{_MONTH_NAMES[day.month - 1]} {day.year}"
+    return f"{MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def last_day_of_quarter(day: date) -> date:
+    """The last day of the calendar quarter.
+
+    >>> last_day_of_quarter(date(2025, 10, 1))
+    datetime.date(2025, 12, 31)
+    """
+    month = first_of_quarter(day).month + _QUARTER - 1
+    return date(day.year, month, monthrange(day.year, month)[1])
+
+
+def first_of_quarter(day: date) -> date:
+    """The first day of the calendar quarter."""
+    return date(day.year, (day.month - 1) // _QUARTER * _QUARTER + 1, 1)

@@ -5,7 +5,6 @@ of its year, where no later release comes first.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
@@ -16,9 +15,9 @@ from tutor.codebook.importers.release_content import (
     Hints,
     InvalidReleaseError,
 )
+from tutor.codebook.importers.release_date import MONTH_NAMES, last_day_of_quarter
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july"]
-_MONTHS += ["august", "september", "october", "november", "december"]
+_MONTHS = [name.lower() for name in MONTH_NAMES]
 _MONTH = "(" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS) + ")"
 _EFFECTIVE = re.compile(r"eff(?:ective)?[ :_-]*(?:date[ :_-]*)?(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
 _EFFECTIVE_IN_WORDS = re.compile(rf"effective[ :]*{_MONTH} (\d{{1,2}}),? (\d{{4}})")
@@ -27,7 +26,6 @@ _YEAR_AND_MONTH = re.compile(r"(?<!\d)(20\d\d)[-_](0[1-9]|1[0-2])(?!\d)")
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)(20\d\d)[ _-]?q([1-4])(?!\d)")
 _PTP_VERSION = re.compile(r"cci(?:pra|oph)-v(\d\d)([0-3])r(\d)")
 _PTP_VERSION_0_YEAR = 1994
-_LAST_MONTHS = (3, 6, 9, 12)
 _QUARTER_MONTHS = 3
 
 
@@ -108,9 +106,8 @@ def quarterly(table: EditTable, title: str, start: date, *, revision: str = "") 
 
     A revision of the same day takes the place of the original, by its id.
     """
-    last = next(month for month in _LAST_MONTHS if start.month <= month)
-    end = date(start.year, last, monthrange(start.year, last)[1])
-    name = f"{title}, {start.year} Q{last // _QUARTER_MONTHS}"
+    end = last_day_of_quarter(start)
+    name = f"{title}, {start.year} Q{end.month // _QUARTER_MONTHS}"
     return _release(table, name, start, end, revision)
 
 
