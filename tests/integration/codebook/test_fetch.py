@@ -195,6 +195,26 @@ def test_a_download_is_kept_while_another_import_is_at_work(installation: Path) 
     assert len(publisher.asked) == 1
 
 
+@pytest.mark.slow
+def test_a_published_package_that_breaks_off_comes_whole_and_is_imported(
+    installation: Path, shared_data: Path
+) -> None:
+    data = (shared_data / "codesets" / "icd10cm" / "FY2026-icd10orderfiles.zip").read_bytes()
+    with Publisher(order_2026=Shelf(data, break_after=[len(data) // 2])) as publisher:
+        address = publisher.address("order_2026", size=len(data), sha256=digest(data))
+        report = fetch(published("icd10cm-2026", address), instance=installation)
+
+    codebook = Codebook.open(installation / "codebook.sqlite")
+    (status,) = codebook.release_statuses()
+    codebook.close()
+    assert report.missing == ()
+    assert [asked.sent_bytes for asked in publisher.asked] == [
+        len(data) // 2,
+        len(data) - len(data) // 2,
+    ]
+    assert (status.billable, status.headers) == (74_719, 23_467)
+
+
 # The command -----------------------------------------------------------------------------------
 
 
