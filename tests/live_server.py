@@ -50,6 +50,7 @@ class LiveServer:
                     "PATH": "/usr/bin:/bin",
                     "LANG": "C.UTF-8",
                     "CODER_TUTOR_HOME": str(self.home),
+                    "CODER_TUTOR_FETCH": "0",
                     "PORT": str(self.port),
                     **self.environment,
                 },

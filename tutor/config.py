@@ -31,6 +31,8 @@ class Settings:
             unless given.
         include_cpt: Whether collections that carry CPT codes are offered. An
             operator without the AMA's licence switches them off.
+        fetches_at_start: Whether a start may try for a few seconds to get from
+            its publisher what no package index carries.
         secure_cookies: Send cookies over HTTPS only.
         trusted_proxies: How many reverse proxies stand in front; 0 ignores
             forwarding headers, so that nobody can invent an address.
@@ -46,6 +48,7 @@ class Settings:
     threads: int = 16
     is_production: bool = False
     include_cpt: bool = True
+    fetches_at_start: bool = True
     secure_cookies: bool = False
     trusted_proxies: int = 0
     public_url: str = ""
@@ -111,6 +114,7 @@ class Settings:
             threads=_number(env, "CODER_TUTOR_THREADS", default=16, low=1, high=128),
             is_production=is_production,
             include_cpt=_flag(env, "CODER_TUTOR_CPT", default=True),
+            fetches_at_start=_flag(env, "CODER_TUTOR_FETCH", default=True),
             secure_cookies=_flag(
                 env, "CODER_TUTOR_SECURE_COOKIES", default=public_url.startswith("https://")
             ),

@@ -21,7 +21,12 @@ def run(*words: str, home: Path, **environment: str) -> subprocess.CompletedProc
     return subprocess.run(
         [str(COMMAND), *words],
         cwd=PROJECT,
-        env={"PATH": os.environ["PATH"], "CODER_TUTOR_HOME": str(home), **environment},
+        env={
+            "PATH": os.environ["PATH"],
+            "CODER_TUTOR_HOME": str(home),
+            "CODER_TUTOR_FETCH": "0",
+            **environment,
+        },
         capture_output=True,
         text=True,
         check=False,

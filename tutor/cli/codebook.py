@@ -3,6 +3,7 @@
 import click
 
 from tutor.cli.building import build_with_bar
+from tutor.cli.fetching import fetch
 from tutor.cli.lookup import changes, search, show
 from tutor.cli.releases import import_releases, status
 from tutor.config import Settings
@@ -10,7 +11,7 @@ from tutor.config import Settings
 
 @click.group()
 def codebook() -> None:
-    """Build the codebook, import releases, and look codes up."""
+    """Build the codebook, fetch and import releases, and look codes up."""
 
 
 @codebook.command()
@@ -22,5 +23,5 @@ def build() -> None:
     build_with_bar(Settings.from_environment())
 
 
-for command in (import_releases, status, show, search, changes):
+for command in (import_releases, fetch, status, show, search, changes):
     codebook.add_command(command)

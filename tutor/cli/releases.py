@@ -45,15 +45,16 @@ def import_releases(
     with progress_bar() as progress:
         report = import_files(files, Place.of(settings.instance_path), hints, progress=progress)
     if as_json:
-        click.echo(json.dumps([_file_json(file) for file in report.files], indent=2))
+        click.echo(json.dumps([file_json(file) for file in report.files], indent=2))
         return
     for file in report.files:
-        click.echo(_file_text(file))
+        click.echo(file_text(file))
     if report.build is not None:
         say_built(report.build)
 
 
-def _file_text(file: "ImportedFile") -> str:
+def file_text(file: "ImportedFile") -> str:
+    """What became of an imported file, in lines for a terminal."""
     if file.read is None:
         return f"{file.name}: imported before, nothing to do"
     lines = [f"{file.name}: {', '.join(file.read.formats)}"]
@@ -63,7 +64,8 @@ def _file_text(file: "ImportedFile") -> str:
     return "\n".join(lines)
 
 
-def _file_json(file: "ImportedFile") -> dict[str, Any]:
+def file_json(file: "ImportedFile") -> dict[str, Any]:
+    """The same for a program."""
     read = file.read
     return {
         "name": file.name,

@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 
 from tutor.bank.sync import SyncReport
 from tutor.cli.bank import synchronise
+from tutor.cli.first_fetch import fetch_at_start
 from tutor.cli.instance import Instance
 from tutor.config import Settings
 from tutor.errors import ConfigurationError
@@ -30,7 +31,8 @@ WORKER_TIMEOUT_SECONDS = 60
 def serve(host: str | None, port: int | None) -> None:
     """Prepare the instance where needed, then serve.
 
-    Builds the codebook, migrates the database and loads the exercise bank;
+    Tries for a few seconds to get HCPCS Level II from its publisher (not with
+    CODER_TUTOR_FETCH=0), builds the codebook, migrates the database and loads the exercise bank;
     on a first start that is no real installation, makes demo accounts and
     prints their passwords once.
     """
@@ -38,7 +40,9 @@ def serve(host: str | None, port: int | None) -> None:
     environment = os.environ | {name: value for name, value in chosen.items() if value}
     settings = Settings.from_environment(environment)
     require_free_port(settings.host, settings.port)
-    prepare(Instance(settings))
+    instance = Instance(settings)
+    fetch_at_start(settings, now=instance.now())
+    prepare(instance)
     click.echo(f"Serving at http://{settings.host}:{settings.port} (stop with Ctrl-C)")
     _Server(settings).run()
 

@@ -6,9 +6,8 @@ killed leaves the installation as it was; what it had copied by then is
 cleared away by the next one.
 """
 
-import fcntl
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from tutor.codebook.importers.package import sha256_of
 from tutor.codebook.importers.registry import ReadFile, read_file
 from tutor.codebook.importers.release_content import Content, EditContent, EditRow, Hints
 from tutor.codebook.library import KeptFile, Library
+from tutor.codebook.lock import held_alone
 from tutor.codebook.release_rows import Origin
 from tutor.codebook.store import CodebookFile
 from tutor.errors import ConflictError, UnavailableError
@@ -343,15 +343,7 @@ def _counted(content: EditContent, progress: Progress) -> Iterator[EditRow]:
         yield row
 
 
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Hold the installation's lock; the system lets go of it when a process dies."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ConflictError(
-                "Another import or build of the codebook is at work. Wait until it is done."
-            ) from error
-        yield
+def _alone(lock: Path) -> AbstractContextManager[None]:
+    return held_alone(
+        lock, "Another import or build of the codebook is at work. Wait until it is done."
+    )
