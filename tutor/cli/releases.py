@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tutor.cli.building import open_codebook, progress_bar, say_built
+from tutor.codebook.edit_entry import LoadedEdits
 from tutor.codebook.status import ReleaseStatus
 from tutor.config import Settings
 
@@ -87,6 +88,7 @@ def status(as_json: bool) -> None:
         document = {
             "path": str(settings.codebook_path),
             "releases": [_release_json(release) for release in book.release_statuses()],
+            "edits": [_edits_json(loaded) for loaded in book.edits.loaded],
             "missing": [{"title": t, "reason": why} for t, why in book.missing_sources()],
         }
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
@@ -94,18 +96,47 @@ def status(as_json: bool) -> None:
     click.echo(f"{settings.codebook_path}")
     for release in book.release_statuses():
         click.echo(_release_text(release))
+    for loaded in book.edits.loaded:
+        click.echo(_edits_text(loaded))
     for title, reason in book.missing_sources():
         click.echo(f"  {title}: left out. {reason}")
+
+
+def _edits_text(loaded: LoadedEdits) -> str:
+    release = loaded.release
+    parts = ", ".join(map(str, loaded.missing_parts))
+    warning = f"\n    parts not imported, so that their pairs are unknown: {parts}" if parts else ""
+    sources = "".join(f"\n    from {name}, sha256 {sha256}" for name, sha256 in loaded.sources)
+    return (
+        f"  {release.title}: {release.valid_from} to {release.valid_to or 'open'}, "
+        f"{loaded.row_count:,} rows{warning}{sources}"
+    )
+
+
+def _edits_json(loaded: LoadedEdits) -> dict[str, Any]:
+    release = loaded.release
+    return {
+        "id": release.id,
+        "table": release.table.value,
+        "title": release.title,
+        "valid_from": release.valid_from.isoformat(),
+        "valid_to": release.valid_to and release.valid_to.isoformat(),
+        "rows": loaded.row_count,
+        "missing_parts": list(loaded.missing_parts),
+        "sources": [source._asdict() for source in loaded.sources],
+    }
 
 
 def _release_text(status: ReleaseStatus) -> str:
     release = status.release
     notes = f", {status.notes:,} lines of notes" if status.notes else ""
     edition = f" ({status.tabular.title})" if status.tabular else ""
+    counted = f"{status.billable:,} billable codes, {status.headers:,} categories"
+    if status.codes != status.billable + status.headers:
+        counted = f"{status.codes:,} codes, {status.billable:,} billable on its first day"
     return (
         f"  {release.title}: {release.valid_from} to {release.valid_to or 'open'}, "
-        f"{status.billable:,} billable codes, {status.headers:,} categories{notes}{edition}\n"
-        f"    from {status.source}, sha256 {status.sha256}"
+        f"{counted}{notes}{edition}\n    from {status.source}, sha256 {status.sha256}"
     )
 
 

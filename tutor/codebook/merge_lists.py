@@ -6,7 +6,7 @@ Pure, as `tutor.codebook.merge`.
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from tutor.codebook.dated import intervals
+from tutor.codebook.dated import intervals, is_active
 from tutor.codebook.importers.release_content import (
     CodeMap,
     ConversionTable,
@@ -68,7 +68,8 @@ class MergedLists:
         )
         titles: dict[Row, int] = {}
         for content, origin in lists:
-            bit = self._releases.add(content.release, Series.DATED, origin.sha256)
+            active = sum(is_active(row, content.release.valid_from) for row in content.codes)
+            bit = self._releases.add(content.release, Series.DATED, origin.sha256, active)
             number = SET_NUMBERS[content.release.code_set]
             for row in content.codes:
                 mark(titles, (number, row.text, row.title, row.short_title), bit)

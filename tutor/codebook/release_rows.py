@@ -38,14 +38,20 @@ class ReleaseRows:
     def __init__(self) -> None:
         self._rows: list[Row] = []
 
-    def add(self, release: CodeSetRelease, series: Series, sha256: str) -> int:
-        """Add a release and return its bit; bits of one series count in the order of adding."""
+    def add(
+        self, release: CodeSetRelease, series: Series, sha256: str, active: int | None = None
+    ) -> int:
+        """Add a release and return its bit; bits of one series count in the order of adding.
+
+        `active` is how many codes a list that dates its codes holds in force on
+        its first day; a later list may date some of them anew.
+        """
         number = SET_NUMBERS[release.code_set]
         bit: int = 1 << sum(row[1:3] == (number, series.value) for row in self._rows)
         end = release.valid_to and release.valid_to.isoformat()
         start = release.valid_from.isoformat()
         self._rows.append(
-            (release.id, number, series.value, bit, release.title, start, end, sha256)
+            (release.id, number, series.value, bit, release.title, start, end, sha256, active)
         )
         return bit
 

@@ -38,7 +38,7 @@ CREATE TABLE source (
 CREATE TABLE release (
     id TEXT PRIMARY KEY, code_set INTEGER NOT NULL, series TEXT NOT NULL, bit INTEGER NOT NULL,
     title TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT,
-    source TEXT NOT NULL REFERENCES source (sha256));
+    source TEXT NOT NULL REFERENCES source (sha256), active INTEGER);
 CREATE TABLE missing_source (title TEXT PRIMARY KEY, reason TEXT NOT NULL);
 CREATE TABLE block (
     id INTEGER PRIMARY KEY, releases INTEGER NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL,

@@ -13,6 +13,7 @@ class ReleaseStatus:
     """One release of a code set.
 
     Attributes:
+        codes: All that it names, headers and codes that have ended included.
         billable: Codes that may stand on a claim.
         headers: Categories and other codes that need another character.
         notes: Lines of notes in the edition of the tabular list that is read
@@ -22,6 +23,7 @@ class ReleaseStatus:
     """
 
     release: CodeSetRelease
+    codes: int
     billable: int
     headers: int
     notes: int
@@ -29,15 +31,35 @@ class ReleaseStatus:
     source: str
     sha256: str
 
-    @property
-    def codes(self) -> int:
-        """All codes of the release, headers included."""
-        return self.billable + self.headers
-
 
 def read_status(file: CodebookFile) -> tuple[ReleaseStatus, ...]:
-    """Count every loaded release, the oldest first."""
-    return tuple(_count(file, loaded) for loaded in file.loaded)
+    """Count every loaded release of every code set, the oldest first."""
+    found = [_count(file, loaded) for loaded in file.loaded]
+    found += [_count_dated(file, loaded) for loaded in file.dated]
+    return tuple(sorted(found, key=lambda status: status.release.valid_from))
+
+
+def _count_dated(file: CodebookFile, loaded: LoadedRelease) -> ReleaseStatus:
+    """Count the codes that a file names, and those that it holds in force on its first day.
+
+    The others have ended or begin later, so they count among the codes only.
+    """
+    release = loaded.release
+    number = SET_NUMBERS[release.code_set]
+    codes = file.rows(
+        "SELECT count(*) FROM dated_title WHERE code_set = ? AND releases & ?", (number, loaded.bit)
+    )[0][0]
+    billable = file.rows("SELECT active FROM release WHERE id = ?", (release.id,))[0][0]
+    return ReleaseStatus(
+        release=release,
+        codes=codes,
+        billable=billable,
+        headers=0,
+        notes=0,
+        tabular=None,
+        source=loaded.source_name,
+        sha256=loaded.source_sha256,
+    )
 
 
 def _count(file: CodebookFile, loaded: LoadedRelease) -> ReleaseStatus:
@@ -47,11 +69,13 @@ def _count(file: CodebookFile, loaded: LoadedRelease) -> ReleaseStatus:
         "WHERE code_set = ? AND releases & ?",
         (SET_NUMBERS[release.code_set], loaded.bit),
     )
+    billable, headers = (count or 0 for count in rows[0])
     tabular = _tabular_of(file, release)
     return ReleaseStatus(
         release=release,
-        billable=rows[0][0] or 0,
-        headers=rows[0][1] or 0,
+        codes=billable + headers,
+        billable=billable,
+        headers=headers,
         notes=_count_notes(file, tabular) if tabular else 0,
         tabular=tabular.release if tabular else None,
         source=loaded.source_name,
