@@ -146,6 +146,8 @@ def _to_html(text: str) -> str:
     # The page has one h1 and each document an h2, so headings inside begin at h3.
     html = re.sub(r"<(/?)h([1-6])>", lambda m: f"<{m[1]}h{min(6, max(3, int(m[2]) + 1))}>", html)
     clean = nh3.clean(html, tags=set(_BLOCK_TAGS | _OTHER_TAGS), attributes={})
+    # A corner of a table without words heads nothing.
+    clean = clean.replace("<th></th>", "<td></td>")
     return clean.replace("<table>", _TABLE_FRAME).replace("</table>", "</table></div>")
 
 

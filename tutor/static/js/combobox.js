@@ -107,11 +107,15 @@ export class CodeCombobox {
       this.notes();
       return;
     }
-    if (event.key === "Escape" && this.list.hidden) this.close(); // One on its way must not open.
+    if (event.key === "Escape") {
+      if (!this.list.hidden) event.preventDefault();
+      this.close(); // Also one that is on its way.
+      this.describe();
+      return;
+    }
     if (this.list.hidden || event.altKey) return;
     if (event.key === "ArrowDown") this.mark(Math.min(this.active + 1, this.options.length - 1));
     else if (event.key === "ArrowUp") this.mark(Math.max(this.active - 1, 0));
-    else if (event.key === "Escape") this.close();
     else if ((event.key === "Enter" || event.key === "Tab") && this.active >= 0) this.choose(this.active);
     else return;
     if (event.key !== "Tab") event.preventDefault();

@@ -26,6 +26,7 @@ from tutor.web.practice.pasted_line import (
 
 _MARK = re.compile(r"^\s*(?:\(?(?:\d{1,3}|[A-L])[.)]\s+|[-*•–]\s+|#\s*\d{1,3}\s+)")
 _ROW_NUMBER = re.compile(r"#?\d{1,2}[.)]?|[A-L]", re.IGNORECASE)
+_CODE_FIRST = re.compile(r"\s*[A-Z]?\d[A-Z0-9.]{1,6}\b", re.IGNORECASE)
 _DELIMITERS = ("\t", "|", ";", ",")
 # Without a heading a table of services has these columns, as a claim form has them.
 _USUAL_COLUMNS = ("code", "modifiers", "units", "pointers")
@@ -92,9 +93,8 @@ def _cells(text: str) -> list[str]:
     for delimiter in _DELIMITERS:
         if delimiter in text and len(text) <= _LONGEST_ROW:
             cells = next(csv.reader([text.strip(delimiter.strip())], delimiter=delimiter))
-            if len(cells) > 2 and _ROW_NUMBER.fullmatch(cells[0].strip()):  # noqa: PLR2004
-                return cells[1:]
-            return cells
+            is_numbered = len(cells) > 1 and _ROW_NUMBER.fullmatch(cells[0].strip())
+            return cells[1:] if is_numbered and _CODE_FIRST.match(cells[1]) else cells
     return [text]
 
 
