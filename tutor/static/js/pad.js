@@ -40,9 +40,10 @@ function start(pad) {
   shortcuts(pad, sections);
   pad.classList.add("is-enhanced");
   showRemarks(pad);
-  const conflictPage = pad.querySelector("[data-conflict-page]");
-  conflictPage?.remove();
-  autosave.start(Boolean(conflictPage));
+  const conflictParts = [...document.querySelectorAll("[data-conflict-page]")];
+  conflictParts.forEach((part) => part.remove());
+  autosave.start(conflictParts.length > 0);
+  if (conflictParts.length) firstChoice(pad)?.focus();
 }
 
 function handIn(event, autosave, show) {
