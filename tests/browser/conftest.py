@@ -11,6 +11,7 @@ from tests.live_server import LiveServer
 from tests.real_codebook import real_codebook_path
 
 HOW = "chromium is not installed: apt-get install chromium"
+PLAIN_HTTP_HOST = "tutor.clinic.example"
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
@@ -42,6 +43,8 @@ def chromium() -> Iterator[Any]:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--no-first-run",
+                # A name that is not localhost: over plain HTTP it is no secure context.
+                f"--host-resolver-rules=MAP {PLAIN_HTTP_HOST} 127.0.0.1",
             ],
         )
         yield browser
@@ -57,10 +60,17 @@ def open_page(chromium: Any, server: LiveServer) -> Iterator[OpenPage]:
     contexts: list[Any] = []
     faults: list[str] = []
 
-    def make(*, width: int = 1280, dark: bool = False, script: bool = True) -> Any:
+    def make(
+        *,
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+        script: bool = True,
+        host: str = "127.0.0.1",
+    ) -> Any:
         context = chromium.new_context(
-            base_url=server.url,
-            viewport={"width": width, "height": 900},
+            base_url=server.url.replace("127.0.0.1", host),
+            viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
             reduced_motion="reduce",

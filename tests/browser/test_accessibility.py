@@ -1,5 +1,6 @@
 """No axe violation on any page, in light and dark; nothing wider than a phone."""
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import OpenPage
+from tests.browser.pad_page import LogIn, code_field, open_chart, save_elsewhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -85,23 +87,80 @@ def test_the_pad_and_the_result_have_no_violation(open_page: OpenPage, dark: boo
     assert pad + open_list + violations(page) == []
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_states_of_the_pad_have_no_violation(
+    open_page: OpenPage, log_in: LogIn, width: int, dark: bool
+) -> None:
+    page = open_page(width=width, height=740, dark=dark)
+    log_in(page)
+    open_chart(page, "Seven weeks after the plate")
+    found = {"empty": violations(page)}
+    code_field(page).fill("M17.11")
+    page.keyboard.press("Escape")
+    page.locator("[data-known]").first.wait_for()
+    found["with a title"] = violations(page)
+    page.get_by_role("button", name="Notes of M17.11").click()
+    page.locator(".notes-body .status").wait_for()
+    found["notes"] = violations(page)
+    page.keyboard.press("Escape")
+    page.locator("[data-open-shortcuts]").click()
+    found["shortcuts"] = violations(page)
+    page.keyboard.press("Escape")
+    page.locator(".paste summary").click()
+    page.get_by_label("One code a line").fill("E11.9 Type 2 diabetes\nnonsense and more")
+    page.get_by_role("button", name="Add these lines").click()
+    page.locator("[data-paste-remarks]").wait_for()
+    found["remarks"] = violations(page)
+    save_elsewhere(page, "I10")
+    code_field(page).fill("E11.65")
+    page.locator("[data-conflict]").wait_for()
+    found["conflict"] = violations(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Keep mine").click()
+    page.locator("[data-state=failed]").wait_for()
+    found["offline"] = violations(page)
+
+    assert {state: faults for state, faults in found.items() if faults} == {}
+
+
+def test_a_wide_table_of_a_chart_is_reached_by_keyboard_on_a_phone(
+    open_page: OpenPage, log_in: LogIn
+) -> None:
+    page = open_page(width=360)
+    log_in(page)
+    found = {}
+    for title in page_titles(page):
+        open_chart(page, title)
+        found[title] = (page.locator(".chart table").count(), violations(page))
+
+    assert {title: faults for title, (_tables, faults) in found.items() if faults} == {}
+    assert sum(tables for tables, _faults in found.values()) > 0
+
+
+def page_titles(page: Any) -> list[str]:
+    """The charts whose notes hold a table."""
+    folder = Path(__file__).parents[2] / "exercises"
+    charts = [path for path in folder.rglob("chart.md") if "\n|" in path.read_text("utf-8")]
+    exercises = (path.with_name("exercise.toml").read_text("utf-8") for path in charts)
+    return [tomllib.loads(text)["title"] for text in exercises][:3]
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_nothing_is_wider_than_a_small_phone(open_page: OpenPage, script: bool) -> None:
     page = open_page(width=320, script=script)
     wide = {}
     for path in PUBLIC:
         page.goto(path)
-        wide[path] = overflow(page) if script else 0
+        wide[path] = overflow(page)
     page.goto("/practice")
     page.get_by_role("link", name="Cycle").or_(page.get_by_role("link", name="knee")).first.click()
     page.locator("main form button").first.click()
     page.wait_for_url("**/attempts/*")
-    if script:
-        wide["pad"] = overflow(page)
+    wide["pad"] = overflow(page)
     page.get_by_role("button", name="Submit for grading").click()
     page.wait_for_url("**/result")
-    if script:
-        wide["result"] = overflow(page)
+    wide["result"] = overflow(page)
 
     assert {path: by for path, by in wide.items() if by > 0} == {}
 

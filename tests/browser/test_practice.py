@@ -2,36 +2,17 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.pad_page import LogIn, code_field, open_chart, wait_until_saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-CHART = "Cast off after five weeks"
 WRONG_SIDE = "S52.531D"
-LogIn = Callable[..., None]
 Shoot = Callable[[Any, str], None]
-
-
-def open_chart(page: Any, title: str = CHART) -> None:
-    page.goto(f"/practice?q={quote(title)}")
-    page.get_by_role("link", name=title).click()
-    page.get_by_role("button", name="the chart").or_(
-        page.get_by_role("button", name="attempt")
-    ).or_(page.get_by_role("button", name="again")).click()
-    page.wait_for_url("**/attempts/*")
-
-
-def code_field(page: Any, number: int = 0) -> Any:
-    return page.locator("[data-section=diagnosis] [data-field=code]").nth(number)
-
-
-def wait_until_saved(page: Any) -> None:
-    page.locator("[data-save-state][data-state=saved]").wait_for()
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def save(
     attempt: UUID,
     code: str,
     client_key: str | None = None,
+    base: practice.DraftBase | None = None,
 ) -> practice.DraftState:
     with databases.write.begin() as session:
         return practice.save_draft(
@@ -55,6 +56,7 @@ def save(
             entries=[EnteredLine(Section.DIAGNOSIS, code=code)],
             client_key=client_key,
             now=NOW,
+            base=base,
         )
 
 
@@ -102,6 +104,27 @@ def test_what_was_saved_comes_back_character_for_character(
 
     assert view.entries == (typed,)
     assert (view.draft_version, view.saved_at) == (1, NOW)
+
+
+def test_of_two_writers_at_once_one_is_told_of_the_other(
+    databases: Databases, learner: ActingUser, attempt: UUID
+) -> None:
+    base = practice.DraftBase(version=0)
+
+    def write(code: str) -> str:
+        try:
+            save(databases, learner, attempt, code, client_key=code, base=base)
+        except practice.DraftConflictError as error:
+            return error.held.entries[0].code
+        return "saved"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(write, ["I10", "E11.9"]))
+
+    with databases.read() as session:
+        view = practice.get_attempt(session, acting=learner, attempt_uid=attempt)
+    assert sorted(answers) == sorted(["saved", view.entries[0].code])
+    assert view.draft_version == 1
 
 
 def test_sending_a_save_again_changes_nothing(

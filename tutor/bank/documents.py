@@ -28,6 +28,8 @@ _BLOCK_TAGS = frozenset(
 _OTHER_TAGS = frozenset(
     ("ul", "ol", "dl", "table", "thead", "tbody", "strong", "em", "code", "hr", "sup", "sub")
 )
+# A wide table scrolls by itself on a phone; a keyboard must be able to reach it.
+_TABLE_FRAME = '<div class="table-frame" tabindex="0" role="group" aria-label="Table"><table>'
 _SPACE = re.compile(r"\s+")
 
 
@@ -143,7 +145,10 @@ def _to_html(text: str) -> str:
     html = markdown.markdown(text, extensions=["tables", "sane_lists", "def_list"])
     # The page has one h1 and each document an h2, so headings inside begin at h3.
     html = re.sub(r"<(/?)h([1-6])>", lambda m: f"<{m[1]}h{min(6, max(3, int(m[2]) + 1))}>", html)
-    return nh3.clean(html, tags=set(_BLOCK_TAGS | _OTHER_TAGS), attributes={})
+    clean = nh3.clean(html, tags=set(_BLOCK_TAGS | _OTHER_TAGS), attributes={})
+    # A corner of a table without words heads nothing.
+    clean = clean.replace("<th></th>", "<td></td>")
+    return clean.replace("<table>", _TABLE_FRAME).replace("</table>", "</table></div>")
 
 
 class _TextPieces(HTMLParser):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, insert, select, update
@@ -44,13 +45,14 @@ _UPDATE_DRAFT = update(AttemptDraft).where(AttemptDraft.attempt_id == bindparam(
 
 @dataclass(frozen=True, slots=True)
 class AttemptView:
-    """An attempt as its owner works on it."""
+    """An attempt as its owner works on it; `client_key` came with the last save, if one did."""
 
     attempt_uid: UUID
     exercise: Exercise
     content_hash: str
     entries: tuple[EnteredLine, ...]
     draft_version: int
+    client_key: str | None
     saved_at: datetime | None
     is_submitted: bool
     guide_dismissed: bool
@@ -63,6 +65,28 @@ class DraftState:
     version: int
     saved_at: datetime
     entries: tuple[EnteredLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBase:
+    """What a writer had before its own changes, by which a save of another is noticed.
+
+    Attributes:
+        version: The version that the writer read.
+        sent_keys: The client keys that the writer has sent itself. Their
+            answers may be lost, so the newest version can be its own.
+    """
+
+    version: int
+    sent_keys: frozenset[str] = frozenset()
+
+
+class DraftConflictError(ConflictError):
+    """Somebody else saved since; `held` is what the server holds."""
+
+    def __init__(self, held: DraftState) -> None:
+        super().__init__("This answer was also changed in another tab or on another device.")
+        self.held = held
 
 
 def start_attempt(session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime) -> UUID:
@@ -148,6 +172,7 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
         content_hash=revision.content_hash,
         entries=entries_from_json(draft.entries) if draft else (),
         draft_version=draft.version if draft else 0,
+        client_key=draft.client_key if draft else None,
         saved_at=draft.saved_at if draft else None,
         is_submitted=attempt.state is AttemptState.SUBMITTED,
         guide_dismissed=bool(preferences.get("guide_dismissed")),
@@ -162,15 +187,18 @@ def save_draft(
     entries: Sequence[EnteredLine],
     client_key: str | None,
     now: datetime,
+    base: DraftBase | None = None,
 ) -> DraftState:
-    """Save what was typed, as one small write; the last save wins.
+    """Save what was typed, as one small write.
 
     Sending the same `client_key` again, as a client does that never saw the
-    answer, changes nothing and answers the same.
+    answer, changes nothing and answers the same. Without a `base` the last
+    save wins.
 
     Raises:
         NotFoundError: There is no such attempt, or it is another person's.
         ConflictError: The attempt is submitted.
+        DraftConflictError: Another writer has saved something else since `base`.
         InvalidInputError: There are more lines, or longer fields, than a pad can hold.
     """
     if client_key is not None and len(client_key) > _LONGEST_CLIENT_KEY:
@@ -178,20 +206,66 @@ def save_draft(
             f"client_key has {len(client_key)} characters; at most {_LONGEST_CLIENT_KEY}."
         )
     written = entries_to_json(entries)
+    attempt_id = _lock_open_attempt(session, acting, attempt_uid)
+    held = session.execute(_HELD_DRAFT, {"of_attempt": attempt_id}).one_or_none()
+    if held is not None:
+        if client_key is not None and held.client_key == client_key:
+            return _held_state(session, attempt_id)
+        if _is_stale(held.version, held.client_key, base):
+            return _state_if_same(session, attempt_id, written)
+    version = held.version + 1 if held else 1
+    values = {"version": version, "client_key": client_key, "entries": written, "saved_at": now}
+    if held is None:
+        # Only the holder of the attempt's lock gets here, so nobody else inserts it.
+        session.execute(_INSERT_DRAFT, {"attempt_id": attempt_id, **values})
+    else:
+        session.connection().execute(_UPDATE_DRAFT, {"of_attempt": attempt_id, **values})
+    return DraftState(version, now, tuple(entries))
+
+
+def check_draft(
+    session: Session,
+    *,
+    acting: ActingUser,
+    attempt_uid: UUID,
+    entries: Sequence[EnteredLine],
+    base: DraftBase,
+) -> None:
+    """Make sure, before lines are handed in, that nobody else has saved others since `base`.
+
+    Raises:
+        NotFoundError: There is no such attempt, or it is another person's.
+        ConflictError: The attempt is submitted.
+        DraftConflictError: Another writer has saved something else since `base`.
+    """
+    attempt_id = _lock_open_attempt(session, acting, attempt_uid)
+    held = session.execute(_HELD_DRAFT, {"of_attempt": attempt_id}).one_or_none()
+    if held is not None and _is_stale(held.version, held.client_key, base):
+        _state_if_same(session, attempt_id, entries_to_json(entries))
+
+
+def _lock_open_attempt(session: Session, acting: ActingUser, attempt_uid: UUID) -> int:
     row = session.execute(_LOCK_ATTEMPT, {"uid": attempt_uid}).one_or_none()
     if row is None or row.user_id != acting.id:
         raise NotFoundError(f"attempt {attempt_uid}")
     if row.state is not AttemptState.IN_PROGRESS:
         raise ConflictError("This attempt is submitted; its answer can no longer change.")
-    held = session.execute(_HELD_DRAFT, {"of_attempt": row.id}).one_or_none()
-    if held is not None and client_key is not None and held.client_key == client_key:
-        draft = session.get_one(AttemptDraft, row.id)
-        return DraftState(draft.version, draft.saved_at, entries_from_json(draft.entries))
-    version = held.version + 1 if held else 1
-    values = {"version": version, "client_key": client_key, "entries": written, "saved_at": now}
-    if held is None:
-        # Only the holder of the attempt's lock gets here, so nobody else inserts it.
-        session.execute(_INSERT_DRAFT, {"attempt_id": row.id, **values})
-    else:
-        session.connection().execute(_UPDATE_DRAFT, {"of_attempt": row.id, **values})
-    return DraftState(version, now, tuple(entries))
+    attempt_id: int = row.id
+    return attempt_id
+
+
+def _is_stale(version: int, client_key: str | None, base: DraftBase | None) -> bool:
+    return base is not None and version != base.version and client_key not in base.sent_keys
+
+
+def _state_if_same(session: Session, attempt_id: int, written: list[Any]) -> DraftState:
+    """Return what is held where it is what was to be written: then nobody loses anything."""
+    state = _held_state(session, attempt_id)
+    if entries_to_json(state.entries) != written:
+        raise DraftConflictError(state)
+    return state
+
+
+def _held_state(session: Session, attempt_id: int) -> DraftState:
+    draft = session.get_one(AttemptDraft, attempt_id)
+    return DraftState(draft.version, draft.saved_at, entries_from_json(draft.entries))

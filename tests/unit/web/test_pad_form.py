@@ -101,4 +101,4 @@ def test_rows_move_without_javascript(action: str, codes: list[str]) -> None:
     ],
 )
 def test_a_pasted_list_is_understood(text: str, lines: tuple[EnteredLine, ...]) -> None:
-    assert read_pasted(text, is_diagnosis=DIAGNOSES.__contains__) == lines
+    assert read_pasted(text, is_diagnosis=DIAGNOSES.__contains__).lines == lines

@@ -10,9 +10,9 @@ export class CodeCombobox {
     this.active = -1;
     this.options = [];
     this.build();
-    input.addEventListener("input", () => this.later());
+    input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.onKey(event));
-    input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    input.addEventListener("blur", () => this.close());
     input.addEventListener("change", () => this.describe());
     this.describe();
   }
@@ -25,36 +25,50 @@ export class CodeCombobox {
     serial += 1;
     this.list.id = `codes-found-${serial}`;
     this.list.hidden = true;
+    // Pressing on the list must not take the focus from the field, or the list would close.
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.input.after(this.list);
     const attributes = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.id, autocomplete: "off" };
     for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
-    this.hint = this.input.closest("[data-line]").querySelector("[data-code-hint]");
+    this.line = this.input.closest("[data-line]");
+    this.hint = this.line.querySelector("[data-code-hint]");
   }
 
-  later() {
+  typed() {
+    this.dress();
+    if (this.known && plain(this.input.value) !== plain(this.known)) this.tell(null);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.look(), PAUSE);
   }
 
-  async ask(text, limit) {
+  /* Codes are shown in capitals, words as they are typed. */
+  dress() {
+    const text = this.input.value;
+    this.input.classList.toggle("is-code", /\d/.test(text) && !/\s\S|[a-z]{3}/i.test(text));
+  }
+
+  async ask(text, limit, signal) {
     const query = new URLSearchParams({ q: text, on: this.on, section: this.section, limit });
-    const answer = await fetch(`${this.url}?${query}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${this.url}?${query}`, { headers: { Accept: "application/json" }, signal });
     return answer.ok ? (await answer.json()).codes : [];
   }
 
   async look() {
     const text = this.input.value.trim();
+    this.request?.abort();
     if (text.length < 2) {
       this.close();
       return;
     }
+    this.request = new AbortController();
+    const { signal } = this.request;
     let found;
     try {
-      found = await this.ask(text, 12);
+      found = await this.ask(text, 12, signal);
     } catch {
       return; // Without a connection one types the code from the book; the save line says so.
     }
-    if (this.input.value.trim() === text && document.activeElement === this.input) this.open(found);
+    if (!signal.aborted && document.activeElement === this.input) this.open(found);
   }
 
   open(found) {
@@ -62,8 +76,18 @@ export class CodeCombobox {
     this.active = -1;
     this.list.replaceChildren(...found.map((code, index) => this.option(code, index)));
     this.list.hidden = found.length === 0;
+    this.place();
     this.input.setAttribute("aria-expanded", String(found.length > 0));
     this.input.removeAttribute("aria-activedescendant");
+  }
+
+  /* Below the field, or above it where there is no room below. */
+  place() {
+    this.list.classList.remove("is-above");
+    const field = this.input.getBoundingClientRect();
+    const seen = window.visualViewport?.height ?? window.innerHeight;
+    const below = seen - field.bottom;
+    this.list.classList.toggle("is-above", this.list.offsetHeight > below && field.top > below);
   }
 
   option(code, index) {
@@ -73,24 +97,25 @@ export class CodeCombobox {
     item.setAttribute("aria-selected", "false");
     item.dataset.status = code.status;
     item.append(part("code", code.code), part("title", code.description), part("status", code.status_label));
-    item.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      this.choose(index);
-    });
+    item.addEventListener("click", () => this.choose(index));
     return item;
   }
 
   onKey(event) {
     if (event.key === "F2") {
       event.preventDefault();
-      const code = this.options[this.active]?.code ?? this.input.value.trim();
-      if (code) this.showNotes(code);
+      this.notes();
+      return;
+    }
+    if (event.key === "Escape") {
+      if (!this.list.hidden) event.preventDefault();
+      this.close(); // Also one that is on its way.
+      this.describe();
       return;
     }
     if (this.list.hidden || event.altKey) return;
     if (event.key === "ArrowDown") this.mark(Math.min(this.active + 1, this.options.length - 1));
     else if (event.key === "ArrowUp") this.mark(Math.max(this.active - 1, 0));
-    else if (event.key === "Escape") this.close();
     else if ((event.key === "Enter" || event.key === "Tab") && this.active >= 0) this.choose(this.active);
     else return;
     if (event.key !== "Tab") event.preventDefault();
@@ -105,13 +130,26 @@ export class CodeCombobox {
 
   choose(index) {
     this.input.value = this.options[index].code;
-    this.close();
     this.input.dispatchEvent(new Event("input", { bubbles: true }));
-    clearTimeout(this.timer);
+    this.close();
     this.describe();
   }
 
+  /* The notes of the marked code, of the one written here, or of the first that the words find. */
+  async notes() {
+    const text = this.input.value.trim();
+    if (!text) return;
+    let code = this.options[this.active]?.code;
+    if (!code) {
+      const found = this.list.hidden ? await this.ask(text, 1).catch(() => []) : this.options;
+      code = (matching(found, text) ?? found[0])?.code ?? text;
+    }
+    this.showNotes(code);
+  }
+
   close() {
+    clearTimeout(this.timer);
+    this.request?.abort();
     this.list.hidden = true;
     this.active = -1;
     this.input.setAttribute("aria-expanded", "false");
@@ -121,30 +159,38 @@ export class CodeCombobox {
   /* Beside a finished code: its title, and whether it is billable on the date of service. */
   async describe() {
     const text = this.input.value.trim();
-    if (!this.hint) return;
+    this.dress();
+    if (!this.hint || (this.known && plain(this.known) === plain(text))) return;
     if (text.length < 3) {
-      this.hint.replaceChildren();
+      this.tell(null);
       return;
     }
-    let found;
-    try {
-      found = await this.ask(text, 1);
-    } catch {
-      return;
-    }
-    if (this.input.value.trim() !== text) return;
-    const code = found.find((one) => plain(one.code) === plain(text));
+    const found = await this.ask(text, 1).catch(() => null);
+    if (found && this.input.value.trim() === text) this.tell(matching(found, text));
+  }
+
+  /* The hint has its room in every row, so that nothing moves when it comes or goes. */
+  tell(code) {
+    this.known = code?.code;
+    this.line.toggleAttribute("data-known", Boolean(code));
     this.hint.replaceChildren();
     if (!code) return;
-    this.hint.append(part("status", code.status_label, code.status), part("title", code.description));
     const notes = document.createElement("button");
     notes.type = "button";
     notes.className = "link";
     notes.textContent = "Notes";
     notes.setAttribute("aria-label", `Notes of ${code.code}`);
     notes.addEventListener("click", () => this.showNotes(code.code));
-    this.hint.append(notes);
+    const words = part("words", "");
+    const title = part("title", code.description);
+    title.title = code.description;
+    words.append(part("status", code.status_label, code.status), " ", title);
+    this.hint.append(words, notes);
   }
+}
+
+function matching(found, text) {
+  return found.find((one) => plain(one.code) === plain(text));
 }
 
 function part(name, text, status) {

@@ -1,31 +1,38 @@
 /* The notes of a code beside the pad, without leaving the chart. The page of the
-   code is fetched and its main part shown; the link below opens it whole. */
+   code is fetched and its main part shown; the link below opens it whole. The page
+   stays where it is: only a row that the panel would cover is brought above it. */
 
 export async function openNotes(base, code, on) {
   const panel = document.querySelector("[data-notes]");
   const body = panel.querySelector("[data-notes-body]");
   const query = new URLSearchParams({ code, on });
-  let answer;
-  try {
-    answer = await fetch(`${base}?${query}`, { headers: { "X-Fragment": "1" } });
-  } catch {
-    answer = null;
-  }
-  if (answer && answer.ok) {
+  const answer = await fetch(`${base}?${query}`, { headers: { "X-Fragment": "1" } }).catch(() => null);
+  if (answer?.ok) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     body.replaceChildren(...page.body.childNodes);
   } else {
     body.textContent = "The notes could not be fetched. Try again in a moment.";
   }
-  if (!panel.open) panel.show();
-  panel.querySelector("[data-notes-close]").focus();
+  const foot = document.querySelector("[data-pad-foot]");
+  panel.style.setProperty("--foot", `${foot.offsetHeight}px`);
+  // Not show(): that moves the focus, and the page with it.
+  panel.setAttribute("open", "");
+  panel.scrollTop = 0;
+  panel.querySelector("[data-notes-close]").focus({ preventScroll: true });
+  uncover(panel);
+}
+
+function uncover(panel) {
+  const row = panel.returnTo?.closest("[data-line]");
+  const covered = row ? row.getBoundingClientRect().bottom - panel.getBoundingClientRect().top : 0;
+  if (covered > 0) window.scrollBy({ top: covered + 8, behavior: "instant" });
 }
 
 const panel = document.querySelector("[data-notes]");
 if (panel) {
   const back = () => {
     panel.close();
-    panel.returnTo?.focus();
+    panel.returnTo?.focus({ preventScroll: true });
   };
   panel.querySelector("[data-notes-close]").addEventListener("click", back);
   panel.addEventListener("keydown", (event) => {

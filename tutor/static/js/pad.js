@@ -3,225 +3,104 @@
    the page still reads, saves and submits. */
 
 import { Autosave } from "./autosave.js";
-import { CodeCombobox } from "./combobox.js";
-import { openNotes } from "./notes.js";
+import { askBetween, firstChoice } from "./conflict.js";
+import { Rows, isEmpty } from "./rows.js";
+
+const OFFLINE = "Not handed in: no connection. Your text is kept in this browser; submit again when you are back online.";
 
 function start(pad) {
-  const state = pad.querySelector("[data-save-state]");
   const announcer = pad.querySelector("[data-announcer]");
   const sections = [...pad.querySelectorAll("[data-section]")].map((list) => new Rows(pad, list, announcer));
+  const state = pad.querySelector("[data-save-state]");
+  const show = (kind, text) => {
+    state.dataset.state = kind;
+    state.textContent = text;
+  };
   const autosave = new Autosave({
     url: pad.dataset.draftUrl,
-    csrfToken: document.querySelector("meta[name=csrf-token]").content,
-    storageKey: `draft:${pad.dataset.draftUrl}`,
+    csrf: csrfOf(pad),
     version: Number(pad.dataset.version),
+    clientKey: pad.dataset.clientKey,
     savedAt: pad.dataset.savedAt,
+    held: JSON.parse(pad.dataset.held),
     read: () => sections.flatMap((rows) => rows.read()),
     write: (entries) => sections.forEach((rows) => rows.write(entries)),
-    show: (kind, text) => {
-      state.dataset.state = kind;
-      state.textContent = text;
+    ask: (conflicts, done) => askBetween(pad, sections, conflicts, show, done),
+    carry: (version, keys) => {
+      pad.querySelector("[data-base-version]").value = version;
+      pad.querySelector("[data-sent-keys]").value = keys.join(" ");
     },
+    show,
   });
-  pad.addEventListener("input", () => autosave.changed());
+  pad.addEventListener("input", (event) => {
+    if (event.target.matches("[data-field]")) autosave.changed();
+  });
   pad.addEventListener("pad:changed", () => autosave.changed());
-  pad.addEventListener("submit", () => autosave.leave());
+  pad.addEventListener("submit", (event) => handIn(event, autosave, show));
   shortcuts(pad, sections);
   pad.classList.add("is-enhanced");
-  autosave.start();
+  showRemarks(pad);
+  const conflictParts = [...document.querySelectorAll("[data-conflict-page]")];
+  conflictParts.forEach((part) => part.remove());
+  autosave.start(conflictParts.length > 0);
+  if (conflictParts.length) firstChoice(pad)?.focus();
 }
 
-/* The rows of one section (diagnoses or services): add, move, remove, number. */
-class Rows {
-  constructor(pad, list, announcer) {
-    this.pad = pad;
-    this.list = list;
-    this.announcer = announcer;
-    this.section = list.dataset.section;
-    this.template = pad.querySelector(`template[data-row=${this.section}]`);
-    this.noun = list.dataset.noun;
-    this.list.addEventListener("click", (event) => this.onClick(event));
-    this.list.addEventListener("keydown", (event) => this.onKey(event));
-    this.rows.forEach((row) => this.equip(row));
-    this.pad
-      .querySelector(`[data-add=${this.section}]`)
-      ?.addEventListener("click", (event) => {
-        event.preventDefault();
-        this.focus(this.add());
-      });
-    this.number();
-  }
-
-  get rows() {
-    return [...this.list.querySelectorAll("[data-line]")];
-  }
-
-  read() {
-    return this.rows.map((row) => {
-      const entry = { section: this.section };
-      for (const input of row.querySelectorAll("[data-field]")) entry[input.dataset.field] = input.value;
-      return entry;
-    });
-  }
-
-  write(entries) {
-    const mine = entries.filter((entry) => entry.section === this.section);
-    const wanted = Math.max(mine.length, Number(this.list.dataset.least));
-    while (this.rows.length < wanted) this.add();
-    this.rows.slice(wanted).forEach((row) => row.remove());
-    this.rows.forEach((row, index) => {
-      for (const input of row.querySelectorAll("[data-field]")) {
-        const value = (mine[index] ?? {})[input.dataset.field] ?? "";
-        if (input.value !== value) input.value = value;
-      }
-      row.combobox?.describe();
-    });
-    this.number();
-  }
-
-  add(after) {
-    const row = this.template.content.firstElementChild.cloneNode(true);
-    if (after) after.after(row);
-    else this.list.append(row);
-    this.equip(row);
-    this.number();
-    return row;
-  }
-
-  equip(row) {
-    const input = row.querySelector("[data-field=code]");
-    row.combobox = new CodeCombobox(input, {
-      url: this.pad.dataset.suggestUrl,
-      on: this.pad.dataset.on,
-      section: this.section,
-      showNotes: (code) => openNotes(this.pad.dataset.notesUrl, code, this.pad.dataset.on),
-    });
-    const grip = row.querySelector("[data-grip]");
-    if (grip) this.makeDraggable(row, grip);
-  }
-
-  number() {
-    this.rows.forEach((row, index) => {
-      row.querySelector("[data-number]").textContent = this.section === "diagnosis" ? letter(index) : String(index + 1);
-      for (const element of row.querySelectorAll("[name], [id], [for], [aria-controls], [aria-describedby], [data-spoken]")) {
-        for (const name of ["name", "id", "for", "aria-controls", "aria-describedby"]) {
-          const value = element.getAttribute(name);
-          if (value) element.setAttribute(name, value.replace(/^(dx|px)-(\d+|__)/, `$1-${index}`));
-        }
-        if (element.dataset.spoken) element.setAttribute("aria-label", element.dataset.spoken.replace("#", index + 1));
-        if (element.name === "action") element.value = element.value.replace(/\d+$|__$/, String(index));
-      }
-    });
-  }
-
-  onClick(event) {
-    const button = event.target.closest("button[name=action]");
-    if (!button) return;
-    const [verb] = button.value.split(":");
-    const row = button.closest("[data-line]");
-    if (verb === "up" || verb === "down") {
-      event.preventDefault();
-      this.move(row, verb === "up" ? -1 : 1);
-      button.focus();
-    } else if (verb === "remove") {
-      event.preventDefault();
-      this.remove(row);
-    }
-  }
-
-  onKey(event) {
-    const row = event.target.closest("[data-line]");
-    if (!row) return;
-    if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
-      event.preventDefault();
-      const focused = event.target;
-      this.move(row, event.key === "ArrowUp" ? -1 : 1);
-      focused.focus();
-    } else if (event.altKey && (event.key === "Delete" || event.key === "Backspace")) {
-      event.preventDefault();
-      this.remove(row);
-    } else if (event.key === "Enter" && event.target.matches("[data-field]") && !event.ctrlKey && !event.metaKey && !event.defaultPrevented) {
-      event.preventDefault();
-      this.focus(row.nextElementSibling ?? this.add());
-    }
-  }
-
-  move(row, step) {
-    const rows = this.rows;
-    const to = rows.indexOf(row) + step;
-    if (to < 0 || to >= rows.length) return;
-    if (step < 0) rows[to].before(row);
-    else rows[to].after(row);
-    this.changed(`${this.noun} moved to position ${to + 1} of ${rows.length}`);
-  }
-
-  remove(row) {
-    const next = row.nextElementSibling ?? row.previousElementSibling;
-    if (this.rows.length === 1) {
-      for (const input of row.querySelectorAll("[data-field]")) input.value = "";
-    } else row.remove();
-    this.changed(`${this.noun} removed`);
-    this.focus(next ?? row);
-  }
-
-  makeDraggable(row, grip) {
-    // Pointer events instead of HTML drag and drop: they work by finger too.
-    grip.addEventListener("pointerdown", (down) => {
-      if (down.button !== 0) return;
-      down.preventDefault();
-      row.classList.add("is-dragged");
-      const follow = (move) => {
-        const over = this.rows.find((other) => {
-          const box = other.getBoundingClientRect();
-          return other !== row && move.clientY > box.top && move.clientY < box.bottom;
-        });
-        if (!over) return;
-        const below = move.clientY > over.getBoundingClientRect().top + over.offsetHeight / 2;
-        if (below) over.after(row);
-        else over.before(row);
-      };
-      // On the document: an element that moves in the tree loses its pointer capture.
-      const drop = () => {
-        document.removeEventListener("pointermove", follow);
-        document.removeEventListener("pointerup", drop);
-        document.removeEventListener("pointercancel", drop);
-        row.classList.remove("is-dragged");
-        this.changed(`${this.noun} moved to position ${this.rows.indexOf(row) + 1} of ${this.rows.length}`);
-      };
-      document.addEventListener("pointermove", follow);
-      document.addEventListener("pointerup", drop);
-      document.addEventListener("pointercancel", drop);
-    });
-  }
-
-  changed(message) {
-    this.number();
-    this.announcer.textContent = message;
-    this.list.dispatchEvent(new CustomEvent("pad:changed", { bubbles: true }));
-  }
-
-  focus(row) {
-    row.querySelector("[data-field=code]").focus();
-  }
+function handIn(event, autosave, show) {
+  const choice = firstChoice(event.target);
+  if (choice) {
+    event.preventDefault();
+    choice.focus();
+  } else if (!navigator.onLine) {
+    event.preventDefault();
+    show("failed", OFFLINE);
+  } else autosave.leave();
 }
 
-function letter(index) {
-  return index < 26 ? String.fromCharCode(65 + index) : String(index + 1);
+/* The token of this page ends with its login; the page of a new login has another. */
+function csrfOf(pad) {
+  return {
+    token: document.querySelector("meta[name=csrf-token]").content,
+    async renew() {
+      // Not pad.action: the form has buttons of that name.
+      const answer = await fetch(pad.getAttribute("action")).catch(() => null);
+      if (!answer?.ok) return false;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!page.querySelector("[data-pad]")) return false;
+      this.token = page.querySelector("meta[name=csrf-token]").content;
+      for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = this.token;
+      return true;
+    },
+  };
+}
+
+/* The page that answers a pasted list came by POST; loading it again must not paste again. */
+function showRemarks(pad) {
+  const remarks = pad.querySelector("[data-paste-remarks]");
+  if (remarks || pad.querySelector("[data-conflict-page]")) history.replaceState(null, "", location.href);
+  remarks?.focus();
+}
+
+/* Option and a letter type another character on a Mac, so there the key itself counts. */
+function letterOf(event) {
+  return /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^Key/, "").toLowerCase();
 }
 
 function shortcuts(pad, sections) {
   const help = document.querySelector("dialog[data-shortcuts]");
+  const free = (rows) => rows.focus(rows.rows.find(isEmpty) ?? rows.add());
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select");
+    const letter = event.altKey && !event.ctrlKey && !event.metaKey ? letterOf(event) : "";
     if (event.key === "?" && !typing) {
       event.preventDefault();
       help.showModal();
-    } else if (event.altKey && event.key.toLowerCase() === "d") {
+    } else if (letter === "d") {
       event.preventDefault();
-      sections[0].focus(sections[0].rows.find(isEmpty) ?? sections[0].add());
-    } else if (event.altKey && event.key.toLowerCase() === "s" && sections[1]) {
+      free(sections[0]);
+    } else if (letter === "s" && sections[1]) {
       event.preventDefault();
-      sections[1].focus(sections[1].rows.find(isEmpty) ?? sections[1].add());
+      free(sections[1]);
     } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
       pad.querySelector("button[value=submit]").click();
@@ -231,10 +110,6 @@ function shortcuts(pad, sections) {
     opener.hidden = false;
     opener.addEventListener("click", () => help.showModal());
   }
-}
-
-function isEmpty(row) {
-  return [...row.querySelectorAll("[data-field]")].every((input) => !input.value);
 }
 
 const pad = document.querySelector("[data-pad]");

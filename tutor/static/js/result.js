@@ -1,6 +1,9 @@
 /* The result page: choosing a quoted sentence shows it in the chart, and pointing
    at a line marks its own sentences. The links work without this file. */
 
+import { copiesOf, forgetCopy } from "./copies.js";
+import { inWords, merge, sameAnswer, trimmed } from "./merge.js";
+
 const chart = document.querySelector(".chart");
 
 for (const verdict of document.querySelectorAll(".verdict")) {
@@ -22,4 +25,32 @@ for (const link of document.querySelectorAll(".evidence-list a")) {
     for (const other of chart.querySelectorAll(".is-chosen")) other.classList.remove("is-chosen");
     passage.classList.add("is-chosen");
   });
+}
+
+/* The copies that the pad kept in this browser are not needed now, but for one that
+   holds other lines than those handed in: nobody has seen that one yet. */
+const unsent = document.querySelector("[data-unsent]");
+const url = unsent.dataset.draftUrl;
+const kept = copiesOf(url);
+const entered = JSON.parse(unsent.dataset.entered);
+const others = kept.filter((copy) => {
+  const { entries, conflicts } = merge(copy.base, copy.entries, entered);
+  return conflicts.length > 0 || !sameAnswer(entries, entered);
+});
+for (const copy of kept.filter((one) => !others.includes(one))) forgetCopy(url, copy.id);
+if (others.length) {
+  const lines = others.flatMap((copy) => trimmed(copy.entries).map(inWords));
+  unsent.querySelector("[data-unsent-lines]").replaceChildren(
+    ...lines.map((text) => {
+      const item = document.createElement("li");
+      item.className = "code";
+      item.textContent = text;
+      return item;
+    }),
+  );
+  unsent.querySelector("[data-unsent-discard]").addEventListener("click", () => {
+    for (const copy of others) forgetCopy(url, copy.id);
+    unsent.hidden = true;
+  });
+  unsent.hidden = false;
 }

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tutor.codes.entered_line import EnteredLine, Section
+from tutor.services.practice import DraftBase
 
 PREFIXES = {Section.DIAGNOSIS: "dx", Section.PROCEDURE: "px"}
 FIELDS = {
@@ -19,11 +20,13 @@ LEAST_ROWS = {Section.DIAGNOSIS: 4, Section.PROCEDURE: 3}
 MORE_ROWS = 3
 
 _NAME = re.compile(r"(dx|px)-(\d{1,4})-([a-z]+)")
+_VERSION = re.compile(r"[0-9]{1,9}")
+_MOST_KEYS = 50
 _ENTRY_FIELDS = ("code", "modifiers", "units", "pointers", "poa")
 
 
 class MalformedDraftError(ValueError):
-    """A JSON draft that is not a list of lines of text; the message says what was found."""
+    """A JSON draft of another shape than the pad sends; the message says what was found."""
 
 
 def entries_from_form(form: Iterable[tuple[str, str]]) -> tuple[EnteredLine, ...]:
@@ -68,6 +71,30 @@ def entries_from_json(payload: Any) -> tuple[EnteredLine, ...]:
     return _without_blank_ends(
         [_line_from_json(position, entry) for position, entry in enumerate(payload)]
     )
+
+
+def base_from_json(payload: Mapping[str, Any]) -> DraftBase | None:
+    """Read what the writer had before; none where it does not say.
+
+    Raises:
+        MalformedDraftError: The version is no whole number, or the keys are no list of texts.
+    """
+    version, keys = payload.get("base_version"), payload.get("sent_keys", [])
+    if version is None:
+        return None
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise MalformedDraftError(f"base_version is {_kind(version)}; a whole number is expected")
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise MalformedDraftError("sent_keys is not a list of texts")
+    return DraftBase(version, frozenset(keys[-_MOST_KEYS:]))
+
+
+def base_from_form(form: Mapping[str, str]) -> DraftBase | None:
+    """Read the same from the hidden fields of the plain form."""
+    version = form.get("base_version", "")
+    if not _VERSION.fullmatch(version):
+        return None
+    return DraftBase(int(version), frozenset(form.get("sent_keys", "").split()[-_MOST_KEYS:]))
 
 
 def _line_from_json(position: int, entry: Any) -> EnteredLine:

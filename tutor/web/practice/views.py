@@ -1,5 +1,6 @@
 """Views of the bank, the chart page and the result page."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,15 @@ from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.services import catalogue, key_reports, practice, submissions
 from tutor.services.catalogue import ItemFilters
-from tutor.services.practice import AttemptView
+from tutor.services.practice import DraftBase, DraftConflictError, DraftState
 from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
-from tutor.web.practice import pad_form
-from tutor.web.practice.pasting import read_pasted
+from tutor.web.practice import pad_form, pad_page
 from tutor.web.practice.result_page import highlights_of, release_titles, result_rows
 from tutor.web.services import app_services
 
 bp = Blueprint("practice", __name__)
+
+_Json = dict[str, Any]
 
 
 @bp.get("/practice")
@@ -68,25 +70,10 @@ def start(item_uid: UUID) -> ResponseReturnValue:
 @bp.get("/attempts/<uuid:attempt_uid>")
 def attempt(attempt_uid: UUID) -> ResponseReturnValue:
     """Show the chart and the coding pad; a submitted attempt shows its result instead."""
-    with app_services().databases.read() as session:
-        view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
+    view = pad_page.load(attempt_uid)
     if view.is_submitted:
         return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
-    return _pad(view, view.entries, more=request.args.get("more") == "1")
-
-
-def _pad(view: AttemptView, entries: tuple[EnteredLine, ...], *, more: bool = False) -> str:
-    services = app_services()
-    return render_template(
-        "practice/attempt.html",
-        view=view,
-        documents=services.plain_documents(view.exercise, view.content_hash),
-        diagnoses=pad_form.rows_of(entries, Section.DIAGNOSIS, more=more),
-        procedures=pad_form.rows_of(entries, Section.PROCEDURE, more=more),
-        asks_procedures=view.exercise.asks_services,
-        asks_poa=view.exercise.encounter.setting is Setting.INPATIENT_FACILITY,
-        shows_guide=not view.guide_dismissed,
-    )
+    return pad_page.render(view, more=request.args.get("more") == "1")
 
 
 @bp.post("/attempts/<uuid:attempt_uid>")
@@ -94,36 +81,48 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
     """Save, rearrange or submit from the plain form."""
     action = request.form.get("action", "save")
     entries = pad_form.entries_from_form(request.form.items())
-    if action == "submit":
-        return _submit(attempt_uid, entries)
-    more = action == "more"
+    remarks: tuple[str, ...] = ()
     if action == "paste":
-        entries += _pasted(attempt_uid, request.form.get("pasted", ""))
-    elif not more and action != "save":
+        pasted = pad_page.paste(pad_page.load(attempt_uid), entries, request.form.get("pasted", ""))
+        entries, remarks = pasted.lines, pasted.remarks
+    elif action not in ("save", "submit", "more"):
         entries = pad_form.apply_row_action(entries, action)
+    base = pad_form.base_from_form(request.form)
+    try:
+        if action == "submit":
+            return _submit(attempt_uid, entries, base)
+        _save(attempt_uid, entries, base)
+    except DraftConflictError:
+        view = pad_page.load(attempt_uid)
+        return pad_page.render(view, entries, remarks=remarks, in_conflict=True), 409
+    if remarks:
+        return pad_page.render(pad_page.load(attempt_uid), remarks=remarks)
+    target = url_for(".attempt", attempt_uid=attempt_uid, more=1 if action == "more" else None)
+    return redirect(f"{target}#pad", code=303)
+
+
+def _save(
+    attempt_uid: UUID,
+    entries: tuple[EnteredLine, ...],
+    base: DraftBase | None,
+    client_key: str | None = None,
+) -> DraftState:
     services = app_services()
     with services.databases.write.begin() as session:
-        practice.save_draft(
+        return practice.save_draft(
             session,
             acting=acting_user(),
             attempt_uid=attempt_uid,
             entries=entries,
-            client_key=None,
+            client_key=client_key,
             now=services.clock(),
+            base=base,
         )
-    target = url_for(".attempt", attempt_uid=attempt_uid, more=1 if more else None)
-    return redirect(f"{target}#pad", code=303)
 
 
-def _pasted(attempt_uid: UUID, text: str) -> tuple[EnteredLine, ...]:
-    services = app_services()
-    with services.databases.read() as session:
-        view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
-    on = view.exercise.encounter.date_of_service
-    return read_pasted(text, is_diagnosis=lambda word: services.codebook.is_diagnosis(word, on))
-
-
-def _submit(attempt_uid: UUID, entries: tuple[EnteredLine, ...]) -> ResponseReturnValue:
+def _submit(
+    attempt_uid: UUID, entries: tuple[EnteredLine, ...], base: DraftBase | None
+) -> ResponseReturnValue:
     services, acting = app_services(), acting_user()
     with services.databases.read() as session:
         graded = submissions.grade_attempt(
@@ -134,6 +133,10 @@ def _submit(attempt_uid: UUID, entries: tuple[EnteredLine, ...]) -> ResponseRetu
             grader=services.grader,
         )
     with services.databases.write.begin() as session:
+        if base is not None:
+            practice.check_draft(
+                session, acting=acting, attempt_uid=attempt_uid, entries=entries, base=base
+            )
         submissions.submit_attempt(session, graded=graded, now=services.clock())
     return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
 
@@ -141,15 +144,14 @@ def _submit(attempt_uid: UUID, entries: tuple[EnteredLine, ...]) -> ResponseRetu
 @bp.get("/attempts/<uuid:attempt_uid>/draft")
 def draft(attempt_uid: UUID) -> ResponseReturnValue:
     """Answer what the server holds, for another tab."""
-    with app_services().databases.read() as session:
-        view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
+    view = pad_page.load(attempt_uid)
     return jsonify(_held(view.draft_version, view.saved_at, view.entries))
 
 
 @bp.put("/attempts/<uuid:attempt_uid>/draft")
 def save_draft(attempt_uid: UUID) -> ResponseReturnValue:
-    """Save what was typed; answers what the server now holds."""
-    acting = acting_user()
+    """Save what was typed; answers what the server now holds, also where it refuses."""
+    acting_user()
     payload = request.get_json(silent=True)
     if not isinstance(payload, dict):
         return jsonify(message="The body is not a JSON object with client_key and entries."), 400
@@ -158,22 +160,19 @@ def save_draft(attempt_uid: UUID) -> ResponseReturnValue:
         return jsonify(message="client_key is not a text."), 422
     try:
         entries = pad_form.entries_from_json(payload.get("entries"))
+        base = pad_form.base_from_json(payload)
     except pad_form.MalformedDraftError as error:
         return jsonify(message=f"Not saved: {error}."), 422
-    services = app_services()
-    with services.databases.write.begin() as session:
-        held = practice.save_draft(
-            session,
-            acting=acting,
-            attempt_uid=attempt_uid,
-            entries=entries,
-            client_key=client_key,
-            now=services.clock(),
-        )
+    try:
+        held = _save(attempt_uid, entries, base, client_key)
+    except DraftConflictError as error:
+        held = error.held
+        message = {"message": f"Not saved: {error}"}
+        return jsonify(_held(held.version, held.saved_at, held.entries) | message), 409
     return jsonify(_held(held.version, held.saved_at, held.entries))
 
 
-def _held(version: int, saved_at: Any, entries: tuple[EnteredLine, ...]) -> dict[str, Any]:
+def _held(version: int, saved_at: datetime | None, entries: tuple[EnteredLine, ...]) -> _Json:
     return {
         "version": version,
         "saved_at": saved_at.isoformat() if saved_at else None,
@@ -199,6 +198,7 @@ def result(attempt_uid: UUID) -> ResponseReturnValue:
         releases=release_titles(graded, services),
         documents=services.documents(graded.exercise, highlights=highlights_of(rows)),
         rationale=services.rationale(graded.exercise),
+        entered=[pad_form.entry_to_json(line) for line in graded.entries],
         sections=Section,
     )
 

@@ -1,0 +1,110 @@
+"""The page of the coding pad: the chart, the rows, and what has to be said beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from uuid import UUID
+
+from flask import render_template
+
+from tutor.codes.encounter import Setting
+from tutor.codes.entered_line import EnteredLine, Section
+from tutor.services import practice
+from tutor.services.entries import MOST_LINES
+from tutor.services.practice import AttemptView
+from tutor.web.access import acting_user
+from tutor.web.practice import pad_form
+from tutor.web.practice.pasting import PastedList, read_pasted
+from tutor.web.services import app_services
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line that was changed here and elsewhere, in words."""
+
+    place: str
+    mine: str
+    theirs: str
+
+
+def load(attempt_uid: UUID) -> AttemptView:
+    """Read the attempt with what the server holds of it."""
+    with app_services().databases.read() as session:
+        return practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
+
+
+def render(
+    view: AttemptView,
+    entries: Sequence[EnteredLine] | None = None,
+    *,
+    more: bool = False,
+    remarks: Sequence[str] = (),
+    in_conflict: bool = False,
+) -> str:
+    """Render the pad with `entries` in its rows, or with what the server holds."""
+    shown = view.entries if entries is None else entries
+    return render_template(
+        "practice/attempt.html",
+        view=view,
+        held=[pad_form.entry_to_json(line) for line in view.entries],
+        documents=app_services().plain_documents(view.exercise, view.content_hash),
+        diagnoses=pad_form.rows_of(shown, Section.DIAGNOSIS, more=more),
+        procedures=pad_form.rows_of(shown, Section.PROCEDURE, more=more),
+        asks_procedures=view.exercise.asks_services,
+        asks_poa=view.exercise.encounter.setting is Setting.INPATIENT_FACILITY,
+        shows_guide=not view.guide_dismissed,
+        remarks=remarks,
+        differences=differences(shown, view.entries) if in_conflict else (),
+    )
+
+
+def differences(
+    mine: Sequence[EnteredLine], theirs: Sequence[EnteredLine]
+) -> tuple[Difference, ...]:
+    """Name each line that is not the same in both answers."""
+    found: list[Difference] = []
+    for section in Section:
+        both = ([line for line in lines if line.section is section] for lines in (mine, theirs))
+        for index, (one, other) in enumerate(zip_longest(*both, fillvalue=EnteredLine(section))):
+            if one != other:
+                found.append(Difference(_place(section, index), _words(one), _words(other)))
+    return tuple(found)
+
+
+def _place(section: Section, index: int) -> str:
+    if section is Section.PROCEDURE:
+        return f"Service {index + 1}"
+    return f"Diagnosis {_LETTERS[index] if index < len(_LETTERS) else index + 1}"
+
+
+def _words(line: EnteredLine) -> str:
+    labelled = [
+        line.code.upper(),
+        line.modifiers.upper(),
+        f"units {line.units}" if line.units else "",
+        f"pointers {line.pointers.upper()}" if line.pointers else "",
+        f"POA {line.poa.upper()}" if line.poa else "",
+    ]
+    return ", ".join(filter(None, labelled)) or "empty"
+
+
+def paste(view: AttemptView, typed: Sequence[EnteredLine], text: str) -> PastedList:
+    """Add a pasted list behind what was typed; what the pad cannot hold is named in a remark."""
+    services, on = app_services(), view.exercise.encounter.date_of_service
+    read = read_pasted(text, is_diagnosis=lambda word: services.codebook.is_diagnosis(word, on))
+    remarks = list(read.remarks)
+    wanted = [
+        line
+        for line in read.lines
+        if view.exercise.asks_services or line.section is Section.DIAGNOSIS
+    ]
+    fitting = wanted[: max(0, MOST_LINES - len(typed))]
+    for lines, why in (
+        ([line for line in read.lines if line not in wanted], "this chart asks for diagnoses only"),
+        (wanted[len(fitting) :], f"the pad holds {MOST_LINES} lines"),
+    ):
+        if lines:
+            remarks.append(f"Not added, for {why}: {'; '.join(map(_words, lines))}.")
+    return PastedList((*typed, *fitting), tuple(remarks))
