@@ -21,6 +21,7 @@ from tutor.codebook.importers.wheels import Wheel, fetch_wheel, read_member
 from tutor.codebook.index import write_index
 from tutor.codebook.merge import MergedReleases
 from tutor.codebook.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION, SET_NUMBERS, TABLES
+from tutor.codebook.synonyms import shipped_synonyms
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease
 from tutor.errors import UnavailableError
@@ -179,7 +180,8 @@ def _write(
             steps("Writing the tables")
             _fill(connection, merged, missing)
             steps("Indexing the words")
-            write_index(connection)
+            synonyms = shipped_synonyms()
+            write_index(connection, extra=synonyms.phrases(), replacements=synonyms.replacements())
             connection.execute("COMMIT")
         _flush(unfinished)
         unfinished.chmod(0o444)
