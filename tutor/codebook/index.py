@@ -15,7 +15,7 @@ from tutor.codebook.morphemes import notions_of, rest_of
 from tutor.codebook.phrases import ExtraPhrase, NamedCodes, Phrase, PhraseKind
 from tutor.codebook.postings import encode
 from tutor.codebook.schema import SET_NUMBERS
-from tutor.codebook.vocabulary import FILLERS, LIGHT, WEAK, split_words, term_of
+from tutor.codebook.vocabulary import FILLERS, LIGHT, SIDES, WEAK, split_words, term_of
 from tutor.codes.code import CodeSet
 
 TABLES = """
@@ -32,7 +32,7 @@ CREATE TABLE vocabulary (
     word TEXT PRIMARY KEY, uses INTEGER NOT NULL, parts TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE synonym (phrase TEXT PRIMARY KEY, words TEXT NOT NULL) WITHOUT ROWID;
 """
-IS_OTHER, IS_UNSPECIFIED, IS_HEADER = 1, 2, 4
+IS_OTHER, IS_UNSPECIFIED, IS_HEADER, IS_SIDED = 1, 2, 4, 8
 """Traits of a phrase; they are summed."""
 
 INNER = "~"
@@ -213,6 +213,7 @@ def _row(
     terms = [term_of(word) for word in words if word not in FILLERS]
     traits = IS_OTHER * (terms[:1] == [_OTHER])
     traits += IS_UNSPECIFIED * bool({"unspecified", "nos"} & set(words))
+    traits += IS_SIDED * (not SIDES.isdisjoint(words))
     traits += IS_HEADER * (phrase.code in around.headers)
     weight = sum(weights[term] for term in sorted(set(terms) - _LIGHT))
     text = None if phrase.kind is PhraseKind.TITLE else phrase.text

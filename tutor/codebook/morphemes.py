@@ -12,78 +12,16 @@ from typing import NamedTuple
 
 from tutor.codebook.vocabulary import fold, term_of
 
-_LINKS = frozenset(
-    [
-        "o",
-        "i",
-        "a",
-        "e",
-        "al",
-        "ar",
-        "ic",
-        "ical",
-        "ous",
-        "us",
-        "um",
-        "y",
-        "ia",
-        "ism",
-        "ist",
-        "oid",
-        "an",
-        "ary",
-        "is",
-        "ac",
-        "ed",
-        "ing",
-        "ion",
-        "able",
-        "ive",
-        "er",
-        "on",
-        "in",
-        "s",
-        "es",
-        "ity",
-    ]
-)
-_PREFIXES = frozenset(
-    [
-        "peri",
-        "endo",
-        "epi",
-        "para",
-        "pan",
-        "poly",
-        "mono",
-        "anti",
-        "intra",
-        "inter",
-        "post",
-        "pre",
-        "sub",
-        "supra",
-        "un",
-        "non",
-        "pseudo",
-        "auto",
-        "bi",
-        "hemi",
-        "tri",
-        "a",
-        "an",
-        "dys",
-        "meso",
-        "meta",
-        "ecto",
-        "exo",
-        "trans",
-        "re",
-        "de",
-        "retro",
-        "ad",
-    ]
-)
+_LINKS_WRITTEN = """
+    o i a e al ar ic ical ous us um y ia ism ist oid an ary is ac ed ing ion able ive er
+    on in s es ity
+"""
+_LINKS = frozenset(_LINKS_WRITTEN.split())
+_PREFIXES_WRITTEN = """
+    peri endo epi para pan poly mono anti intra inter post pre sub supra un non pseudo
+    auto bi hemi tri a an dys meso meta ecto exo trans re de retro ad
+"""
+_PREFIXES = frozenset(_PREFIXES_WRITTEN.split())
 _SHORTEST_COMPOUND = 6
 _SHORTEST_REST = 6
 _STRAY_LETTER = 3

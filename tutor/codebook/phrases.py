@@ -25,6 +25,7 @@ _POINTERS = """
     ORDER BY holder, position
 """
 _POINTER = re.compile(r"[\s,]*(.+?)\s*\(([A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?)[.-]*\)[^()]*")
+_RANGE = re.compile(r"\s*\([A-Z][0-9A-Z]{2}(?:-[A-Z][0-9A-Z]{2})?\)$")
 _SEVENTHS = """
     SELECT DISTINCT node, meaning.text FROM code JOIN meaning ON meaning.id = meaning
     WHERE code_set = ? AND node IS NOT NULL
@@ -103,7 +104,7 @@ class NamedCodes:
         found, number = [], self._blocks[code]
         while number is not None:
             title, number = self._block_rows[number]
-            found.append(title)
+            found.append(_RANGE.sub("", title))
         return found
 
     def sevenths(self, code: str) -> list[str]:

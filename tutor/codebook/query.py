@@ -6,7 +6,7 @@ or is taken apart, so a slip is only ever repaired to a word that occurs.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from json import dumps
 
@@ -44,6 +44,7 @@ class QueryWord:
     """
 
     typed: str
+    is_denied: bool
     terms: tuple[tuple[str, float], ...]
     notions: tuple[tuple[str, float], ...]
 
@@ -62,10 +63,12 @@ class QueryReader:
         words = {word: also for word, also in words.items() if word not in FILLERS} or words
         known |= self._known(word for word in words if word not in known)
         chosen = list(words.items())[:_MOST_WORDS]
-        return [
+        read = [
             self._read_word(word, known.get(word), also=also, is_last=word == typed[-1])
             for word, also in chosen
         ]
+        place = next((n for n, w in enumerate(read) if w.typed in ("without", "no")), len(read))
+        return read[:place] + [replace(w, is_denied=True) for w in read[place : place + 3]] + read[place + 3 :]
 
     def _replaced(self, typed: list[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
         """Put the words of the list of synonyms in place of a phrase, the longest phrase first.
@@ -124,7 +127,7 @@ class QueryReader:
                 terms.setdefault(part[len(INNER) :], REST)
         for term, share in guessed.items():
             terms.setdefault(term, share)
-        return QueryWord(typed, tuple(terms.items()), _with_wider(parts))
+        return QueryWord(typed, False, tuple(terms.items()), _with_wider(parts))
 
     def _unknown_parts(self, typed: str) -> str:
         endings = [typed[start:] for start in range(2, len(typed))]

@@ -9,7 +9,7 @@ published index's phrases and checked on the other half (decision record 0012).
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tutor.codebook.index import IS_HEADER, IS_OTHER, IS_UNSPECIFIED
+from tutor.codebook.index import IS_HEADER, IS_OTHER, IS_SIDED, IS_UNSPECIFIED
 from tutor.codebook.phrases import PhraseKind
 
 _NOTHING = 0.01
@@ -20,14 +20,19 @@ class Weights:
     """What things are worth beside the weight of a word, which is 0.1 to about 9."""
 
     above: float = 0.75
-    extra: float = 0.1
+    extra: float = 0.15
     first: float = 1.05
     leading: float = 0.3
     whole: float = 2.0
-    other: float = 0.6
+    other: float = 0.4
     unspecified: float = 0.3
-    header: float = 0.5
+    header: float = 0.8
+    sided: float = 0.5
     pointer: float = 0.2
+    least_share: float = 0.4
+    denied: float = 0.5
+    residual: float = 0.1
+    crowded: float = 0.0
     length: float = 0.05
     unknown: float = 6.0
     notions: float = 0.95
@@ -52,6 +57,7 @@ class Asked(NamedTuple):
     first: str
     weight: float
     is_other: bool
+    is_sided: bool
 
 
 def score(phrase: ScoredPhrase, asked: Asked, weights: Weights) -> float:
@@ -63,6 +69,10 @@ def score(phrase: ScoredPhrase, asked: Asked, weights: Weights) -> float:
     value += weights.leading * (phrase.first == asked.first)
     value -= weights.header * bool(phrase.traits & IS_HEADER)
     value -= weights.pointer * (phrase.kind == PhraseKind.POINTER)
+    if phrase.traits & IS_OTHER:
+        value += weights.residual * (asked.weight - phrase.earned)
+    if not asked.is_sided:
+        value -= weights.sided * bool(phrase.traits & IS_SIDED)
     if not asked.is_other:
         value -= weights.other * bool(phrase.traits & IS_OTHER)
         value += weights.unspecified * bool(phrase.traits & IS_UNSPECIFIED)

@@ -17,7 +17,7 @@ from tutor.codebook.ranking import Asked, ScoredPhrase, Weights, score
 from tutor.codebook.schema import SET_NUMBERS
 from tutor.codebook.seventh import WholeCodes
 from tutor.codebook.store import CodebookFile
-from tutor.codebook.vocabulary import term_of
+from tutor.codebook.vocabulary import SIDES, term_of
 from tutor.codes.code import CodeSet
 
 _RESIDUAL = frozenset(["other", "specified"])
@@ -85,21 +85,29 @@ class WordSearch:
             return []
         candidates = _candidates(weighed, count)
         earned = _earn(candidates, weighed)
-        best = nlargest(_WEIGHED, earned, key=lambda number: (earned[number][0], -number))
+        least = self._weights.least_share * max(value for value, _met in earned.values())
+        best = nlargest(
+            _WEIGHED,
+            (number for number, (value, _met) in earned.items() if value >= least),
+            key=lambda number: (earned[number][0], -number),
+        )
         rows = self._file.rows(_PHRASES, (dumps(best), SET_NUMBERS[code_set], bit))
         asked = Asked(
             term_of(words[0].typed),
             sum(word.value for word in weighed),
             any(word.typed in _RESIDUAL for word in words),
+            any(word.typed in SIDES for word in words),
         )
         scored: dict[str, tuple[float, int, str | None]] = {}
         for number, *row in rows:
-            phrase = ScoredPhrase(*row, *earned[number])
+            code, kind, traits, weight, first, name = row
+            phrase = ScoredPhrase(code, kind, traits, weight, first, name, *earned[number])
             points = score(phrase, asked, self._weights)
             known = scored.get(phrase.code)
             if known is None or points > known[0]:
                 scored[phrase.code] = (points, number, phrase.text)
         order = sorted(scored, key=lambda code: (-scored[code][0], len(code), code))
+        order = _spread(order, {c: scored[c][0] for c in order}, self._weights.crowded)
         order = self._whole.choose(order[: max(limit, _SHOWN)], text, code_set=code_set, bit=bit)
         return [Match(code, scored[code][2] if code in scored else None) for code in order[:limit]]
 
@@ -131,8 +139,19 @@ class WordSearch:
                 worth = share * min(term.weight, value)
                 lists.append(_Lists(term.own, worth, True, is_notion))
                 lists.append(_Lists(term.above, worth * weights.above, False, is_notion))
-        factor = weights.first if is_first else 1
+        factor = (weights.first if is_first else 1) * (weights.denied if word.is_denied else 1)
         return _Weighed(word, factor, value, value * weights.notions, lists)
+
+
+def _spread(order: list[str], points: dict[str, float], crowded: float) -> list[str]:
+    """Let codes of one subcategory step back the more of them stand before."""
+    met: dict[str, int] = {}
+    final = {}
+    for code in order:
+        family = code[:-1]
+        final[code] = points[code] - crowded * met.get(family, 0)
+        met[family] = met.get(family, 0) + 1
+    return sorted(order, key=lambda code: -final[code])
 
 
 def _candidates(words: list[_Weighed], count: int) -> set[int]:

@@ -7,63 +7,26 @@ spelling are folded, so that words of one family meet in one term.
 import re
 import unicodedata
 
-FILLERS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "due",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "or",
-        "s",
-        "than",
-        "the",
-        "to",
-        "with",
-        "nec",
-        "nos",
-    ]
-)
+_FILLERS_WRITTEN = """
+    a an and as at by due for from in into of on or s than the to with nec nos
+"""
+FILLERS = frozenset(_FILLERS_WRITTEN.split())
 """Words that say nothing on their own; they are left out of what somebody typed."""
 
-LIGHT = frozenset(
-    [
-        "unspecified",
-        "other",
-        "specified",
-        "elsewhere",
-        "classified",
-        "classifiable",
-        "not",
-        "type",
-        "organism",
-        "site",
-    ]
-)
+_LIGHT_WRITTEN = """
+    unspecified other specified elsewhere classified classifiable not type organism site
+"""
+LIGHT = frozenset(_LIGHT_WRITTEN.split())
 """Words of many titles that do not make a title say more than what somebody typed."""
 
-WEAK = frozenset(
-    [
-        "disease",
-        "diseases",
-        "disorder",
-        "syndrome",
-        "specified",
-        "type",
-        "site",
-        "condition",
-        "other",
-    ]
-)
+_WEAK_WRITTEN = """
+    disease diseases disorder syndrome specified type site condition other
+"""
+WEAK = frozenset(_WEAK_WRITTEN.split())
 """Words that may well be missing where the rest fits."""
+
+SIDES = frozenset(["right", "left", "bilateral"])
+"""Words for the side of the body."""
 
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -78,61 +41,16 @@ _KEPT = {
     "otic": "os",
     "emia": "em",
     "emic": "em",
-    "iasis": "ias",
     "oid": "oid",
     "oidal": "oid",
 }
 _NO_PLURALS = ("ss", "us", "is", "es", "ous")
-_DROPPED = [
-    "ation",
-    "ations",
-    "ational",
-    "ative",
-    "ating",
-    "ated",
-    "ion",
-    "ions",
-    "ional",
-    "ing",
-    "ed",
-    "er",
-    "or",
-    "ive",
-    "ia",
-    "ial",
-    "iac",
-    "ic",
-    "ical",
-    "ics",
-    "al",
-    "ally",
-    "ar",
-    "ary",
-    "ous",
-    "us",
-    "um",
-    "a",
-    "ae",
-    "i",
-    "is",
-    "y",
-    "ies",
-    "e",
-    "es",
-    "s",
-    "eal",
-    "ean",
-    "ian",
-    "an",
-    "ity",
-    "ism",
-    "ist",
-    "ment",
-    "ness",
-    "ose",
-    "able",
-    "ible",
-]
+_DROPPED_WRITTEN = """
+    ation ations ational ative ating ated ion ions ional ing ed er or ive ia ial iac ic
+    ical ics al ally ar ary ous us um a ae i is y ies e es s eal ean ian an ity ism ist
+    ment ness ose able ible age iasis
+"""
+_DROPPED = _DROPPED_WRITTEN.split()
 _ENDINGS = sorted([*_KEPT, *_DROPPED], key=len, reverse=True)
 
 
