@@ -153,20 +153,16 @@ class _Surroundings:
     def __init__(self, names: NamedCodes, phrases: list[Phrase], vocabulary: _Vocabulary) -> None:
         self._names = names
         self._vocabulary = vocabulary
-        self._titles: dict[str, frozenset[str]] = defaultdict(frozenset)
         self._named: dict[str, frozenset[str]] = defaultdict(frozenset)
         self.headers = {names.above(code) for code in names.releases}
         for phrase in phrases:
             terms = vocabulary.terms(phrase.text)
-            if phrase.kind is PhraseKind.TITLE:
-                self._titles[phrase.code] |= terms
-            if phrase.code in self.headers:
-                self._named[phrase.code] |= terms
+            self._named[phrase.code] |= terms
         self.below = cache(self._below)
 
     def of(self, phrase: Phrase) -> frozenset[str]:
         terms = self._outside(phrase.code)
-        return terms if phrase.kind is PhraseKind.TITLE else terms | self._titles[phrase.code]
+        return terms | self._named[phrase.code]
 
     def _outside(self, code: str) -> frozenset[str]:
         above = self._names.above(code)

@@ -5,7 +5,7 @@ is kept as a bit map, which is smaller and answers "is it in?" unread.
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _NUMBER = "I"
@@ -41,14 +41,17 @@ def decode(is_map: int, written: bytes) -> "array[int] | BitMap":
     return numbers
 
 
-def as_bits(numbers: "array[int] | BitMap", count: int) -> int:
-    """The list as one number, so that lists are joined and crossed in one step."""
-    if isinstance(numbers, BitMap):
-        return int.from_bytes(numbers.bits, "little")
+def join(lists: "Iterable[array[int] | BitMap]", count: int) -> int:
+    """All lists as one number, bit n for phrase n, so that joined lists are crossed in one step."""
+    joined = 0
     bits = bytearray((count >> 3) + 1)
-    for number in numbers:
-        bits[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(bits, "little")
+    for numbers in lists:
+        if isinstance(numbers, BitMap):
+            joined |= int.from_bytes(numbers.bits, "little")
+        else:
+            for number in numbers:
+                bits[number >> 3] |= 1 << (number & 7)
+    return joined | int.from_bytes(bits, "little")
 
 
 def first_of(bits: int, limit: int) -> Iterator[int]:

@@ -68,7 +68,11 @@ class QueryReader:
             for word, also in chosen
         ]
         place = next((n for n, w in enumerate(read) if w.typed in ("without", "no")), len(read))
-        return read[:place] + [replace(w, is_denied=True) for w in read[place : place + 3]] + read[place + 3 :]
+        return (
+            read[:place]
+            + [replace(w, is_denied=True) for w in read[place : place + 3]]
+            + read[place + 3 :]
+        )
 
     def _replaced(self, typed: list[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
         """Put the words of the list of synonyms in place of a phrase, the longest phrase first.

@@ -32,7 +32,6 @@ class Weights:
     least_share: float = 0.4
     denied: float = 0.5
     residual: float = 0.1
-    crowded: float = 0.0
     length: float = 0.05
     unknown: float = 6.0
     notions: float = 0.95

@@ -5,13 +5,14 @@ that hold all of its words; only these are weighed (`tutor.codebook.ranking`).
 """
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
 from json import dumps
 from typing import NamedTuple
 
-from tutor.codebook.postings import BitMap, as_bits, decode, first_of, quick
+from tutor.codebook.postings import BitMap, decode, first_of, join, quick
 from tutor.codebook.query import QueryReader, QueryWord
 from tutor.codebook.ranking import Asked, ScoredPhrase, Weights, score
 from tutor.codebook.schema import SET_NUMBERS
@@ -21,9 +22,10 @@ from tutor.codebook.vocabulary import SIDES, term_of
 from tutor.codes.code import CodeSet
 
 _RESIDUAL = frozenset(["other", "specified"])
-_GATHERED = 8000
-_FIRST = 250
-_WEIGHED = 350
+_GATHERED = 6000
+_FIRST = 200
+_LEAST_SHARE = 0.25
+_WEIGHED = 300
 _SHOWN = 25
 _TERMS = """
     SELECT name, weight, own_map, own, above_map, above FROM json_each(?)
@@ -107,7 +109,6 @@ class WordSearch:
             if known is None or points > known[0]:
                 scored[phrase.code] = (points, number, phrase.text)
         order = sorted(scored, key=lambda code: (-scored[code][0], len(code), code))
-        order = _spread(order, {c: scored[c][0] for c in order}, self._weights.crowded)
         order = self._whole.choose(order[: max(limit, _SHOWN)], text, code_set=code_set, bit=bit)
         return [Match(code, scored[code][2] if code in scored else None) for code in order[:limit]]
 
@@ -143,51 +144,36 @@ class WordSearch:
         return _Weighed(word, factor, value, value * weights.notions, lists)
 
 
-def _spread(order: list[str], points: dict[str, float], crowded: float) -> list[str]:
-    """Let codes of one subcategory step back the more of them stand before."""
-    met: dict[str, int] = {}
-    final = {}
-    for code in order:
-        family = code[:-1]
-        final[code] = points[code] - crowded * met.get(family, 0)
-        met[family] = met.get(family, 0) + 1
-    return sorted(order, key=lambda code: -final[code])
-
-
 def _candidates(words: list[_Weighed], count: int) -> set[int]:
     """Numbers of the phrases worth weighing."""
-    short = sorted(
-        (
-            (entry.value, entry.numbers)
-            for word in words
-            for entry in word.lists
-            if not isinstance(entry.numbers, BitMap)
-        ),
-        key=lambda pair: -pair[0],
-    )
+    short = [
+        entry for word in words for entry in word.lists if not isinstance(entry.numbers, BitMap)
+    ]
+    short.sort(key=lambda entry: -entry.value)
     rough: dict[int, float] = {}
     read = 0
-    for value, numbers in short:
-        if read and read + len(numbers) > _GATHERED:
+    for entry in short:
+        if read and read + len(entry.numbers) > _GATHERED:
             continue
-        read += len(numbers)
-        for number in numbers:
+        read += len(entry.numbers)
+        value = entry.value
+        for number in entry.numbers:
             rough[number] = rough.get(number, 0.0) + value
-    found = set(nlargest(_WEIGHED, rough, key=lambda number: (rough[number], -number)))
-    found.update(_holding_all(words, count))
+    least = _LEAST_SHARE * max(rough.values(), default=0)
+    likely = [number for number, value in rough.items() if value >= least]
+    likely.sort(key=rough.__getitem__, reverse=True)
+    found = set(likely[:_WEIGHED])
+    if len(short) < sum(len(word.lists) for word in words):
+        found.update(_holding_all(words, count))
     return found
 
 
-def _holding_all(words: list[_Weighed], count: int) -> "list[int]":
+def _holding_all(words: list[_Weighed], count: int) -> Iterator[int]:
     """The first phrases that hold all words; a word that would leave none is passed over."""
     crossed = (1 << count) - 1
-    ordered = sorted(words, key=lambda word: -word.ceiling)
-    for word in ordered:
-        joined = 0
-        for entry in word.lists:
-            joined |= as_bits(entry.numbers, count)
-        crossed = crossed & joined or crossed
-    return list(first_of(crossed, _FIRST))
+    for word in sorted(words, key=lambda word: -word.ceiling):
+        crossed = crossed & join((entry.numbers for entry in word.lists), count) or crossed
+    return first_of(crossed, _FIRST)
 
 
 def _earn(candidates: set[int], words: list[_Weighed]) -> dict[int, tuple[float, float]]:

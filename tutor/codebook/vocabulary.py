@@ -6,6 +6,7 @@ spelling are folded, so that words of one family meet in one term.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _FILLERS_WRITTEN = """
     a an and as at by due for from in into of on or s than the to with nec nos
@@ -76,6 +77,7 @@ def fold(word: str) -> str:
     return word[:-3] + "or" if word.endswith("our") else word
 
 
+@lru_cache(maxsize=1 << 15)
 def term_of(word: str) -> str:
     """The term that a word stands for: the word without its ending.
 
