@@ -6,7 +6,7 @@ is kept as a bit map, which is smaller and answers "is it in?" unread.
 
 from array import array
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 _NUMBER = "I"
 _BITS = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
@@ -21,6 +21,10 @@ class BitMap(NamedTuple):
         return isinstance(number, int) and self.bits[number >> 3] >> (number & 7) & 1 == 1
 
 
+Numbers: TypeAlias = "array[int] | BitMap"
+"""A list as it is read."""
+
+
 def encode(numbers: list[int], count: int) -> tuple[int, bytes]:
     """Write an ascending list of numbers below `count`: whether it is a bit map, and its bytes."""
     written = array(_NUMBER, numbers).tobytes()
@@ -32,7 +36,7 @@ def encode(numbers: list[int], count: int) -> tuple[int, bytes]:
     return 1, bytes(bits)
 
 
-def decode(is_map: int, written: bytes) -> "array[int] | BitMap":
+def decode(is_map: int, written: bytes) -> Numbers:
     """Read what `encode` wrote."""
     if is_map:
         return BitMap(written)
@@ -41,7 +45,7 @@ def decode(is_map: int, written: bytes) -> "array[int] | BitMap":
     return numbers
 
 
-def join(lists: "Iterable[array[int] | BitMap]", count: int) -> int:
+def join(lists: Iterable[Numbers], count: int) -> int:
     """All lists as one number, bit n for phrase n, so that joined lists are crossed in one step."""
     joined = 0
     bits = bytearray((count >> 3) + 1)
@@ -66,6 +70,6 @@ def first_of(bits: int, limit: int) -> Iterator[int]:
                 return
 
 
-def quick(numbers: "array[int] | BitMap") -> "frozenset[int] | BitMap":
+def quick(numbers: Numbers) -> frozenset[int] | BitMap:
     """The list in a form that answers "is it in?" at once."""
     return numbers if isinstance(numbers, BitMap) else frozenset(numbers)

@@ -16,6 +16,8 @@ from tutor.codebook.store import CodebookFile
 from tutor.codebook.vocabulary import FILLERS, split_words, term_of
 
 _MOST_WORDS = 10
+_DENYING = frozenset(["without", "no"])
+_DENIED = 3
 _LONGEST_WORD = 30
 _SHORTEST_REPAIRED = 4
 _SHORTEST_CUT = 6
@@ -44,9 +46,9 @@ class QueryWord:
     """
 
     typed: str
-    is_denied: bool
     terms: tuple[tuple[str, float], ...]
     notions: tuple[tuple[str, float], ...]
+    is_denied: bool = False
 
 
 class QueryReader:
@@ -67,12 +69,7 @@ class QueryReader:
             self._read_word(word, known.get(word), also=also, is_last=word == typed[-1])
             for word, also in chosen
         ]
-        place = next((n for n, w in enumerate(read) if w.typed in ("without", "no")), len(read))
-        return (
-            read[:place]
-            + [replace(w, is_denied=True) for w in read[place : place + 3]]
-            + read[place + 3 :]
-        )
+        return _denied(read)
 
     def _replaced(self, typed: list[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
         """Put the words of the list of synonyms in place of a phrase, the longest phrase first.
@@ -131,7 +128,7 @@ class QueryReader:
                 terms.setdefault(part[len(INNER) :], REST)
         for term, share in guessed.items():
             terms.setdefault(term, share)
-        return QueryWord(typed, False, tuple(terms.items()), _with_wider(parts))
+        return QueryWord(typed, tuple(terms.items()), _with_wider(parts))
 
     def _unknown_parts(self, typed: str) -> str:
         endings = [typed[start:] for start in range(2, len(typed))]
@@ -183,6 +180,14 @@ class QueryReader:
             if begun:
                 return dict.fromkeys(begun, CUT * length / len(typed))
         return {}
+
+
+def _denied(words: list[QueryWord]) -> list[QueryWord]:
+    """Mark what a phrase says is not so: the two words after "without"."""
+    start = next((n for n, word in enumerate(words) if word.typed in _DENYING), len(words))
+    end = start + _DENIED
+    denied = [replace(word, is_denied=True) for word in words[start:end]]
+    return [*words[:start], *denied, *words[end:]]
 
 
 def _longest_at(typed: list[str], place: int, meant: dict[str, str]) -> tuple[int, str]:

@@ -37,6 +37,9 @@ class Weights:
     notions: float = 0.95
 
 
+WEIGHTS = Weights()
+
+
 class ScoredPhrase(NamedTuple):
     """A phrase as it stands in the index, and what it earned by words."""
 

@@ -32,7 +32,7 @@ SIDES = frozenset(["right", "left", "bilateral"])
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _SHORTEST = 4
-_SAME = {"feet": "foot", "teeth": "tooth", "broken": "fractur", "others": "other"}
+_SAME = {"feet": "foot", "teeth": "tooth", "others": "other"}
 _KEPT = {
     "itis": "it",
     "itides": "it",
