@@ -42,6 +42,8 @@ _FAMILY = 4
 _LEAST_WEIGHT, _MOST_WEIGHT = 0.1, 7.5
 _WEAKENED = 0.6
 _WEAK = frozenset(map(term_of, WEAK))
+_UNCOMPLICATED = {("without", "complication"), ("without", "complications")}
+_UNSPECIFIED = frozenset(["unspecified", "nos", "uncomplicated"])
 _OTHER = term_of("other")
 _LIGHT = frozenset(map(term_of, LIGHT))
 
@@ -206,9 +208,11 @@ def _row(
     phrase: Phrase, weights: dict[str, float], around: _Surroundings
 ) -> tuple[str, int, int, int, float, str, str | None]:
     words = split_words(phrase.text)
+    is_plain = tuple(words[-2:]) in _UNCOMPLICATED
+    words = words[:-2] if is_plain else words
     terms = [term_of(word) for word in words if word not in FILLERS]
     traits = IS_OTHER * (terms[:1] == [_OTHER])
-    traits += IS_UNSPECIFIED * bool({"unspecified", "nos"} & set(words))
+    traits += IS_UNSPECIFIED * (is_plain or not _UNSPECIFIED.isdisjoint(words))
     traits += IS_SIDED * (not SIDES.isdisjoint(words))
     traits += IS_HEADER * (phrase.code in around.headers)
     weight = sum(weights[term] for term in sorted(set(terms) - _LIGHT))

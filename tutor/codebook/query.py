@@ -30,6 +30,7 @@ EXACT = 1.0
 SYNONYM = 0.9
 REPAIRED = 0.95
 BEGUN = 0.9
+RARER = 0.01
 CUT = 0.7
 LONGER = 0.5
 REST = 0.7
@@ -74,13 +75,14 @@ class QueryReader:
     def _replaced(self, typed: list[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
         """Put the words of the list of synonyms in place of a phrase, the longest phrase first.
 
-        A word that titles use as well stays, with what it stands for as an alternative.
+        A word that titles use as well stays, where one word stands for it; that is then
+        an alternative.
         """
         meant = self._meanings(typed)
         place = 0
         while place < len(typed):
             length, words = _longest_at(typed, place, meant)
-            if length == 1 and typed[place] in known:
+            if length == 1 and typed[place] in known and " " not in words:
                 yield typed[place], words
             else:
                 yield from ((word, "") for word in words.split() or [typed[place]])
@@ -143,7 +145,7 @@ class QueryReader:
         if len(typed) > 1:
             begun = self._begun(typed)
             if begun:
-                return dict.fromkeys(begun, BEGUN)
+                return {term: BEGUN - RARER * place for place, term in enumerate(begun)}
         if len(typed) < _SHORTEST_REPAIRED:
             return {}
         return self._repair(typed) or self._cut(typed)
@@ -154,7 +156,7 @@ class QueryReader:
             "SELECT word FROM vocabulary WHERE word > ? AND word < ? ORDER BY uses DESC LIMIT ?",
             (typed, typed + _AFTER, limit),
         )
-        return [term_of(word) for (word,) in rows]
+        return list(dict.fromkeys(term_of(word) for (word,) in rows))
 
     def _repair(self, typed: str) -> dict[str, float]:
         """Undo one slip: a letter too many, too few or wrong, or two swapped."""

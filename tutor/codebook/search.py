@@ -85,9 +85,8 @@ class WordSearch:
         self, word: QueryWord, terms: dict[str, _Term], *, is_first: bool
     ) -> WordHolders:
         weights = self._weights
-        own = terms.get(word.terms[0][0])
-        guesses = [terms[name].weight for name, _share in word.terms if name in terms]
-        value = own.weight if own else max(guesses, default=weights.unknown)
+        known = (terms[name].weight for name, _share in word.terms if name in terms)
+        value = next(known, weights.unknown)
         factor = weights.first if is_first else 1.0
         return WordHolders(
             terms=tuple(self._holders(word.terms, terms, value)),
