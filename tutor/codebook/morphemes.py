@@ -6,7 +6,7 @@ among the terms of the index.
 
 import tomllib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -77,6 +77,7 @@ def rest_of(word: str, is_known: Callable[[str], bool]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1 << 15)
 def _take_apart(word: str) -> tuple[str, ...]:
     """Cover a word with parts from its end to its start, at the least cost."""
     best: list[tuple[int, tuple[str, ...]]] = [(0, ())]

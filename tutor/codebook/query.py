@@ -6,7 +6,7 @@ or is taken apart, so a slip is only ever repaired to a word that occurs.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from json import dumps
 
@@ -16,8 +16,6 @@ from tutor.codebook.store import CodebookFile
 from tutor.codebook.vocabulary import FILLERS, split_words, term_of
 
 _MOST_WORDS = 10
-_DENYING = frozenset(["without", "no"])
-_DENIED = 3
 _LONGEST_WORD = 30
 _SHORTEST_REPAIRED = 4
 _SHORTEST_CUT = 6
@@ -49,7 +47,6 @@ class QueryWord:
     typed: str
     terms: tuple[tuple[str, float], ...]
     notions: tuple[tuple[str, float], ...]
-    is_denied: bool = False
 
 
 class QueryReader:
@@ -66,11 +63,10 @@ class QueryReader:
         words = {word: also for word, also in words.items() if word not in FILLERS} or words
         known |= self._known(word for word in words if word not in known)
         chosen = list(words.items())[:_MOST_WORDS]
-        read = [
+        return [
             self._read_word(word, known.get(word), also=also, is_last=word == typed[-1])
             for word, also in chosen
         ]
-        return _denied(read)
 
     def _replaced(self, typed: list[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
         """Put the words of the list of synonyms in place of a phrase, the longest phrase first.
@@ -182,14 +178,6 @@ class QueryReader:
             if begun:
                 return dict.fromkeys(begun, CUT * length / len(typed))
         return {}
-
-
-def _denied(words: list[QueryWord]) -> list[QueryWord]:
-    """Mark what a phrase says is not so: the two words after "without"."""
-    start = next((n for n, word in enumerate(words) if word.typed in _DENYING), len(words))
-    end = start + _DENIED
-    denied = [replace(word, is_denied=True) for word in words[start:end]]
-    return [*words[:start], *denied, *words[end:]]
 
 
 def _longest_at(typed: list[str], place: int, meant: dict[str, str]) -> tuple[int, str]:

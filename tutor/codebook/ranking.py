@@ -26,11 +26,10 @@ class Weights:
     whole: float = 2.0
     other: float = 0.4
     unspecified: float = 0.3
-    header: float = 0.8
+    header: float = 1.0
     sided: float = 0.5
     pointer: float = 0.2
     least_share: float = 0.4
-    denied: float = 0.5
     residual: float = 0.1
     length: float = 0.05
     unknown: float = 6.0

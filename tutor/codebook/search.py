@@ -87,13 +87,12 @@ class WordSearch:
         weights = self._weights
         known = (terms[name].weight for name, _share in word.terms if name in terms)
         value = next(known, weights.unknown)
-        factor = weights.first if is_first else 1.0
         return WordHolders(
             terms=tuple(self._holders(word.terms, terms, value)),
             notions=tuple(self._holders(word.notions, terms, value)),
             value=value,
             ceiling=value * weights.notions,
-            factor=factor * weights.denied if word.is_denied else factor,
+            factor=weights.first if is_first else 1.0,
         )
 
     def _holders(

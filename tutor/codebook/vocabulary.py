@@ -15,7 +15,8 @@ FILLERS = frozenset(_FILLERS_WRITTEN.split())
 """Words that say nothing on their own; they are left out of what somebody typed."""
 
 _LIGHT_WRITTEN = """
-    unspecified other specified elsewhere classified classifiable not type organism site uncomplicated
+    unspecified other specified elsewhere classified classifiable not type organism site
+    uncomplicated
 """
 LIGHT = frozenset(_LIGHT_WRITTEN.split())
 """Words of many titles that do not make a title say more than what somebody typed."""
