@@ -27,7 +27,7 @@ class Weights:
     other: float = 0.4
     unspecified: float = 0.3
     header: float = 1.0
-    sided: float = 0.5
+    sided: float = 1.0
     pointer: float = 0.2
     least_share: float = 0.4
     residual: float = 0.1
