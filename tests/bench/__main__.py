@@ -16,6 +16,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+from tests.bench import word_search
 from tests.bench.load import Load, exchange, http, run_load
 from tests.browser_client import Client
 from tests.live_server import LiveServer, free_port
@@ -70,6 +71,9 @@ def in_process(settings: Settings) -> None:
     for words in WORDS:
         searches += times(partial(codebook.search, words, on=day), 60)
     report("word search", searches, "aim p50 ≤ 5 ms")
+    say("  Phrases of the alphabetic index, words in common with titles and terms:")
+    for told in word_search.measure(codebook, day):
+        say(told)
     rubric = load_rubric("practice-1")
     exercises = load_bank(settings.bank_path).exercises
     answers = [(exercise, entries_of(exercise.key.variants[0])) for exercise in exercises]

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import click
 
@@ -14,12 +15,14 @@ from tutor.cli.code_page import (
     summary_json,
     summary_text,
 )
+from tutor.cli.search_batch import BATCH_LIMIT, search_batch
 from tutor.codebook.changes import ChangeKind
 from tutor.codebook.lookup import Codebook
 from tutor.codes.code import CodeSet
 from tutor.config import Settings
 from tutor.errors import NotFoundError
 
+_SEARCH_LIMIT = 20
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _on = click.option(
     "--on",
@@ -50,19 +53,35 @@ def show(code: str, on: datetime | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", nargs=-1)
 @click.option("--code-set", type=click.Choice([s.value for s in CodeSet]), help="Only this set.")
 @_on
-@click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 200), help="Default: 20, in a batch 10.")
+@click.option(
+    "--batch",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='Search every line of a file instead: JSON objects with a "query".',
+)
 @_as_json
 def search(
-    words: tuple[str, ...], code_set: str | None, on: datetime | None, limit: int, as_json: bool
+    words: tuple[str, ...],
+    code_set: str | None,
+    on: datetime | None,
+    limit: int | None,
+    batch: Path | None,
+    as_json: bool,
 ) -> None:
-    """Find diagnosis codes by WORDS of their titles and inclusion terms."""
+    """Find diagnosis codes by WORDS: titles, inclusion terms, synonyms."""
+    if bool(words) == bool(batch):
+        raise click.UsageError("Give either WORDS or --batch FILE.")
     book = open_codebook(Settings.from_environment())
     day = _day(book, on)
     chosen = CodeSet(code_set) if code_set else None
-    found = book.search(" ".join(words), on=day, code_set=chosen, limit=limit)
+    if batch:
+        for line in search_batch(book, batch, on=day, code_set=chosen, limit=limit or BATCH_LIMIT):
+            click.echo(line)
+        return
+    found = book.search(" ".join(words), on=day, code_set=chosen, limit=limit or _SEARCH_LIMIT)
     if as_json:
         _print_json([summary_json(summary) for summary in found])
         return

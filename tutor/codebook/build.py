@@ -20,8 +20,10 @@ from tutor.codebook.importers.wheels import Wheel, fetch_wheel, read_member
 from tutor.codebook.importers.xml_file import parse_xml
 from tutor.codebook.index import write_index
 from tutor.codebook.merge import MergedReleases
+from tutor.codebook.phrases import index_phrases
 from tutor.codebook.release_rows import Delivered, Origin
 from tutor.codebook.schema import CODEBOOK
+from tutor.codebook.synonyms import shipped_synonyms
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease
 from tutor.errors import UnavailableError
@@ -189,7 +191,12 @@ def write_codebook(
             _insert(connection, table, rows)
         steps("Indexing the words")
         connection.create_function("code_releases", 1, merged.code_releases, deterministic=True)
-        write_index(connection)
+        synonyms = shipped_synonyms()
+        write_index(
+            connection,
+            extra=[*synonyms.phrases(), *index_phrases(connection)],
+            replacements=synonyms.replacements(),
+        )
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:

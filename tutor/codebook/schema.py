@@ -1,4 +1,4 @@
-"""The tables of the codebook file.
+"""The tables of the codebook file; those of the word index are in `tutor.codebook.index`.
 
 Rows carry `releases`, a set of bits: the releases in which the row stands
 exactly so. A code or note that a new release leaves alone is therefore stored
@@ -89,19 +89,12 @@ CREATE TABLE note (
     holder TEXT NOT NULL, position INTEGER NOT NULL, releases INTEGER NOT NULL,
     kind TEXT NOT NULL, wording INTEGER NOT NULL REFERENCES wording (id),
     PRIMARY KEY (holder, position, releases, kind, wording)) WITHOUT ROWID;
-CREATE TABLE phrase (
-    id INTEGER PRIMARY KEY, code_set INTEGER NOT NULL, code TEXT NOT NULL,
-    releases INTEGER NOT NULL, wording INTEGER REFERENCES wording (id));
-CREATE VIRTUAL TABLE phrase_index USING fts5 (
-    words, content='', detail='none', columnsize=0, prefix='2 3 4',
-    tokenize="porter unicode61 remove_diacritics 2");
-CREATE TABLE vocabulary (word TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 CODEBOOK = ArtifactKind(
     name="codebook",
     application_id=0x436F6454,
-    version=2,
+    version=3,
     tables=_TABLES,
     remedy="Run: coder-tutor codebook build",
 )

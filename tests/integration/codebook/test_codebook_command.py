@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 from tests.tiny_codebook import write_tiny_codebook
 from tutor.cli.building import ensure_codebook
 from tutor.cli.codebook import codebook
+from tutor.cli.main import main
 from tutor.config import Settings
 from tutor.errors import NotFoundError, UnavailableError
 
@@ -60,7 +61,44 @@ def test_search_prints_one_line_a_code(instance: Path) -> None:
 
     told = json.loads(run("search", "broken", "--on", "2025-11-03", "--json").output)
 
-    assert [(hit["code"], hit["matched"]) for hit in told] == [("S52.59", "Broken wrist NOS")]
+    assert (told[0]["code"], told[0]["matched"]) == ("S52.59", "Broken wrist NOS")
+
+
+def test_a_batch_prints_one_line_of_json_a_query(instance: Path) -> None:
+    batch = instance / "queries.jsonl"
+    batch.write_text('{"id": 7, "query": "multiple sclerosis", "more": 1}\n\n{"query": "zzzz"}\n')
+
+    output = run("search", "--batch", str(batch), "--on", "2025-11-03", "--json").output
+
+    first, second = map(json.loads, output.splitlines())
+    assert (first["id"], first["codes"]) == (7, ["G35", "G35D", "G35A"])
+    assert second == {"query": "zzzz", "codes": []}
+
+
+def test_a_batch_keeps_to_its_limit(instance: Path) -> None:
+    batch = instance / "queries.jsonl"
+    batch.write_text('{"query": "multiple sclerosis"}\n')
+
+    output = run("search", "--batch", str(batch), "--on", "2025-11-03", "--limit", "2").output
+
+    assert json.loads(output)["codes"] == ["G35", "G35D"]
+
+
+@pytest.mark.parametrize("line", ["{", "[1]", '{"id": 3}', '{"query": 5}', "\udcff", "7"])
+def test_a_bad_line_of_a_batch_is_named_and_nothing_is_printed(instance: Path, line: str) -> None:
+    batch = instance / "queries.jsonl"
+    batch.write_bytes(b'{"query": "sclerosis"}\n' + line.encode("utf-8", "surrogateescape"))
+
+    result = CliRunner().invoke(main, ["codebook", "search", "--batch", str(batch), "--json"])
+
+    assert result.exit_code == 2
+    assert f"{batch}, line 2: " in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_search_takes_words_or_a_batch(instance: Path) -> None:
+    assert run("search").exit_code == 2
+    assert run("search", "knee", "--batch", __file__).exit_code == 2
 
 
 def test_a_search_without_a_match_says_so(instance: Path) -> None:
