@@ -17,9 +17,6 @@ class BitMap(NamedTuple):
 
     bits: bytes
 
-    def __contains__(self, number: object) -> bool:
-        return isinstance(number, int) and self.bits[number >> 3] >> (number & 7) & 1 == 1
-
 
 Numbers: TypeAlias = "array[int] | BitMap"
 """A list as it is read."""
@@ -70,6 +67,18 @@ def first_of(bits: int, limit: int) -> Iterator[int]:
                 return
 
 
-def quick(numbers: Numbers) -> frozenset[int] | BitMap:
-    """The list in a form that answers "is it in?" at once."""
-    return numbers if isinstance(numbers, BitMap) else frozenset(numbers)
+def as_map(bits: int, count: int) -> BitMap:
+    """A joined list of numbers below `count` in a form that can be asked."""
+    return BitMap(bits.to_bytes((count >> 3) + 1, "little"))
+
+
+def held(numbers: set[int], *lists: Numbers) -> set[int]:
+    """Those of the numbers that stand in any of the lists."""
+    found: set[int] = set()
+    for listed in lists:
+        if isinstance(listed, BitMap):
+            bits = listed.bits
+            found.update([n for n in numbers if bits[n >> 3] >> (n & 7) & 1])
+        else:
+            found |= numbers.intersection(listed)
+    return found
