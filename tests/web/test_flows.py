@@ -10,8 +10,9 @@ from tests.factories import PASSWORD
 from tests.web.conftest import LogIn, change_settings, services_of
 from tests.web.test_walker import answer_form, assert_well_made, open_attempt
 from tutor.bank.exercise import Exercise
-from tutor.services import logins
+from tutor.services import logins, practice, progress
 
+ERROR_ID = re.compile(r"<code>([0-9a-f]{12})</code>")
 POSTS_FOR_ROLES = {
     "/reports/00000000-0000-0000-0000-000000000000/close": {"instructor", "administrator"},
     "/administration/users": {"administrator"},
@@ -227,7 +228,7 @@ def test_an_unexpected_error_shows_an_id_and_no_secret(
     answer = client.post(place, data=answer_form() | {"action": "submit"})
 
     assert answer.status_code == 500
-    assert re.search(r"the number [0-9a-f]{12}", answer.text)
+    assert ERROR_ID.search(answer.text)
     assert "M17.11" not in answer.text
     assert client.get(place).status_code == 200
 
@@ -279,3 +280,64 @@ def test_choosing_a_theme_is_remembered(app: Flask) -> None:
     browser.post("/account/theme", data={"theme": "dark", "next": "/practice"})
 
     assert 'data-theme="dark"' in browser.get("/practice").text
+
+
+@pytest.mark.parametrize(
+    ("who", "method", "path", "status"),
+    [
+        ("anonymous", "get", "/nowhere", 404),
+        ("learner", "get", "/reports", 404),
+        ("anonymous", "post", "/progress", 405),
+        ("learner", "post", "/attempts/00000000-0000-0000-0000-000000000000", 404),
+        ("learner", "get", "/progress", 500),
+    ],
+)
+def test_every_error_page_shows_a_number_that_is_logged_once(
+    app: Flask,
+    client_of: LogIn,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    who: str,
+    method: str,
+    path: str,
+    status: int,
+) -> None:
+    client = client_of(who)
+    if status == 500:
+        monkeypatch.setattr(progress, "get_progress", broken)
+    caplog.clear()
+
+    answer = getattr(client, method)(path)
+
+    assert answer.status_code == status
+    shown = ERROR_ID.findall(answer.text)
+    assert len(shown) == 1
+    assert [shown[0] in record.getMessage() for record in caplog.records] == [True]
+
+
+def test_the_page_for_a_visitor_who_tried_enough_charts_has_a_number(
+    app: Flask, client_of: LogIn, monkeypatch: pytest.MonkeyPatch, exercise: Exercise
+) -> None:
+    client = client_of("visitor")
+    monkeypatch.setattr(practice, "CHARTS_FOR_VISITORS", 0)
+    client.post(
+        f"{client.post(f'/practice/{exercise.uid}/start').headers['Location']}",
+        data={"action": "submit"},
+    )
+
+    answer = client.post(f"/practice/{exercise.uid}/start")
+
+    assert answer.status_code == 403
+    assert ERROR_ID.search(answer.text)
+    assert_well_made(answer.text)
+
+
+def test_an_error_for_a_program_carries_its_number(app: Flask) -> None:
+    answer = app.test_client().get("/nowhere", headers={"Accept": "application/json"})
+
+    assert answer.json is not None
+    assert re.fullmatch(r"[0-9a-f]{12}", answer.json["error_id"])
+
+
+def broken(*_args: object, **_kwargs: object) -> None:
+    raise RuntimeError("broken")
