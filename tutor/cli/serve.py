@@ -14,6 +14,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from tutor.bank.sync import SyncReport
+from tutor.cli.allocator import give_large_blocks_back
 from tutor.cli.bank import synchronise
 from tutor.cli.instance import Instance
 from tutor.config import Settings
@@ -39,6 +40,7 @@ def serve(host: str | None, port: int | None) -> None:
     settings = Settings.from_environment(environment)
     require_free_port(settings.host, settings.port)
     prepare(Instance(settings))
+    give_large_blocks_back()
     click.echo(f"Serving at http://{settings.host}:{settings.port} (stop with Ctrl-C)")
     _Server(settings).run()
 
