@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tests.bench.load import Load, exchange, http, run_load
 from tests.browser_client import Client
+from tests.factories import PASSWORD
 from tests.live_server import LiveServer, free_port, memory_of
 from tutor.bank.checks import entries_of
 from tutor.bank.loader import load_bank
@@ -36,7 +37,7 @@ CLIENTS = 100
 MANY = 300
 PEOPLE = 24
 LOGINS = 100
-PASSWORD = "a long enough password"
+
 LOOKUPS = 2_000
 WORDS = ["knee pain", "type 2 diab", "fractur radius", "hypertensive kidney", "pnuemonia", "Colles"]
 
