@@ -341,3 +341,20 @@ def test_an_error_for_a_program_carries_its_number(app: Flask) -> None:
 
 def broken(*_args: object, **_kwargs: object) -> None:
     raise RuntimeError("broken")
+
+
+def test_a_result_repeats_what_was_typed_and_says_what_is_wrong_with_it(
+    client_of: LogIn, exercise: Exercise
+) -> None:
+    client = client_of("learner")
+    place = open_attempt(client, exercise)
+    extra = {"dx-1-code": "Junk", "dx-2-code": "1", "px-1-code": "20610", "px-1-modifiers": "50"}
+
+    client.post(place, data=answer_form() | extra | {"action": "submit"})
+    result = client.get(f"{place}/result").text
+
+    assert "“Junk” is not a code" in result
+    assert "JUN.K" not in result
+    assert "“1” is too short for a code" in result
+    assert "20610 is already billed on another line" in result
+    assert "Nothing in the chart supports 20610" not in result
