@@ -1,6 +1,7 @@
 """Attempts on both databases, also when two requests come at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from uuid import UUID, uuid4
@@ -304,11 +305,38 @@ def test_progress_adds_up_scores_topics_and_mistakes(
 
     assert (own.attempts, own.exact) == (3, 1)
     assert [day.mean_score for day in own.days] == [100, 0, 50]
-    assert [(t.topic, t.attempts, t.mean_score) for t in own.topics] == [
-        ("icd10cm/musculoskeletal", 3, 50)
+    assert [(t.topic, t.attempts, t.right, t.required) for t in own.topics] == [
+        ("icd10cm/musculoskeletal", 3, 2, 3)
     ]
     assert [(f.name, f.occurrences, f.attempts) for f in own.findings] == [("MISSED", 3, 2)]
     assert rows == 2
+
+
+def test_a_topic_is_judged_by_its_own_lines_alone(
+    databases: Databases, learner: ActingUser
+) -> None:
+    topics = (
+        "cpt/musculoskeletal",
+        "icd10cm/musculoskeletal",
+        "modifiers/side",
+        "sequencing/first",
+    )
+    exercise = make_exercise(topics=topics)
+    with databases.write.begin() as session:
+        make_items(session, exercise)
+        attempt = practice.start_attempt(session, acting=learner, item_uid=exercise.uid, now=NOW)
+
+    diagnosis, service = right_answer()
+    submit(databases, learner, attempt, (replace(diagnosis, code="M17.12"), service))
+    with databases.read() as session:
+        own = progress.get_progress(session, acting=learner)
+
+    assert [(t.topic, t.right, t.required) for t in own.topics] == [
+        ("cpt/musculoskeletal", 1, 1),
+        ("icd10cm/musculoskeletal", 0, 1),
+        ("modifiers/side", 1, 1),
+        ("sequencing/first", 1, 1),
+    ]
 
 
 def test_a_report_reaches_instructors_and_nobody_else(
