@@ -7,14 +7,16 @@ from fractions import Fraction
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.factories import NOW, make_exercise, make_items, make_user, right_answer
 from tests.integration.graders import table_grader
 from tutor.bank.exercise import Exercise
+from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tutor.models.attempt import GradeFinding, ItemGrade, Submission
+from tutor.models.item import Item, ItemState
 from tutor.services import accounts, catalogue, key_reports, practice, progress, submissions
 from tutor.services.access import ActingUser, InvalidInputError, Role
 from tutor.services.catalogue import ItemFilters
@@ -281,12 +283,36 @@ def test_the_bank_is_filtered_and_shows_ones_own_best(
     assert titles(difficulty=5) == ["Another chart"]
     assert titles(not_done=True) == ["Another chart"]
     assert titles(code_set="hcpcs") == []
-    assert titles(code_set="cpt", specialty="orthopaedics") == titles()
+    assert titles(code_set="cpt", specialty="orthopedics") == titles()
     assert titles(words="knee HURTS") == ["A knee that hurts", "Another chart"]
     assert titles(words="100%_") == []
     with databases.read() as session:
         card = catalogue.get_item(session, acting=learner, item_uid=exercise.uid)
     assert (card.best_score, card.attempts, card.is_open) == (Fraction(100), 1, False)
+
+
+def test_the_bank_offers_only_what_some_exercise_has(
+    databases: Databases, exercise: Exercise
+) -> None:
+    retired = make_exercise(uid=uuid4(), slug="gone")
+    retired = replace(
+        retired,
+        specialty="urology",
+        encounter=replace(retired.encounter, setting=Setting.INPATIENT_FACILITY),
+    )
+    with databases.write.begin() as session:
+        make_items(session, retired)
+        session.execute(update(Item).where(Item.uid == retired.uid).values(state=ItemState.RETIRED))
+    with databases.read() as session:
+        page = catalogue.list_items(session, acting=None, filters=ItemFilters(), page=1)
+
+    assert page.specialties == ("orthopedics",)
+    assert page.settings == ("outpatient_professional",)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4])
+def test_a_full_page_of_the_bank_leaves_no_row_short(columns: int) -> None:
+    assert catalogue.ITEMS_PER_PAGE % columns == 0
 
 
 def test_progress_adds_up_scores_topics_and_mistakes(

@@ -358,3 +358,21 @@ def test_a_result_repeats_what_was_typed_and_says_what_is_wrong_with_it(
     assert "“1” is too short for a code" in result
     assert "20610 is already billed on another line" in result
     assert "Nothing in the chart supports 20610" not in result
+
+
+def test_the_bank_page_offers_settings_that_exist_and_names_the_best_score(
+    client_of: LogIn, exercise: Exercise
+) -> None:
+    client = client_of("learner")
+    place = open_attempt(client, exercise)
+    client.post(place, data=answer_form() | {"action": "submit"})
+
+    page = client.get("/practice").text
+    chart = client.get(f"/practice/{exercise.uid}").text
+
+    choices = re.search(r'<select id="filter-setting".*?</select>', page, re.DOTALL)
+    assert choices is not None
+    assert re.findall(r'value="(\w+)"', choices[0]) == ["outpatient_professional"]
+    assert "best score <strong>100</strong> of 100" in page
+    assert "best score 100 of 100" in chart
+    assert ">Bank<" not in chart + client.get(f"{place}/result").text

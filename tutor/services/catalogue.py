@@ -15,10 +15,19 @@ from tutor.models.attempt import Attempt, AttemptState, ItemGrade, Submission
 from tutor.models.item import Item, ItemRevision, ItemState, ItemTopic
 from tutor.services.access import ActingUser
 
-ITEMS_PER_PAGE = 20
+# Cards stand in one, two, three or four columns; no last row of a full page is left short.
+ITEMS_PER_PAGE = 24
 SUGGESTIONS = 4
 _HUNDREDTHS = 100
 _NOBODY = -1
+
+# What the bank can be filtered by: only what some exercise on offer has.
+_OFFERED = (
+    select(ItemRevision.specialty, ItemRevision.setting)
+    .join(Item, and_(Item.id == ItemRevision.item_id, ItemRevision.is_current))
+    .where(Item.state == ItemState.ACTIVE)
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class ItemPage:
     pages: int
     total: int
     specialties: tuple[str, ...]
+    settings: tuple[str, ...]
 
 
 def list_items(
@@ -78,14 +88,15 @@ def list_items(
         .limit(ITEMS_PER_PAGE)
         .offset((page - 1) * ITEMS_PER_PAGE)
     )
-    specialties = session.scalars(
-        select(ItemRevision.specialty)
-        .join(Item, and_(Item.id == ItemRevision.item_id, ItemRevision.is_current))
-        .where(Item.state == ItemState.ACTIVE)
-        .distinct()
-        .order_by(ItemRevision.specialty)
+    offered = session.execute(_OFFERED).all()
+    return ItemPage(
+        tuple(_card(row) for row in rows),
+        page,
+        pages,
+        total,
+        specialties=tuple(sorted({row.specialty for row in offered})),
+        settings=tuple(sorted({row.setting for row in offered})),
     )
-    return ItemPage(tuple(_card(row) for row in rows), page, pages, total, tuple(specialties))
 
 
 def get_item(session: Session, *, acting: ActingUser | None, item_uid: UUID) -> ItemCard:
