@@ -171,6 +171,7 @@ class _VariantGrader:
             pair_credit=lambda row, column: credit_of.get((row, column)),
             slot_cost=[Fraction(0 if slot.optional else 1) for slot in slots],
             line_cost=[extra.penalty for extra in self._extras(lines)],
+            slot_weight=[Fraction(0) if slot.optional else slot.weight for slot in slots],
         )
         return {row: (column, pairs[row, column]) for row, column in chosen.items()}
 

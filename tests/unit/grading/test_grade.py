@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from itertools import permutations
 
 import pytest
 
@@ -353,3 +354,16 @@ def test_what_is_wrong_with_the_writing_of_a_code_is_told(
     assert [(finding.kind.value, finding.detail) for finding in findings] == [
         ("INVALID_CODE", detail)
     ]
+
+
+def test_where_a_line_stands_does_not_choose_between_slots_that_it_fits_equally_well() -> None:
+    light, heavy = slot("E11.3211", "d1"), slot("E11.3213", "d2", weight=Fraction(2))
+    answer = key(light, heavy, slot("I10", "d3"))
+
+    scores = {
+        graded(answer, *order).score
+        for order in permutations([dx("E11.3212"), dx("I10"), dx("Junk")])
+    }
+
+    # Half of the heavier slot and all of I10, less a quarter: 1.75 of 4.
+    assert scores == {Fraction(175, 4)}
