@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, false, func, select
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise
@@ -20,6 +20,7 @@ ITEMS_PER_PAGE = 24
 SUGGESTIONS = 4
 _HUNDREDTHS = 100
 _NOBODY = -1
+_DIFFICULTIES = range(1, 6)
 
 # What the bank can be filtered by: only what some exercise on offer has.
 _OFFERED = (
@@ -220,7 +221,9 @@ def _conditions(filters: ItemFilters, acting: ActingUser | None) -> list[Any]:
     if filters.code_set:
         conditions.append(ItemRevision.code_sets.contains(filters.code_set, autoescape=True))
     if filters.difficulty:
-        conditions.append(ItemRevision.difficulty == filters.difficulty)
+        # An address may name a number that no database column holds.
+        known = filters.difficulty in _DIFFICULTIES
+        conditions.append(ItemRevision.difficulty == filters.difficulty if known else false())
     if filters.not_done:
         conditions.append(~_has_tried(acting))
     conditions += [

@@ -30,11 +30,22 @@ def entries_to_json(entries: Sequence[EnteredLine]) -> list[Any]:
                     f"Line {number}: {name} has {len(text)} characters; at most "
                     f"{LONGEST_FIELD} are kept."
                 )
-        # PostgreSQL cannot store the character NUL in JSON; nobody types it on a keyboard.
-        if any("\x00" in text for text in fields.values()):
-            raise InvalidInputError(f"Line {number} has a NUL character, which is no text.")
+            require_text(text, what=f"Line {number}")
         written.append(fields)
     return written
+
+
+def require_text(text: str, *, what: str) -> None:
+    """Stop where a text holds what no database and no page can: nobody types it on a keyboard.
+
+    Raises:
+        InvalidInputError: It holds the character NUL, which PostgreSQL does
+            not store, or half of a surrogate pair, which no encoding has.
+    """
+    if "\x00" in text:
+        raise InvalidInputError(f"{what} has a NUL character, which is no text.")
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidInputError(f"{what} has half of a surrogate pair, which is no text.")
 
 
 def entries_from_json(data: Sequence[Any]) -> tuple[EnteredLine, ...]:

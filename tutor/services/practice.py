@@ -20,7 +20,7 @@ from tutor.models.attempt import (
 from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.models.person import User
 from tutor.services.access import ActingUser, InvalidInputError
-from tutor.services.entries import entries_from_json, entries_to_json
+from tutor.services.entries import entries_from_json, entries_to_json, require_text
 from tutor.services.revisions import load_revision
 
 CHARTS_FOR_VISITORS = 3
@@ -173,10 +173,12 @@ def save_draft(
         ConflictError: The attempt is submitted.
         InvalidInputError: There are more lines, or longer fields, than a pad can hold.
     """
-    if client_key is not None and len(client_key) > _LONGEST_CLIENT_KEY:
-        raise InvalidInputError(
-            f"client_key has {len(client_key)} characters; at most {_LONGEST_CLIENT_KEY}."
-        )
+    if client_key is not None:
+        require_text(client_key, what="client_key")
+        if len(client_key) > _LONGEST_CLIENT_KEY:
+            raise InvalidInputError(
+                f"client_key has {len(client_key)} characters; at most {_LONGEST_CLIENT_KEY}."
+            )
     written = entries_to_json(entries)
     row = session.execute(_LOCK_ATTEMPT, {"uid": attempt_uid}).one_or_none()
     if row is None or row.user_id != acting.id:
