@@ -167,6 +167,45 @@ def test_an_account_can_be_added_from_a_terminal(
     assert "has an account already" in again.stderr
 
 
+def test_without_a_terminal_the_password_is_asked_for_in_words(tmp_path: Path) -> None:
+    added = subprocess.run(
+        [str(COMMAND), "user", "add", "--email", "x@example.org", "--role", "student"],
+        env={"PATH": os.environ["PATH"], "CODER_TUTOR_HOME": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert added.returncode == 2
+    assert "--password-stdin" in added.stderr
+    assert "Warning" not in added.stderr
+    assert "Password:" not in added.stdout + added.stderr
+
+
+@pytest.mark.parametrize("word", ["student", "learner"])
+def test_a_student_is_another_word_for_a_learner(tmp_path: Path, word: str) -> None:
+    added = subprocess.run(
+        [
+            str(COMMAND),
+            "user",
+            "add",
+            "--email",
+            "x@example.org",
+            "--role",
+            word,
+            "--password-stdin",
+        ],
+        env={"PATH": os.environ["PATH"], "CODER_TUTOR_HOME": str(tmp_path)},
+        input="a good password\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert added.stdout == "Added x@example.org as learner.\n"
+
+
 def test_help_reads_well(tmp_path: Path) -> None:
     result = run("--help", home=tmp_path)
 

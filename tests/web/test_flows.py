@@ -376,3 +376,35 @@ def test_the_bank_page_offers_settings_that_exist_and_names_the_best_score(
     assert "best score <strong>100</strong> of 100" in page
     assert "best score 100 of 100" in chart
     assert ">Bank<" not in chart + client.get(f"{place}/result").text
+
+
+def test_a_one_time_link_and_its_page_name_the_account(
+    app: Flask, client_of: LogIn, people: dict[str, str]
+) -> None:
+    administrator = client_of("administrator")
+    page = administrator.get("/administration/users?q=learner").text
+    action = re.search(r"/administration/users/[0-9a-f-]{36}/reset", page)
+    assert action is not None
+
+    made = administrator.post(action[0]).text
+    link = re.search(r"/account/reset/[\w-]+", made)
+    assert link is not None
+    opened = app.test_client().get(link[0]).text
+    strange = app.test_client().get("/account/reset/never-was").text
+
+    # The address may be broken at its signs on a narrow screen, never within a word.
+    broken = "learner<wbr>@example<wbr>.org"
+    assert f'One-time link for <strong class="address">{broken}</strong>' in made
+    assert f'For the account <strong class="address">{broken}</strong>' in opened
+    assert "was used or has expired" in strange
+    assert "learner" not in strange
+
+
+def test_ones_own_login_stands_first_and_is_marked(client_of: LogIn) -> None:
+    own, _later = client_of("learner"), client_of("learner")
+
+    page = own.get("/account/").text
+
+    assert page.count(">this browser<") == 1
+    assert page.index(">this browser<") < page.index("End the login of")
+    assert page.count(">End<") == 1
