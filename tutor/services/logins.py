@@ -73,9 +73,11 @@ class FoundLogin:
 
 def find_login(session: Session, *, token: str, now: datetime) -> FoundLogin | None:
     """Return the login that a token stands for; None where it ended, was revoked or never was."""
-    rows = session.execute(
-        _LOGIN, {"token_hash": hash_token(token), "oldest": now - LOGIN_LIFETIME}
-    ).all()
+    rows = (
+        session.connection()
+        .execute(_LOGIN, {"token_hash": hash_token(token), "oldest": now - LOGIN_LIFETIME})
+        .all()
+    )
     if not rows:
         return None
     user = rows[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -39,6 +39,33 @@ _HELD_DRAFT = select(AttemptDraft.version, AttemptDraft.client_key).where(
     AttemptDraft.attempt_id == bindparam("of_attempt")
 )
 _INSERT_DRAFT = insert(AttemptDraft)
+# Nearly every save finds the attempt open and its draft there, and one statement does all of it.
+# PostgreSQL waits for the attempt's lock inside it and then looks at the attempt once more.
+_SAVE_AGAIN = (
+    update(AttemptDraft)
+    .where(
+        AttemptDraft.attempt_id
+        == select(Attempt.id)
+        .where(
+            Attempt.uid == bindparam("of_uid"),
+            Attempt.user_id == bindparam("of_user"),
+            Attempt.state == AttemptState.IN_PROGRESS,
+        )
+        .with_for_update()
+        .scalar_subquery(),
+        or_(
+            AttemptDraft.client_key.is_(None),
+            AttemptDraft.client_key != bindparam("of_client_key"),
+        ),
+    )
+    .values(
+        version=AttemptDraft.version + 1,
+        client_key=bindparam("new_client_key"),
+        entries=bindparam("new_entries"),
+        saved_at=bindparam("new_saved_at"),
+    )
+    .returning(AttemptDraft.version)
+)
 _UPDATE_DRAFT = update(AttemptDraft).where(AttemptDraft.attempt_id == bindparam("of_attempt"))
 
 
@@ -180,12 +207,27 @@ def save_draft(
                 f"client_key has {len(client_key)} characters; at most {_LONGEST_CLIENT_KEY}."
             )
     written = entries_to_json(entries)
-    row = session.execute(_LOCK_ATTEMPT, {"uid": attempt_uid}).one_or_none()
+    connection = session.connection()
+    saved = connection.execute(
+        _SAVE_AGAIN,
+        {
+            "of_uid": attempt_uid,
+            "of_user": acting.id,
+            # No key is another than every key: a save without one is never a repetition.
+            "of_client_key": "" if client_key is None else client_key,
+            "new_client_key": client_key,
+            "new_entries": written,
+            "new_saved_at": now,
+        },
+    ).scalar()
+    if saved is not None:
+        return DraftState(saved, now, tuple(entries))
+    row = connection.execute(_LOCK_ATTEMPT, {"uid": attempt_uid}).one_or_none()
     if row is None or row.user_id != acting.id:
         raise NotFoundError(f"attempt {attempt_uid}")
     if row.state is not AttemptState.IN_PROGRESS:
         raise ConflictError("This attempt is submitted; its answer can no longer change.")
-    held = session.execute(_HELD_DRAFT, {"of_attempt": row.id}).one_or_none()
+    held = connection.execute(_HELD_DRAFT, {"of_attempt": row.id}).one_or_none()
     if held is not None and client_key is not None and held.client_key == client_key:
         draft = session.get_one(AttemptDraft, row.id)
         return DraftState(draft.version, draft.saved_at, entries_from_json(draft.entries))
@@ -193,7 +235,7 @@ def save_draft(
     values = {"version": version, "client_key": client_key, "entries": written, "saved_at": now}
     if held is None:
         # Only the holder of the attempt's lock gets here, so nobody else inserts it.
-        session.execute(_INSERT_DRAFT, {"attempt_id": row.id, **values})
+        connection.execute(_INSERT_DRAFT, {"attempt_id": row.id, **values})
     else:
-        session.connection().execute(_UPDATE_DRAFT, {"of_attempt": row.id, **values})
+        connection.execute(_UPDATE_DRAFT, {"of_attempt": row.id, **values})
     return DraftState(version, now, tuple(entries))

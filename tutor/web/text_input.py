@@ -30,7 +30,10 @@ def init_text_input(app: Flask) -> None:
     @app.before_request
     def refuse_nul() -> None:
         # Nobody types the character NUL, and PostgreSQL stores and compares no text with it.
-        for source in (request.args, request.form):
+        # A body of JSON is read, and checked, by the service that it is for.
+        sources = [request.args] if request.query_string else []
+        sources += [request.form] if request.content_length and not request.is_json else []
+        for source in sources:
             for name, text in source.items(multi=True):
                 if "\x00" in name or "\x00" in text:
                     raise InvalidInputError(
