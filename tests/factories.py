@@ -75,7 +75,7 @@ def make_exercise(
         slug=slug,
         kind="chart",
         title=title,
-        specialty="orthopaedics",
+        specialty="orthopedics",
         encounter=Encounter(
             date_of_service=day,
             setting=Setting.OUTPATIENT_PROFESSIONAL,

@@ -27,6 +27,7 @@ from tutor.web.practice import views as practice
 from tutor.web.rendering import init_rendering
 from tutor.web.report import views as report
 from tutor.web.services import EXTENSION, AppServices
+from tutor.web.text_input import init_text_input
 
 PRACTICE_RUBRIC = "practice-1"
 LARGEST_REQUEST = 512 * 1024
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions[EXTENSION] = compose(settings)
     CSRFProtect(app)
+    init_text_input(app)
     init_access(app)
     init_rendering(app, secure=settings.secure_cookies)
     init_errors(app)

@@ -189,6 +189,7 @@ def _kept_secret(instance: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
+        _keep_private(path)
         kept = path.read_text(encoding="ascii").strip()
         if not kept:
             raise ConfigurationError(
@@ -203,3 +204,15 @@ def _kept_secret(instance: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(fresh)
     return fresh
+
+
+def _keep_private(path: Path) -> None:
+    """Take others' rights from a secret that was copied or restored without care."""
+    if path.stat().st_mode & 0o077:
+        try:
+            path.chmod(0o600)
+        except OSError as error:
+            raise ConfigurationError(
+                f"{path} can be read by other users and its permissions cannot be changed "
+                f"({error.strerror}); run: chmod 600 {path}"
+            ) from error

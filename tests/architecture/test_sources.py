@@ -10,6 +10,13 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 PURE = ("codes", "grading")
 MODULES = sorted((PROJECT / "tutor").rglob("*.py"))
+# Everything that is the program: its code, its data, its pages and what they load.
+PROGRAM = sorted(
+    path
+    for folder in ("tutor", "templates")
+    for path in (PROJECT / folder).rglob("*")
+    if path.is_file() and path.suffix != ".pyc"
+)
 
 
 def read(path: Path) -> str:
@@ -23,13 +30,21 @@ def test_no_exercise_uid_occurs_in_the_code() -> None:
     }
 
     assert uids
-    assert not [(path.name, uid) for path in MODULES for uid in uids if uid in read(path)]
+    assert not [(path.name, uid) for path in PROGRAM for uid in uids if uid in read(path).lower()]
 
 
 def test_no_vector_id_occurs_in_the_code() -> None:
-    vector_id = re.compile(r"\bV[0-6][0-9]\b")
+    vector_id = re.compile(r"\bV[0-9]{2,3}\b")
 
-    assert not [path.name for path in MODULES if vector_id.search(read(path))]
+    assert not [
+        (path.name, found[0]) for path in PROGRAM if (found := vector_id.search(read(path)))
+    ]
+
+
+def test_the_search_for_ids_reads_every_kind_of_file() -> None:
+    kinds = {path.suffix for path in PROGRAM}
+
+    assert {".py", ".toml", ".html", ".js", ".css", ".svg"} <= kinds
 
 
 @pytest.mark.parametrize("package", PURE)

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.factories import PASSWORD, make_user
+from tests.postgresql import Server
 from tests.real_codebook import open_real_codebook, real_codebook_path
 from tutor.application import create_app
 from tutor.bank.loader import Bank, load_bank
@@ -36,11 +37,17 @@ def codebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Codebook]:
     opened.close()
 
 
-@pytest.fixture(scope="session")
-def bank_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def bank_app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     home = tmp_path_factory.mktemp("bank-home")
     shutil.copy(real_codebook_path(tmp_path_factory), home / "codebook.sqlite")
-    settings = Settings.from_environment({"CODER_TUTOR_HOME": str(home)})
+    environment = {"CODER_TUTOR_HOME": str(home)}
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql_server")
+        environment["DATABASE_URL"] = server.new_database()
+    settings = Settings.from_environment(environment)
     instance = Instance(settings)
     assert synchronise(instance).refused == 0
     with instance.databases.write.begin() as session:

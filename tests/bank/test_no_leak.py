@@ -1,6 +1,5 @@
 """Nothing of a key reaches anybody before the attempt is submitted."""
 
-import json
 import re
 from html import unescape
 
@@ -14,6 +13,7 @@ from tutor.bank.exercise import Exercise
 from tutor.bank.loader import load_bank
 from tutor.codebook.lookup import Codebook
 
+FORM_ACTIONS = ("save", "more", "paste", "up:dx:1", "down:dx:0", "remove:px:0")
 SHIPPED = load_bank(EXERCISES).exercises
 
 
@@ -49,7 +49,7 @@ def found_in(page: str, secrets: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("exercise", SHIPPED, ids=lambda exercise: exercise.slug)
 def test_no_page_before_the_submission_tells_anything_of_the_key(
-    exercise: Exercise, learner: FlaskClient, codebook: Codebook
+    exercise: Exercise, bank_app: Flask, learner: FlaskClient, codebook: Codebook
 ) -> None:
     secrets = secrets_of(exercise, codebook)
     learner.post("/account/guide/dismiss")
@@ -66,25 +66,45 @@ def test_no_page_before_the_submission_tells_anything_of_the_key(
         "draft": learner.get(f"{place}/draft"),
         "result": learner.get(f"{place}/result"),
     }
+    for action in FORM_ACTIONS:
+        form = {"dx-0-code": "Junk", "dx-1-code": "Scrap", "px-0-code": "1", "action": action}
+        posted = learner.post(place, data=form | {"pasted": "Junk, Scrap"})
+        answers[f"{action}: answer"] = posted
+        answers[f"{action}: chart"] = learner.get(posted.headers["Location"])
+        assert posted.status_code == 303
+    answers |= {
+        "more rows": learner.get(f"{place}?more=1"),
+        "notes": learner.get("/codes/notes?code=Junk"),
+        "own data": learner.get("/account/data"),
+        "progress": learner.get("/progress"),
+        "account": learner.get("/account/"),
+        "front page": bank_app.test_client().get("/"),
+    }
 
+    assert "Scrap" in answers["own data"].text
     leaks = {name: found_in(answer.text, secrets) for name, answer in answers.items()}
     assert {name: leak for name, leak in leaks.items() if leak} == {}
     assert "<mark" not in answers["chart"].text
     assert answers["result"].status_code == 303
 
 
-def test_looking_up_answers_the_same_with_and_without_an_open_chart(
-    bank_app: Flask, learner: FlaskClient
+@pytest.mark.parametrize("exercise", SHIPPED, ids=lambda exercise: exercise.slug)
+def test_looking_up_answers_the_same_whatever_chart_is_open(
+    exercise: Exercise, bank_app: Flask, learner: FlaskClient
 ) -> None:
-    exercise = SHIPPED[0]
-    queries = ["knee", "diab", "99213", "J3301", "G0439", "E11.22", "Z79.4", "20610", "12345"]
+    queries = ["knee", "diab", "99213", "12345", "E11.22"]
+    queries += [str(slot.code) for slot in exercise.slots]
     on = exercise.encounter.date_of_service.isoformat()
 
     def ask(client: FlaskClient) -> list[object]:
         return [
-            json.loads(client.get(f"/codes/suggest?q={q}&on={on}&section={section}").data)
+            client.get(path.format(q=q, on=on)).text
             for q in queries
-            for section in ("diagnosis", "procedure")
+            for path in (
+                "/codes/suggest?q={q}&on={on}&section=diagnosis",
+                "/codes/suggest?q={q}&on={on}&section=procedure",
+                "/codes/notes?code={q}&on={on}",
+            )
         ]
 
     before = ask(bank_app.test_client())

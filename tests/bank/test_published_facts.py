@@ -95,6 +95,25 @@ def test_global_periods_and_bilateral_indicators_agree(
     assert said == published
 
 
+@pytest.mark.parametrize(
+    ("fact", "column"), [("global_days", "glob_days"), ("bilateral", "bilat_surg")]
+)
+def test_no_fact_that_the_fee_schedule_has_is_left_out(
+    fee_schedule: dict[str, dict[str, str]], fact: str, column: str
+) -> None:
+    left_out = [
+        code
+        for code, entry in LISTED.items()
+        if code in fee_schedule and fee_schedule[code][column] and fact not in entry
+    ]
+
+    assert left_out == []
+
+
+def test_no_unit_limit_that_is_published_is_left_out(units_limits: dict[str, int]) -> None:
+    assert [c for c, entry in LISTED.items() if c in units_limits and "mue" not in entry] == []
+
+
 def test_unit_limits_agree_and_no_key_goes_beyond_them(units_limits: dict[str, int]) -> None:
     said = {code: entry["mue"] for code, entry in LISTED.items() if "mue" in entry}
     assert said == {code: units_limits[code] for code in said}

@@ -1,19 +1,22 @@
 """Attempts on both databases, also when two requests come at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.factories import NOW, make_exercise, make_items, make_user, right_answer
 from tests.integration.graders import table_grader
 from tutor.bank.exercise import Exercise
+from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tutor.models.attempt import GradeFinding, ItemGrade, Submission
+from tutor.models.item import Item, ItemState
 from tutor.services import accounts, catalogue, key_reports, practice, progress, submissions
 from tutor.services.access import ActingUser, InvalidInputError, Role
 from tutor.services.catalogue import ItemFilters
@@ -303,12 +306,36 @@ def test_the_bank_is_filtered_and_shows_ones_own_best(
     assert titles(difficulty=5) == ["Another chart"]
     assert titles(not_done=True) == ["Another chart"]
     assert titles(code_set="hcpcs") == []
-    assert titles(code_set="cpt", specialty="orthopaedics") == titles()
+    assert titles(code_set="cpt", specialty="orthopedics") == titles()
     assert titles(words="knee HURTS") == ["A knee that hurts", "Another chart"]
     assert titles(words="100%_") == []
     with databases.read() as session:
         card = catalogue.get_item(session, acting=learner, item_uid=exercise.uid)
     assert (card.best_score, card.attempts, card.is_open) == (Fraction(100), 1, False)
+
+
+def test_the_bank_offers_only_what_some_exercise_has(
+    databases: Databases, exercise: Exercise
+) -> None:
+    retired = make_exercise(uid=uuid4(), slug="gone")
+    retired = replace(
+        retired,
+        specialty="urology",
+        encounter=replace(retired.encounter, setting=Setting.INPATIENT_FACILITY),
+    )
+    with databases.write.begin() as session:
+        make_items(session, retired)
+        session.execute(update(Item).where(Item.uid == retired.uid).values(state=ItemState.RETIRED))
+    with databases.read() as session:
+        page = catalogue.list_items(session, acting=None, filters=ItemFilters(), page=1)
+
+    assert page.specialties == ("orthopedics",)
+    assert page.settings == ("outpatient_professional",)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4])
+def test_a_full_page_of_the_bank_leaves_no_row_short(columns: int) -> None:
+    assert catalogue.ITEMS_PER_PAGE % columns == 0
 
 
 def test_progress_adds_up_scores_topics_and_mistakes(
@@ -327,11 +354,38 @@ def test_progress_adds_up_scores_topics_and_mistakes(
 
     assert (own.attempts, own.exact) == (3, 1)
     assert [day.mean_score for day in own.days] == [100, 0, 50]
-    assert [(t.topic, t.attempts, t.mean_score) for t in own.topics] == [
-        ("icd10cm/musculoskeletal", 3, 50)
+    assert [(t.topic, t.attempts, t.right, t.required) for t in own.topics] == [
+        ("icd10cm/musculoskeletal", 3, 2, 3)
     ]
     assert [(f.name, f.occurrences, f.attempts) for f in own.findings] == [("MISSED", 3, 2)]
     assert rows == 2
+
+
+def test_a_topic_is_judged_by_its_own_lines_alone(
+    databases: Databases, learner: ActingUser
+) -> None:
+    topics = (
+        "cpt/musculoskeletal",
+        "icd10cm/musculoskeletal",
+        "modifiers/side",
+        "sequencing/first",
+    )
+    exercise = make_exercise(topics=topics)
+    with databases.write.begin() as session:
+        make_items(session, exercise)
+        attempt = practice.start_attempt(session, acting=learner, item_uid=exercise.uid, now=NOW)
+
+    diagnosis, service = right_answer()
+    submit(databases, learner, attempt, (replace(diagnosis, code="M17.12"), service))
+    with databases.read() as session:
+        own = progress.get_progress(session, acting=learner)
+
+    assert [(t.topic, t.right, t.required) for t in own.topics] == [
+        ("cpt/musculoskeletal", 1, 1),
+        ("icd10cm/musculoskeletal", 0, 1),
+        ("modifiers/side", 1, 1),
+        ("sequencing/first", 1, 1),
+    ]
 
 
 def test_a_report_reaches_instructors_and_nobody_else(

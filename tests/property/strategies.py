@@ -1,14 +1,24 @@
 """Answers and keys drawn at random from the codes of the table catalog."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import strategies as st
 
 from tests.table_catalog import TableCatalog
-from tutor.codes.code import Code, CodeSet, parse_procedure
+from tutor.codes.code import parse_procedure
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.modifier import Modifier
-from tutor.grading.answer_key import AnswerKey, DiagnosisSlot, KeyVariant, ProcedureSlot
+from tutor.grading.answer_key import (
+    AcceptedCode,
+    AnswerKey,
+    DiagnosisSlot,
+    ExtraReason,
+    KeyVariant,
+    NearCode,
+    ProcedureSlot,
+    TemptingCode,
+)
 
 DIAGNOSES = sorted(TableCatalog().records)
 PROCEDURES = [parse_procedure(text) for text in ("99213", "99214", "20610", "29881", "J3301")]
@@ -43,6 +53,66 @@ def answer_keys(draw: st.DrawFn) -> AnswerKey:
     return AnswerKey(variants=(KeyVariant(diagnoses, procedures),))
 
 
+@st.composite
+def rich_keys(draw: st.DrawFn) -> AnswerKey:
+    """Keys that use everything an author may write: pairs, alternatives, near misses, variants."""
+    variants = tuple(draw(_rich_variants()) for _number in range(draw(st.integers(1, 3))))
+    required = {slot.code for variant in variants for slot in variant.diagnoses}
+    required |= {slot.code for variant in variants for slot in variant.procedures}
+    others = [code for code in DIAGNOSES + PROCEDURES if code not in required]
+    chosen = draw(st.lists(st.sampled_from(others), max_size=4, unique=True)) if others else []
+    return AnswerKey(
+        variants=variants,
+        tempting=tuple(TemptingCode(code, ExtraReason.NOT_TREATED) for code in chosen[:2]),
+        allowed_extra=frozenset(chosen[2:]),
+    )
+
+
+@st.composite
+def _rich_variants(draw: st.DrawFn) -> KeyVariant:
+    (variant,) = draw(answer_keys()).variants
+    names = [slot.id for slot in variant.diagnoses]
+    pairs = [(a, b) for place, a in enumerate(names) for b in names[place + 1 :]]
+    used = {slot.code for slot in variant.diagnoses}
+    used |= {slot.code for slot in variant.procedures}
+    diagnoses = [code for code in DIAGNOSES if code not in used]
+    services = [code for code in PROCEDURES if code not in used]
+    shares = st.sampled_from([Fraction(1), Fraction(4, 5), Fraction(1, 2)])
+    return KeyVariant(
+        diagnoses=tuple(
+            replace(
+                slot,
+                accept=tuple(
+                    AcceptedCode(code, draw(shares), "why")
+                    for code in draw(st.lists(st.sampled_from(diagnoses), max_size=2, unique=True))
+                ),
+                poa=draw(st.sampled_from([None, "Y", "N"])),
+            )
+            for slot in variant.diagnoses
+        ),
+        procedures=tuple(
+            replace(
+                slot,
+                pointers=tuple(
+                    draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True))
+                ),
+                near=tuple(
+                    NearCode(code, Fraction(1, 4), None, "why")
+                    for code in draw(st.lists(st.sampled_from(services), max_size=2, unique=True))
+                )
+                if services
+                else (),
+                modifiers_any=((Modifier("XS"), Modifier("76")),) if draw(st.booleans()) else (),
+                optional=draw(st.booleans()),
+            )
+            for slot in variant.procedures
+        ),
+        before=tuple(draw(st.lists(st.sampled_from(pairs), max_size=3, unique=True)))
+        if pairs
+        else (),
+    )
+
+
 texts = st.text(max_size=12) | st.sampled_from(
     ["E11.9", "e119", "M17.1", "S52.531", "99213", "9921O", "9921325", "250.00", "V58.69", "?"]
 )
@@ -58,6 +128,16 @@ entered_lines = st.builds(
 answers = st.lists(entered_lines, max_size=12)
 
 
-def strange_code() -> Code:
-    """A valid code that is close to none of the table's."""
-    return Code(CodeSet.ICD10CM, "K219")
+@st.composite
+def strangers_to(draw: st.DrawFn, key: AnswerKey) -> list[EnteredLine]:
+    """Lines in both sections, none of which has anything in common with a slot of the key."""
+    records = TableCatalog().records
+    blocks = {records[slot.code].section for variant in key.variants for slot in variant.diagnoses}
+    far = [str(code) for code in DIAGNOSES if records[code].section not in blocks]
+    diagnoses = [*far, "ZZZ.99", "Junk", "250.00", "99213", "?", "E"]
+    services = ["00100", "12345", "77065", "A4550", "Q9999", "E11.9", "1", "<b>"]
+    lines = st.one_of(
+        st.builds(EnteredLine, st.just(Section.DIAGNOSIS), st.sampled_from(diagnoses)),
+        st.builds(EnteredLine, st.just(Section.PROCEDURE), st.sampled_from(services)),
+    )
+    return draw(st.lists(lines, min_size=1, max_size=8))

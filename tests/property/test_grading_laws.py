@@ -1,13 +1,22 @@
 """Laws that hold for every key and every answer."""
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.property.strategies import answer_keys, answers, strange_code
+from tests.property.strategies import (
+    DIAGNOSES,
+    answer_keys,
+    answers,
+    rich_keys,
+    strangers_to,
+    texts,
+)
 from tests.table_catalog import DAY, TableCatalog
 from tutor.bank.checks import entries_of
 from tutor.bank.explanations import load_explanations
@@ -20,6 +29,8 @@ from tutor.grading.grade import grade
 from tutor.grading.match import assign
 from tutor.grading.result import GradeResult
 from tutor.grading.serialise import result_from_json, result_to_json
+from tutor.services.access import InvalidInputError
+from tutor.services.entries import entries_from_json, entries_to_json
 
 CATALOG = TableCatalog()
 RUBRIC = load_rubric("practice-1")
@@ -78,16 +89,69 @@ def test_the_order_of_tail_codes_does_not_matter(key: AnswerKey, data: st.DataOb
     assert graded(key, [*head, *shuffled, *services]).score == 100
 
 
-@given(answer_keys(), answers)
-def test_a_wrong_code_that_fits_no_open_slot_never_helps(
+@given(answer_keys(), answers, st.data())
+def test_wrong_codes_that_fit_no_open_slot_never_help(
+    key: AnswerKey, entries: list[EnteredLine], data: st.DataObject
+) -> None:
+    strangers = data.draw(strangers_to(key))
+
+    scores = [graded(key, [*entries, *strangers[:n]]).score for n in range(len(strangers) + 1)]
+
+    assert scores == sorted(scores, reverse=True)
+
+
+@given(rich_keys())
+def test_a_key_that_uses_everything_earns_everything(key: AnswerKey) -> None:
+    for variant in key.variants:
+        result = graded(key, entries_of(variant))
+
+        assert result.score == 100
+        assert result.exact
+
+
+@given(rich_keys(), answers)
+def test_a_key_that_uses_everything_grades_any_text_within_bounds(
     key: AnswerKey, entries: list[EnteredLine]
 ) -> None:
-    stranger = strange_code()
-    if any(slot.code.category == stranger.category for slot in key.variants[0].diagnoses):
-        return
-    extra = EnteredLine(Section.DIAGNOSIS, code=str(stranger))
+    result = graded(key, entries)
 
-    assert graded(key, [*entries, extra]).score <= graded(key, entries).score
+    assert 0 <= result.score <= 100
+    assert result_from_json(result_to_json(result)) == result
+
+
+@given(answer_keys(), st.data())
+def test_the_order_of_tail_codes_does_not_matter_for_a_partly_wrong_answer(
+    key: AnswerKey, data: st.DataObject
+) -> None:
+    (variant,) = key.variants
+    free = AnswerKey(
+        variants=(
+            replace(
+                variant,
+                diagnoses=tuple(replace(slot, is_first=False) for slot in variant.diagnoses),
+            ),
+        )
+    )
+    codes = data.draw(st.lists(st.sampled_from([*map(str, DIAGNOSES), "Junk", "E11"]), max_size=8))
+    entries = [EnteredLine(Section.DIAGNOSIS, code=code) for code in codes]
+
+    shuffled = data.draw(st.permutations(entries))
+
+    assert graded(free, shuffled).score == graded(free, entries).score
+
+
+@given(texts, texts, texts)
+def test_any_text_is_kept_as_it_was_typed(code: str, modifiers: str, units: str) -> None:
+    entries = (
+        EnteredLine(Section.DIAGNOSIS, code=code),
+        EnteredLine(Section.PROCEDURE, code=code, modifiers=modifiers, units=units),
+    )
+    if "\x00" in code + modifiers + units:
+        with pytest.raises(InvalidInputError, match="NUL"):
+            entries_to_json(entries)
+    else:
+        stored = json.loads(json.dumps(entries_to_json(entries)))
+        assert entries_from_json(stored) == entries
 
 
 @given(answer_keys(), answers)

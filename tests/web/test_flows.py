@@ -10,8 +10,9 @@ from tests.factories import PASSWORD
 from tests.web.conftest import LogIn, change_settings, services_of
 from tests.web.test_walker import answer_form, assert_well_made, open_attempt
 from tutor.bank.exercise import Exercise
-from tutor.services import logins
+from tutor.services import logins, practice, progress
 
+ERROR_ID = re.compile(r"<code>([0-9a-f]{12})</code>")
 POSTS_FOR_ROLES = {
     "/reports/00000000-0000-0000-0000-000000000000/close": {"instructor", "administrator"},
     "/administration/users": {"administrator"},
@@ -227,7 +228,7 @@ def test_an_unexpected_error_shows_an_id_and_no_secret(
     answer = client.post(place, data=answer_form() | {"action": "submit"})
 
     assert answer.status_code == 500
-    assert re.search(r"the number [0-9a-f]{12}", answer.text)
+    assert ERROR_ID.search(answer.text)
     assert "M17.11" not in answer.text
     assert client.get(place).status_code == 200
 
@@ -279,3 +280,131 @@ def test_choosing_a_theme_is_remembered(app: Flask) -> None:
     browser.post("/account/theme", data={"theme": "dark", "next": "/practice"})
 
     assert 'data-theme="dark"' in browser.get("/practice").text
+
+
+@pytest.mark.parametrize(
+    ("who", "method", "path", "status"),
+    [
+        ("anonymous", "get", "/nowhere", 404),
+        ("learner", "get", "/reports", 404),
+        ("anonymous", "post", "/progress", 405),
+        ("learner", "post", "/attempts/00000000-0000-0000-0000-000000000000", 404),
+        ("learner", "get", "/progress", 500),
+    ],
+)
+def test_every_error_page_shows_a_number_that_is_logged_once(
+    app: Flask,
+    client_of: LogIn,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    who: str,
+    method: str,
+    path: str,
+    status: int,
+) -> None:
+    client = client_of(who)
+    if status == 500:
+        monkeypatch.setattr(progress, "get_progress", broken)
+    caplog.clear()
+
+    answer = getattr(client, method)(path)
+
+    assert answer.status_code == status
+    shown = ERROR_ID.findall(answer.text)
+    assert len(shown) == 1
+    assert [shown[0] in record.getMessage() for record in caplog.records] == [True]
+
+
+def test_the_page_for_a_visitor_who_tried_enough_charts_has_a_number(
+    app: Flask, client_of: LogIn, monkeypatch: pytest.MonkeyPatch, exercise: Exercise
+) -> None:
+    client = client_of("visitor")
+    monkeypatch.setattr(practice, "CHARTS_FOR_VISITORS", 0)
+    client.post(
+        f"{client.post(f'/practice/{exercise.uid}/start').headers['Location']}",
+        data={"action": "submit"},
+    )
+
+    answer = client.post(f"/practice/{exercise.uid}/start")
+
+    assert answer.status_code == 403
+    assert ERROR_ID.search(answer.text)
+    assert_well_made(answer.text)
+
+
+def test_an_error_for_a_program_carries_its_number(app: Flask) -> None:
+    answer = app.test_client().get("/nowhere", headers={"Accept": "application/json"})
+
+    assert answer.json is not None
+    assert re.fullmatch(r"[0-9a-f]{12}", answer.json["error_id"])
+
+
+def broken(*_args: object, **_kwargs: object) -> None:
+    raise RuntimeError("broken")
+
+
+def test_a_result_repeats_what_was_typed_and_says_what_is_wrong_with_it(
+    client_of: LogIn, exercise: Exercise
+) -> None:
+    client = client_of("learner")
+    place = open_attempt(client, exercise)
+    extra = {"dx-1-code": "Junk", "dx-2-code": "1", "px-1-code": "20610", "px-1-modifiers": "50"}
+
+    client.post(place, data=answer_form() | extra | {"action": "submit"})
+    result = client.get(f"{place}/result").text
+
+    assert "“Junk” is not a code" in result
+    assert "JUN.K" not in result
+    assert "“1” is too short for a code" in result
+    assert "20610 is already billed on another line" in result
+    assert "Nothing in the chart supports 20610" not in result
+
+
+def test_the_bank_page_offers_settings_that_exist_and_names_the_best_score(
+    client_of: LogIn, exercise: Exercise
+) -> None:
+    client = client_of("learner")
+    place = open_attempt(client, exercise)
+    client.post(place, data=answer_form() | {"action": "submit"})
+
+    page = client.get("/practice").text
+    chart = client.get(f"/practice/{exercise.uid}").text
+
+    choices = re.search(r'<select id="filter-setting".*?</select>', page, re.DOTALL)
+    assert choices is not None
+    assert re.findall(r'value="(\w+)"', choices[0]) == ["outpatient_professional"]
+    assert "best score <strong>100</strong> of 100" in page
+    assert "best score 100 of 100" in chart
+    assert ">Bank<" not in chart + client.get(f"{place}/result").text
+
+
+def test_a_one_time_link_and_its_page_name_the_account(
+    app: Flask, client_of: LogIn, people: dict[str, str]
+) -> None:
+    administrator = client_of("administrator")
+    page = administrator.get("/administration/users?q=learner").text
+    action = re.search(r"/administration/users/[0-9a-f-]{36}/reset", page)
+    assert action is not None
+
+    made = administrator.post(action[0]).text
+    link = re.search(r"/account/reset/[\w-]+", made)
+    assert link is not None
+    opened = app.test_client().get(link[0]).text
+    strange = app.test_client().get("/account/reset/never-was").text
+
+    # The address may be broken at its signs on a narrow screen, never within a word.
+    broken = "learner<wbr>@example<wbr>.org"
+    assert f'One-time link for <strong class="address">{broken}</strong>' in made
+    assert f'For the account <strong class="address">{broken}</strong>' in opened
+    assert "was used or has expired" in strange
+    assert "learner" not in strange
+
+
+def test_ones_own_login_stands_first_and_is_marked(client_of: LogIn) -> None:
+    own, _later = client_of("learner"), client_of("learner")
+
+    page = own.get("/account/").text
+
+    assert page.count(">this browser<") == 1
+    assert page.index(">this browser<") < page.index("End the login of")
+    assert page.count(">End<") == 1

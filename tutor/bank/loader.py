@@ -173,7 +173,7 @@ def _load_exercise(
         slug=folder.name,
         kind=table.kind,
         title=table.title,
-        specialty=table.specialty,
+        specialty=table.specialty.value,
         encounter=Encounter(
             date_of_service=table.date_of_service,
             setting=table.setting,

@@ -6,6 +6,7 @@ earns full marks is for `tutor.bank.checks`.
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -33,6 +34,48 @@ ModifierText = Annotated[str, BeforeValidator(_quoted), StringConstraints(patter
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
 Topic = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(?:/[a-z0-9-]+)*$", max_length=80)]
 Credit = Annotated[Decimal, Field(gt=0, le=1)]
+
+
+class Specialty(StrEnum):
+    """The specialties that a chart may name: one list, so that none is there in two spellings.
+
+    American spelling, as the certifiers write them; each is shown as its
+    words. A new one is added here.
+    """
+
+    ALLERGY = "allergy-and-immunology"
+    ANESTHESIOLOGY = "anesthesiology"
+    BEHAVIORAL_HEALTH = "behavioral-health"
+    CARDIOLOGY = "cardiology"
+    DERMATOLOGY = "dermatology"
+    DURABLE_MEDICAL_EQUIPMENT = "durable-medical-equipment"
+    EMERGENCY_MEDICINE = "emergency-medicine"
+    ENDOCRINOLOGY = "endocrinology"
+    FAMILY_MEDICINE = "family-medicine"
+    GASTROENTEROLOGY = "gastroenterology"
+    GENERAL_SURGERY = "general-surgery"
+    HEMATOLOGY_ONCOLOGY = "hematology-and-oncology"
+    HOSPITAL_MEDICINE = "hospital-medicine"
+    INFECTIOUS_DISEASE = "infectious-disease"
+    INTERNAL_MEDICINE = "internal-medicine"
+    NEPHROLOGY = "nephrology"
+    NEUROLOGY = "neurology"
+    NEUROSURGERY = "neurosurgery"
+    OBSTETRICS_GYNECOLOGY = "obstetrics-and-gynecology"
+    OPHTHALMOLOGY = "ophthalmology"
+    ORTHOPEDICS = "orthopedics"
+    OTOLARYNGOLOGY = "otolaryngology"
+    PAIN_MEDICINE = "pain-medicine"
+    PATHOLOGY = "pathology"
+    PEDIATRICS = "pediatrics"
+    PHYSICAL_THERAPY = "physical-therapy"
+    PLASTIC_SURGERY = "plastic-surgery"
+    PODIATRY = "podiatry"
+    PULMONOLOGY = "pulmonology"
+    RADIOLOGY = "radiology"
+    RHEUMATOLOGY = "rheumatology"
+    UROLOGY = "urology"
+    VASCULAR_SURGERY = "vascular-surgery"
 
 
 class _Table(BaseModel):
@@ -164,7 +207,7 @@ class ExerciseTable(_Table):
     setting: Setting
     payer: Payer
     date_of_service: date
-    specialty: Slug
+    specialty: Specialty
     topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
     content_areas: tuple[Text, ...] = ()
     difficulty: Annotated[int, Field(ge=1, le=5)]

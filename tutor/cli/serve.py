@@ -14,6 +14,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from tutor.bank.sync import SyncReport
+from tutor.cli.allocator import give_large_blocks_back
 from tutor.cli.bank import synchronise
 from tutor.cli.first_fetch import fetch_at_start
 from tutor.cli.instance import Instance
@@ -43,6 +44,7 @@ def serve(host: str | None, port: int | None) -> None:
     instance = Instance(settings)
     fetch_at_start(settings, now=instance.now())
     prepare(instance)
+    give_large_blocks_back()
     click.echo(f"Serving at http://{settings.host}:{settings.port} (stop with Ctrl-C)")
     _Server(settings).run()
 

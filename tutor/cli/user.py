@@ -5,8 +5,12 @@ import sys
 import click
 
 from tutor.cli.instance import Instance
+from tutor.errors import ConfigurationError
 from tutor.services.access import Role
 from tutor.services.accounts import create_user
+
+# The demo accounts and the documents say student; the product's own word is learner.
+_OTHER_WORDS = {"student": Role.LEARNER}
 
 
 @click.group()
@@ -21,8 +25,8 @@ def user() -> None:
     "roles",
     multiple=True,
     required=True,
-    type=click.Choice([role.value for role in Role]),
-    help="May be given several times.",
+    type=click.Choice([*(role.value for role in Role), *_OTHER_WORDS]),
+    help="May be given several times; student is another word for learner.",
 )
 @click.option(
     "--name", default="", help="How the person is shown; the address's first part if left out."
@@ -34,11 +38,8 @@ def user() -> None:
 )
 def add(email: str, roles: tuple[str, ...], name: str, password_stdin: bool) -> None:
     """Add an account."""
-    password = (
-        sys.stdin.readline().rstrip("\r\n")
-        if password_stdin
-        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    )
+    password = _read_password(from_stdin=password_stdin)
+    chosen = frozenset(_OTHER_WORDS.get(name) or Role(name) for name in roles)
     instance = Instance.from_environment()
     with instance.databases.write.begin() as session:
         create_user(
@@ -46,7 +47,18 @@ def add(email: str, roles: tuple[str, ...], name: str, password_stdin: bool) -> 
             email=email,
             display_name=name or email.partition("@")[0],
             password=password,
-            roles=frozenset(Role(role) for role in roles),
+            roles=chosen,
             now=instance.now(),
         )
-    click.echo(f"Added {email} as {', '.join(roles)}.")
+    click.echo(f"Added {email} as {', '.join(sorted(role.value for role in chosen))}.")
+
+
+def _read_password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise ConfigurationError(
+            "There is no terminal to ask for the password on; give --password-stdin and write "
+            "the password to standard input."
+        )
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

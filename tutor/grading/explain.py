@@ -51,7 +51,8 @@ class ExplanationFacts:
     """What a template may speak of.
 
     `why` is the author's own reason; `missing` says which characters a
-    heading lacks.
+    heading lacks; `typed` is the text as it was entered, `shape` says how a
+    code of its section is built.
     """
 
     submitted: NamedCode = field(default_factory=NamedCode)
@@ -60,6 +61,8 @@ class ExplanationFacts:
     code_set: str = ""
     missing: str = ""
     why: str = ""
+    typed: str = ""
+    shape: str = ""
 
 
 def template_name(finding: Finding, templates: Mapping[str, ExplanationTemplate]) -> str:
@@ -89,12 +92,14 @@ def explain(
         "expected_code": facts.expected.code,
         "expected_side": _side(facts.expected),
         "expected_seventh": facts.expected.seventh_meaning,
-        "want": finding.want or "none",
-        "got": finding.got or "nothing",
+        "want": _spoken(finding, finding.want) or "none",
+        "got": _spoken(finding, finding.got) or "nothing",
         "date": facts.date,
         "code_set": facts.code_set,
         "missing": facts.missing,
         "why": facts.why,
+        "typed": facts.typed,
+        "shape": facts.shape,
     }
     return Explanation(
         headline=_filled(template.headline, values),
@@ -110,5 +115,20 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return " ".join(text.format_map(values).split())
 
 
+_MODIFIERS = (FindingKind.MOD_MISSING, FindingKind.MOD_WRONG, FindingKind.MOD_UNNEEDED)
+_SIDES = {"right": "the right side", "left": "the left side", "bilateral": "both sides"}
+
+
+def _spoken(finding: Finding, text: str | None) -> str:
+    """Say modifiers as one would: ``59/XS`` is a choice, ``59 RT`` an order."""
+    if finding.kind in _MODIFIERS:
+        *others, last = (text or "").split("/")
+        return f"{', '.join(others)} or {last}" if others else last
+    if finding.kind is FindingKind.MOD_ORDER:
+        return ", then ".join((text or "").split())
+    return text or ""
+
+
 def _side(named: NamedCode) -> str:
-    return side_of(named.seventh_meaning) or side_of(named.title) or "unspecified"
+    side = side_of(named.seventh_meaning) or side_of(named.title)
+    return _SIDES[side] if side else "no side"

@@ -7,7 +7,7 @@ rubric always give the same result.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
@@ -171,6 +171,7 @@ class _VariantGrader:
             pair_credit=lambda row, column: credit_of.get((row, column)),
             slot_cost=[Fraction(0 if slot.optional else 1) for slot in slots],
             line_cost=[extra.penalty for extra in self._extras(lines)],
+            slot_weight=[Fraction(0) if slot.optional else slot.weight for slot in slots],
         )
         return {row: (column, pairs[row, column]) for row, column in chosen.items()}
 
@@ -216,6 +217,9 @@ class _VariantGrader:
         ]
         taken = {column for column, _pairing in pairs.values()}
         answered = {lines[column].identity for column in taken}
+        billed = {
+            lines[column].code for column, pairing in pairs.values() if pairing.match.is_right
+        }
         seen: set[object] = set()
         for column, read in enumerate(lines):
             if column in taken:
@@ -224,6 +228,9 @@ class _VariantGrader:
             repeats = read.identity in answered or read.identity in seen
             extra = self._duplicate() if repeats else self._extra(read)
             seen.add(read.identity)
+            if extra.reason is ExtraReason.UNSUPPORTED and read.code in billed:
+                # The chart does support the code, only not twice (DOMAIN 5.9, 4).
+                extra = replace(extra, detail="billed_already")
             verdicts.append(_extra_verdict(section, read, extra))
         return verdicts
 

@@ -7,11 +7,15 @@ missed and extra and wrong at once.
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-# Costs are counted in whole billionths, so that equal costs compare equal and no run
-# depends on rounding. A pair far out of place costs a millionth for each place.
-_WHOLE = 1_000_000_000
-_TIE_BREAK = 1_000
-_FORBIDDEN = 1_000_000 * _WHOLE
+# Costs are whole numbers, so that equal costs compare equal and no run depends on rounding.
+# Of alignments that cost the same, the one that scores best counts: otherwise the place of a
+# line would decide which weight it earns, and the order of tail codes would change the score.
+# Only then does the place decide. Each step is too small to reach the one before it: scores
+# differ by at most some hundreds, places by at most 200 lines times 200 places.
+_WHOLE = 10**18
+_BY_SCORE = 10**9
+_BY_PLACE = 1
+_FORBIDDEN = 10**6 * _WHOLE
 
 
 def align(
@@ -21,6 +25,7 @@ def align(
     pair_credit: Callable[[int, int], Fraction | None],
     slot_cost: Sequence[Fraction],
     line_cost: Sequence[Fraction],
+    slot_weight: Sequence[Fraction],
 ) -> dict[int, int]:
     """Choose which line answers which slot.
 
@@ -30,6 +35,7 @@ def align(
         pair_credit: Credit of slot `i` answered by line `j`; None forbids the pair.
         slot_cost: What an unanswered slot costs: 1, or 0 where it is optional.
         line_cost: What a line beyond the key costs: its penalty.
+        slot_weight: What a slot is worth in the score, 0 where it is optional.
 
     Returns:
         The line of each answered slot, by slot.
@@ -44,7 +50,8 @@ def align(
             else:
                 # Leaving the line out would cost its penalty, so answering saves that much.
                 saved = _scaled(1 - credit) - _scaled(line_cost[line])
-                row.append(saved + _TIE_BREAK * abs(slot - line))
+                scored = round((slot_weight[slot] * credit + line_cost[line]) * _BY_SCORE)
+                row.append(saved - scored + _BY_PLACE * abs(slot - line))
         # One private column each for leaving the slot unanswered.
         row += [_scaled(slot_cost[slot]) if other == slot else _FORBIDDEN for other in range(slots)]
         matrix.append(row)

@@ -30,7 +30,7 @@ _POINTER_PARTS = re.compile(r"\d+|[A-Z]")
 class Fault:
     """Why a code may not stand on a claim of this date.
 
-    `detail` qualifies it, e.g. ``"converted_to_header"``, ``"letter_o"``,
+    `detail` qualifies it, e.g. ``"converted_to_header"``, ``"too_short"``,
     ``"other_column"``; `repaired` is the code that the text falls short of,
     for a 7th character that lacks its placeholders.
     """
@@ -116,7 +116,9 @@ class Judge:
             return Fault(FindingKind.MALFORMED, repaired=padded)
         if self._is_of_the_other_set(text):
             return Fault(FindingKind.WRONG_CODE_SET, self._other_set().value)
-        return Fault(FindingKind.INVALID_CODE, _hint(text))
+        category = self.catalog.status(Code(code.code_set, code.category), self.on)
+        unknown = "no_category" if category is CodeStatus.UNKNOWN else None
+        return Fault(FindingKind.INVALID_CODE, _hint(text) or unknown)
 
     def _not_a_diagnosis(self, text: str) -> Fault:
         if self._is_of_the_other_set(text) or _has_shape(text, self._other_set()):
@@ -126,7 +128,7 @@ class Judge:
             return Fault(FindingKind.WRONG_CODE_SET, self._other_set().value)
         if _is_procedure(text):
             return Fault(FindingKind.WRONG_CODE_SET, "other_column")
-        return Fault(FindingKind.INVALID_CODE, _hint(text))
+        return Fault(FindingKind.INVALID_CODE, _hint(text) or _malformation(text, (3, 7)))
 
     def _other_set(self) -> CodeSet:
         return CodeSet.ICD9CM if self.diagnosis_set is CodeSet.ICD10CM else CodeSet.ICD10CM
@@ -171,7 +173,7 @@ class Judge:
             return code, self._procedure_fault(code)
         if self._is_a_diagnosis(text):
             return None, Fault(FindingKind.WRONG_CODE_SET, "other_column")
-        return None, Fault(FindingKind.INVALID_CODE, _hint(text))
+        return None, Fault(FindingKind.INVALID_CODE, _hint(text) or _malformation(text, (5, 5)))
 
     def _procedure_fault(self, code: Code) -> Fault | None:
         status = self.catalog.status(code, self.on)
@@ -264,6 +266,17 @@ def _hint(text: str) -> str | None:
     if repaired != typed and (_is_procedure(repaired) or _has_shape(repaired, CodeSet.ICD9CM)):
         return "letter_for_digit"
     return None
+
+
+def _malformation(text: str, lengths: tuple[int, int]) -> str:
+    """Say in which way a text cannot be a code of between so many characters."""
+    typed = text.strip().upper()
+    if not (typed.isascii() and typed.replace(".", "").isalnum()):
+        return "odd_character"
+    length = len(typed.replace(".", ""))
+    if length < lengths[0]:
+        return "too_short"
+    return "too_long" if length > lengths[1] else "misshapen"
 
 
 def _read_modifiers(text: str) -> tuple[tuple[Modifier, ...], tuple[str, ...]]:

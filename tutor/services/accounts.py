@@ -232,8 +232,10 @@ def request_reset(session: Session, *, email: str, now: datetime) -> tuple[str, 
     return user.email, _new_reset(session, user, now)
 
 
-def issue_reset(session: Session, *, acting: ActingUser, user_uid: UUID, now: datetime) -> str:
-    """Make a one-time reset token for somebody, as an administrator.
+def issue_reset(
+    session: Session, *, acting: ActingUser, user_uid: UUID, now: datetime
+) -> tuple[str, str]:
+    """Make a one-time reset token for somebody, as an administrator; returns address and token.
 
     Raises:
         NotFoundError: No such account, or the person is no administrator.
@@ -242,7 +244,7 @@ def issue_reset(session: Session, *, acting: ActingUser, user_uid: UUID, now: da
     user = session.scalar(select(User).where(User.uid == user_uid, User.email.is_not(None)))
     if user is None:
         raise NotFoundError(f"user {user_uid}")
-    return _new_reset(session, user, now)
+    return str(user.email), _new_reset(session, user, now)
 
 
 def _new_reset(session: Session, user: User, now: datetime) -> str:
@@ -254,6 +256,22 @@ def _new_reset(session: Session, user: User, now: datetime) -> str:
         )
     )
     return token
+
+
+def find_reset(session: Session, *, token: str, now: datetime) -> str | None:
+    """Return the address of the account that a token is for; None where it is no longer good.
+
+    Only somebody with the token learns the address, and could take the account anyway.
+    """
+    return session.scalar(
+        select(User.email)
+        .join(PasswordReset, PasswordReset.user_id == User.id)
+        .where(
+            PasswordReset.token_hash == hash_token(token),
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > now,
+        )
+    )
 
 
 def reset_password(session: Session, *, token: str, password: str, now: datetime) -> None:
@@ -340,7 +358,8 @@ def create_user_as(
         roles=[role],
         now=now,
     )
-    return issue_reset(session, acting=acting, user_uid=made.uid, now=now)
+    _address, token = issue_reset(session, acting=acting, user_uid=made.uid, now=now)
+    return token
 
 
 def purge_expired(session: Session, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, false, func, select
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise
@@ -15,10 +15,20 @@ from tutor.models.attempt import Attempt, AttemptState, ItemGrade, Submission
 from tutor.models.item import Item, ItemRevision, ItemState, ItemTopic
 from tutor.services.access import ActingUser
 
-ITEMS_PER_PAGE = 20
+# Cards stand in one, two, three or four columns; no last row of a full page is left short.
+ITEMS_PER_PAGE = 24
 SUGGESTIONS = 4
 _HUNDREDTHS = 100
 _NOBODY = -1
+_DIFFICULTIES = range(1, 6)
+
+# What the bank can be filtered by: only what some exercise on offer has.
+_OFFERED = (
+    select(ItemRevision.specialty, ItemRevision.setting)
+    .join(Item, and_(Item.id == ItemRevision.item_id, ItemRevision.is_current))
+    .where(Item.state == ItemState.ACTIVE)
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ class ItemPage:
     pages: int
     total: int
     specialties: tuple[str, ...]
+    settings: tuple[str, ...]
 
 
 def list_items(
@@ -78,14 +89,15 @@ def list_items(
         .limit(ITEMS_PER_PAGE)
         .offset((page - 1) * ITEMS_PER_PAGE)
     )
-    specialties = session.scalars(
-        select(ItemRevision.specialty)
-        .join(Item, and_(Item.id == ItemRevision.item_id, ItemRevision.is_current))
-        .where(Item.state == ItemState.ACTIVE)
-        .distinct()
-        .order_by(ItemRevision.specialty)
+    offered = session.execute(_OFFERED).all()
+    return ItemPage(
+        tuple(_card(row) for row in rows),
+        page,
+        pages,
+        total,
+        specialties=tuple(sorted({row.specialty for row in offered})),
+        settings=tuple(sorted({row.setting for row in offered})),
     )
-    return ItemPage(tuple(_card(row) for row in rows), page, pages, total, tuple(specialties))
 
 
 def get_item(session: Session, *, acting: ActingUser | None, item_uid: UUID) -> ItemCard:
@@ -209,7 +221,9 @@ def _conditions(filters: ItemFilters, acting: ActingUser | None) -> list[Any]:
     if filters.code_set:
         conditions.append(ItemRevision.code_sets.contains(filters.code_set, autoescape=True))
     if filters.difficulty:
-        conditions.append(ItemRevision.difficulty == filters.difficulty)
+        # An address may name a number that no database column holds.
+        known = filters.difficulty in _DIFFICULTIES
+        conditions.append(ItemRevision.difficulty == filters.difficulty if known else false())
     if filters.not_done:
         conditions.append(~_has_tried(acting))
     conditions += [

@@ -5,6 +5,7 @@ IMMEDIATE: a transaction that begins by reading and writes later fails with
 "database is locked" under load, however long the busy timeout is.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ def normalise_url(url: str) -> str:
 def create_databases(url: str) -> Databases:
     """Open the database at a URL."""
     full = normalise_url(url)
+    _make_private_file(full)
     if not full.startswith("sqlite"):
         engine = create_engine(full, pool_size=_POOL_SIZE, max_overflow=_POOL_SIZE)
         factory = sessionmaker(engine, expire_on_commit=False)
@@ -65,6 +67,27 @@ def create_databases(url: str) -> Databases:
         reading,
         writing,
     )
+
+
+def _make_private_file(url: str) -> None:
+    """Make the file of a SQLite database for its owner alone, where there is none yet.
+
+    SQLite itself would make it as the umask says, readable by all as a rule; the files
+    that it keeps beside it take over this one's permissions.
+
+    Raises:
+        ConfigurationError: The file cannot be made.
+    """
+    path = make_url(url).database
+    if not url.startswith("sqlite") or not path or path == ":memory:":
+        return
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise ConfigurationError(
+            f"The database {path} cannot be made or written ({error.strerror}); "
+            "check DATABASE_URL and CODER_TUTOR_HOME."
+        ) from error
 
 
 def _sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
@@ -95,6 +118,7 @@ def upgrade(url: str, revision: str = "head") -> None:
         ConfigurationError: The database cannot be reached, or was made by a
             newer version of this program.
     """
+    _make_private_file(normalise_url(url))
     _check(url)
     if revision != "head" or current(url) != head():
         command.upgrade(_config(url), revision)

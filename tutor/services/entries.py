@@ -1,7 +1,7 @@
 """Entered lines as JSON columns: written and read without a change to any character."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from tutor.codes.entered_line import EnteredLine, Section
@@ -9,6 +9,7 @@ from tutor.services.access import InvalidInputError
 
 MOST_LINES = 200
 LONGEST_FIELD = 200
+_FIELDS = tuple(field.name for field in fields(EnteredLine))
 
 
 def entries_to_json(entries: Sequence[EnteredLine]) -> list[Any]:
@@ -23,18 +24,30 @@ def entries_to_json(entries: Sequence[EnteredLine]) -> list[Any]:
         )
     written = []
     for number, line in enumerate(entries, start=1):
-        fields = asdict(line) | {"section": line.section.value}
-        for name, text in fields.items():
+        # Not `asdict`, which copies every text: an autosave does this more than anything else.
+        texts = {name: getattr(line, name) for name in _FIELDS} | {"section": line.section.value}
+        for name, text in texts.items():
             if len(text) > LONGEST_FIELD:
                 raise InvalidInputError(
                     f"Line {number}: {name} has {len(text)} characters; at most "
                     f"{LONGEST_FIELD} are kept."
                 )
-        # PostgreSQL cannot store the character NUL in JSON; nobody types it on a keyboard.
-        if any("\x00" in text for text in fields.values()):
-            raise InvalidInputError(f"Line {number} has a NUL character, which is no text.")
-        written.append(fields)
+            require_text(text, what=f"Line {number}")
+        written.append(texts)
     return written
+
+
+def require_text(text: str, *, what: str) -> None:
+    """Stop where a text holds what no database and no page can: nobody types it on a keyboard.
+
+    Raises:
+        InvalidInputError: It holds the character NUL, which PostgreSQL does
+            not store, or half of a surrogate pair, which no encoding has.
+    """
+    if "\x00" in text:
+        raise InvalidInputError(f"{what} has a NUL character, which is no text.")
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidInputError(f"{what} has half of a surrogate pair, which is no text.")
 
 
 def entries_from_json(data: Sequence[Any]) -> tuple[EnteredLine, ...]:

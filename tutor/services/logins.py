@@ -37,9 +37,10 @@ _LOGIN = (
 
 @dataclass(frozen=True, slots=True)
 class LoginView:
-    """One login of the person, for the list of sessions."""
+    """One login of the person; `is_own` marks the one that asks."""
 
     uid: UUID
+    is_own: bool
     user_agent: str
     created_at: datetime
     last_seen_at: datetime
@@ -72,9 +73,11 @@ class FoundLogin:
 
 def find_login(session: Session, *, token: str, now: datetime) -> FoundLogin | None:
     """Return the login that a token stands for; None where it ended, was revoked or never was."""
-    rows = session.execute(
-        _LOGIN, {"token_hash": hash_token(token), "oldest": now - LOGIN_LIFETIME}
-    ).all()
+    rows = (
+        session.connection()
+        .execute(_LOGIN, {"token_hash": hash_token(token), "oldest": now - LOGIN_LIFETIME})
+        .all()
+    )
     if not rows:
         return None
     user = rows[0]
@@ -97,14 +100,21 @@ def touch_login(session: Session, *, token: str, now: datetime) -> None:
     )
 
 
-def list_logins(session: Session, *, acting: ActingUser) -> tuple[LoginView, ...]:
-    """List the person's own logins, newest first."""
+def list_logins(
+    session: Session, *, acting: ActingUser, token: str | None = None
+) -> tuple[LoginView, ...]:
+    """List the person's own logins: the one whose token is given first, then the newest."""
+    own = hash_token(token) if token else None
     rows = session.scalars(
         select(LoginSession)
         .where(LoginSession.user_id == acting.id)
         .order_by(LoginSession.last_seen_at.desc())
     )
-    return tuple(LoginView(r.uid, r.user_agent, r.created_at, r.last_seen_at) for r in rows)
+    views = [
+        LoginView(r.uid, r.token_hash == own, r.user_agent, r.created_at, r.last_seen_at)
+        for r in rows
+    ]
+    return tuple(sorted(views, key=lambda view: not view.is_own))
 
 
 def close_login(session: Session, *, token: str) -> None:

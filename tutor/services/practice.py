@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Integer, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from tutor.models.attempt import (
 from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.models.person import User
 from tutor.services.access import ActingUser, InvalidInputError
-from tutor.services.entries import entries_from_json, entries_to_json
+from tutor.services.entries import entries_from_json, entries_to_json, require_text
 from tutor.services.revisions import load_revision
 
 CHARTS_FOR_VISITORS = 3
@@ -40,6 +40,37 @@ _HELD_DRAFT = select(AttemptDraft.version, AttemptDraft.client_key).where(
     AttemptDraft.attempt_id == bindparam("of_attempt")
 )
 _INSERT_DRAFT = insert(AttemptDraft)
+# Nearly every save finds the attempt open and its draft there, and one statement does all of it.
+# PostgreSQL waits for the attempt's lock inside it and then looks at the attempt once more.
+_SAVE_AGAIN = (
+    update(AttemptDraft)
+    .where(
+        AttemptDraft.attempt_id
+        == select(Attempt.id)
+        .where(
+            Attempt.uid == bindparam("of_uid"),
+            Attempt.user_id == bindparam("of_user"),
+            Attempt.state == AttemptState.IN_PROGRESS,
+        )
+        .with_for_update()
+        .scalar_subquery(),
+        or_(
+            AttemptDraft.client_key.is_(None),
+            AttemptDraft.client_key != bindparam("of_client_key"),
+        ),
+        or_(
+            bindparam("of_version", type_=Integer).is_(None),
+            AttemptDraft.version == bindparam("of_version", type_=Integer),
+        ),
+    )
+    .values(
+        version=AttemptDraft.version + 1,
+        client_key=bindparam("new_client_key"),
+        entries=bindparam("new_entries"),
+        saved_at=bindparam("new_saved_at"),
+    )
+    .returning(AttemptDraft.version)
+)
 _UPDATE_DRAFT = update(AttemptDraft).where(AttemptDraft.attempt_id == bindparam("of_attempt"))
 
 
@@ -201,11 +232,32 @@ def save_draft(
         DraftConflictError: Another writer has saved something else since `base`.
         InvalidInputError: There are more lines, or longer fields, than a pad can hold.
     """
-    if client_key is not None and len(client_key) > _LONGEST_CLIENT_KEY:
-        raise InvalidInputError(
-            f"client_key has {len(client_key)} characters; at most {_LONGEST_CLIENT_KEY}."
-        )
+    if client_key is not None:
+        require_text(client_key, what="client_key")
+        if len(client_key) > _LONGEST_CLIENT_KEY:
+            raise InvalidInputError(
+                f"client_key has {len(client_key)} characters; at most {_LONGEST_CLIENT_KEY}."
+            )
     written = entries_to_json(entries)
+    saved = (
+        session.connection()
+        .execute(
+            _SAVE_AGAIN,
+            {
+                "of_uid": attempt_uid,
+                "of_user": acting.id,
+                # No key is another than every key: a save without one is never a repetition.
+                "of_client_key": "" if client_key is None else client_key,
+                "of_version": base.version if base else None,
+                "new_client_key": client_key,
+                "new_entries": written,
+                "new_saved_at": now,
+            },
+        )
+        .scalar()
+    )
+    if saved is not None:
+        return DraftState(saved, now, tuple(entries))
     attempt_id = _lock_open_attempt(session, acting, attempt_uid)
     held = session.execute(_HELD_DRAFT, {"of_attempt": attempt_id}).one_or_none()
     if held is not None:

@@ -8,9 +8,12 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from tutor.grading.serialise import result_from_json
 from tutor.models.attempt import Attempt, GradeFinding, ItemGrade, Submission
-from tutor.models.item import Item, ItemRevision, ItemTopic
+from tutor.models.item import Item, ItemRevision
 from tutor.services.access import ActingUser
+from tutor.services.revisions import load_revisions
+from tutor.services.topic_records import TopicRecord, topic_records
 
 RECENT = 10
 FINDINGS_SHOWN = 12
@@ -25,15 +28,6 @@ class DayOfPractice:
     """The attempts of one day."""
 
     day: date
-    attempts: int
-    mean_score: float
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRecord:
-    """The attempts at exercises of one topic."""
-
-    topic: str
     attempts: int
     mean_score: float
 
@@ -72,9 +66,13 @@ class Progress:
 
     @property
     def weak_spots(self) -> tuple[TopicRecord, ...]:
-        """The topics with the lowest mean score, of those tried often enough to say so."""
-        known = [topic for topic in self.topics if topic.attempts >= FEWEST_FOR_WEAKNESS]
-        return tuple(sorted(known, key=lambda topic: topic.mean_score)[:WEAK_SPOTS])
+        """The topics with the fewest right lines, of those tried often enough to say so."""
+        known = [
+            topic
+            for topic in self.topics
+            if topic.attempts >= FEWEST_FOR_WEAKNESS and topic.right < topic.required
+        ]
+        return tuple(sorted(known, key=lambda topic: topic.accuracy)[:WEAK_SPOTS])
 
 
 def get_progress(session: Session, *, acting: ActingUser) -> Progress:
@@ -95,17 +93,18 @@ def get_progress(session: Session, *, acting: ActingUser) -> Progress:
         .subquery()
     )
     rows = session.execute(
-        select(graded.c.submitted_at, graded.c.score_hundredths, graded.c.is_exact)
+        select(
+            graded.c.submitted_at,
+            graded.c.score_hundredths,
+            graded.c.is_exact,
+            graded.c.revision_id,
+            ItemGrade.result,
+        ).join(ItemGrade, ItemGrade.id == graded.c.id)
     ).all()
+    revisions = load_revisions(session, {row.revision_id for row in rows})
     by_day: defaultdict[date, list[int]] = defaultdict(list)
-    for submitted_at, score, _is_exact in rows:
-        by_day[submitted_at.date()].append(score)
-    topics = session.execute(
-        select(ItemTopic.topic, func.count(), func.avg(graded.c.score_hundredths))
-        .join(graded, graded.c.revision_id == ItemTopic.revision_id)
-        .group_by(ItemTopic.topic)
-        .order_by(ItemTopic.topic)
-    )
+    for row in rows:
+        by_day[row.submitted_at.date()].append(row.score_hundredths)
     findings = session.execute(
         select(GradeFinding.name, func.sum(GradeFinding.occurrences), func.count())
         .join(graded, graded.c.id == GradeFinding.grade_id)
@@ -122,12 +121,14 @@ def get_progress(session: Session, *, acting: ActingUser) -> Progress:
     )
     return Progress(
         attempts=len(rows),
-        exact=sum(bool(is_exact) for _at, _score, is_exact in rows),
+        exact=sum(bool(row.is_exact) for row in rows),
         days=tuple(
             DayOfPractice(day, len(scores), sum(scores) / len(scores) / _HUNDREDTHS)
             for day, scores in sorted(by_day.items())
         ),
-        topics=tuple(TopicRecord(t, count, float(mean) / _HUNDREDTHS) for t, count, mean in topics),
+        topics=topic_records(
+            (revisions[row.revision_id].exercise, result_from_json(row.result)) for row in rows
+        ),
         findings=tuple(FindingRecord(name, int(total), count) for name, total, count in findings),
         recent=tuple(
             RecentAttempt(

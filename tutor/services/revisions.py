@@ -1,16 +1,20 @@
 """Revisions of exercises, read once: they never change, so every worker keeps those in use."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise, exercise_from_json
 from tutor.models.item import ItemRevision
 
 KEPT_REVISIONS = 512
+_HASHES = select(ItemRevision.id, ItemRevision.content_hash).where(
+    ItemRevision.id.in_(bindparam("ids", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,16 @@ class Revision:
 
 def load_revision(session: Session, revision_id: int) -> Revision:
     """Return a revision; its content is read from the database the first time only."""
-    content_hash = session.scalars(
-        select(ItemRevision.content_hash).where(ItemRevision.id == revision_id)
-    ).one()
-    reader = _Reader(session, revision_id, content_hash)
-    return Revision(content_hash, _exercise(reader))
+    return load_revisions(session, {revision_id})[revision_id]
+
+
+def load_revisions(session: Session, revision_ids: Set[int]) -> dict[int, Revision]:
+    """Return revisions by id, with one query for those that are known already."""
+    hashes = session.execute(_HASHES, {"ids": list(revision_ids)})
+    return {
+        revision_id: Revision(content_hash, _exercise(_Reader(session, revision_id, content_hash)))
+        for revision_id, content_hash in hashes.all()
+    }
 
 
 class _Reader:

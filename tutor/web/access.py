@@ -63,8 +63,12 @@ def _load(token: str) -> _Person | None:
 
 
 def _person() -> _Person | None:
-    person = flask_login.current_user
-    return person._get_current_object() if person.is_authenticated else None  # noqa: SLF001
+    # Asked several times a request, and each way through flask-login is a long one.
+    if "person" not in g:
+        person = flask_login.current_user._get_current_object()  # noqa: SLF001
+        g.person = person if person.is_authenticated else None
+    found: _Person | None = g.person
+    return found
 
 
 def acting_user_or_none() -> ActingUser | None:
@@ -96,11 +100,13 @@ def login_token() -> str | None:
 def begin_login(acting: ActingUser, token: str) -> None:
     """Give the browser the cookie of a login that was just opened."""
     flask_login.login_user(_Person(token, acting))
+    g.pop("person", None)
 
 
 def end_login() -> None:
     """Take the cookie back."""
     flask_login.logout_user()
+    g.pop("person", None)
 
 
 def user_agent() -> str:

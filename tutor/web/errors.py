@@ -62,7 +62,7 @@ def _answer_domain(error: Exception) -> ResponseReturnValue:
     headers = {}
     if isinstance(error, ThrottledError):
         headers["Retry-After"] = str(error.retry_after_seconds)
-    return _answer(status, message), status, headers
+    return _answer(status, message, error=error), status, headers
 
 
 def _answer_login(_error: Exception) -> ResponseReturnValue:
@@ -78,7 +78,7 @@ def _answer_csrf(error: Exception) -> ResponseReturnValue:
         f"The form could not be verified ({description.rstrip('.')}). "
         "Go back, reload the page and send it again; the text in its fields is still there."
     )
-    return _answer(400, message), 400
+    return _answer(400, message, error=error), 400
 
 
 def _answer_http(error: Exception) -> ResponseReturnValue:
@@ -89,31 +89,49 @@ def _answer_http(error: Exception) -> ResponseReturnValue:
     message = _NOT_FOUND if error.code == 404 else (error.description or "")  # noqa: PLR2004
     allowed = error.get_headers()
     headers = [(name, value) for name, value in allowed if name in ("Allow", "Retry-After")]
-    return _answer(error.code, message), error.code, headers
+    return _answer(error.code, message, error=error), error.code, headers
 
 
 def _answer_unexpected(error: Exception) -> ResponseReturnValue:
     # The page of a failure looks nobody up: that may be what fails.
     g.has_failed = True
-    error_id = uuid4().hex[:12]
-    logger.error(
-        "unexpected error",
-        exc_info=error,
-        extra={"error_id": error_id, "endpoint": request.endpoint},
-    )
     message = (
         "It is our mistake, not yours, and it has been noted. What was saved before is safe. "
-        f"If it happens again, tell an administrator the number {error_id}."
+        "If it happens again, tell an administrator the number below."
     )
-    return _answer(500, message), 500
+    return _answer(500, message, error=error), 500
 
 
 def _wants_json() -> bool:
     return request.is_json or request.accept_mimetypes.best == "application/json"
 
 
-def _answer(status: int, message: str) -> str | Response:
+def _answer(status: int, message: str, *, error: Exception) -> str | Response:
+    """Note what happened under a number of its own, and say that number to the person."""
+    error_id = uuid4().hex[:12]
+    _note(status, error_id, error)
     if _wants_json():
-        return jsonify(message=message)
+        return jsonify(message=message, error_id=error_id)
     title = _TITLES.get(status, "This did not work")
-    return render_template("errors/error.html", status=status, title=title, message=message)
+    return render_template(
+        "errors/error.html", status=status, title=title, message=message, error_id=error_id
+    )
+
+
+def _note(status: int, error_id: str, error: Exception) -> None:
+    # The number stands in the text: a handler's format may leave `extra` out. An address may
+    # hold a one-time token, so it is written only where no page has it; a message, which may
+    # repeat what was typed, is not written at all.
+    place = request.endpoint or request.path
+    is_ours = status >= 500 and not isinstance(error, UnavailableError)  # noqa: PLR2004
+    logger.log(
+        logging.ERROR if is_ours else logging.WARNING,
+        "error %s: %d, %s at %s %r",
+        error_id,
+        status,
+        type(error).__name__,
+        request.method,
+        place,
+        exc_info=error if is_ours else None,
+        extra={"error_id": error_id, "endpoint": request.endpoint},
+    )

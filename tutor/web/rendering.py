@@ -1,6 +1,7 @@
 """Everything that templates use, and the headers that every answer carries."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request, url_for
+from markupsafe import Markup
 
 from tutor.bank.exercise import Exercise
 from tutor.services.access import Role
@@ -99,6 +101,7 @@ _SYSTEMS = (
 def init_rendering(app: Flask, *, secure: bool) -> None:
     """Register filters, globals and headers."""
     filters: dict[str, Callable[..., str]] = {
+        "address": address,
         "browser": browser_words,
         "clock": clock,
         "day": day,
@@ -183,6 +186,15 @@ def finding_words(name: str) -> str:
     ('Extra: not dealt with', 'Wrong subcategory')
     """
     return _FINDING_WORDS.get(name) or words(name.replace(":", ": ").lower())
+
+
+def address(email: str) -> Markup:
+    """Write an e-mail address so that a narrow line breaks it at its signs, never in a word.
+
+    >>> address("a.b@c.example")
+    Markup('a<wbr>.b<wbr>@c<wbr>.example')
+    """
+    return Markup("<wbr>").join(part for part in re.split(r"(?=[@._+-])", email) if part)
 
 
 def browser_words(user_agent: str) -> str:

@@ -13,7 +13,17 @@ TEMPLATES = load_explanations()
 DETAILS = {
     FindingKind.NOT_EFFECTIVE: ("deleted", "converted_to_header", "too_early"),
     FindingKind.WRONG_CODE_SET: ("icd9cm", "icd10cm", "other_column"),
-    FindingKind.INVALID_CODE: (None, "letter_for_digit", "glued_modifier", "no_code"),
+    FindingKind.INVALID_CODE: (
+        None,
+        "letter_for_digit",
+        "glued_modifier",
+        "no_code",
+        "no_category",
+        "too_short",
+        "too_long",
+        "odd_character",
+        "misshapen",
+    ),
 }
 FINDINGS = [
     *(Finding(FindingKind.EXTRA, reason=reason) for reason in ExtraReason),
@@ -23,6 +33,7 @@ FINDINGS = [
         if kind is not FindingKind.EXTRA
         for detail in DETAILS.get(kind, (None,))
     ),
+    Finding(FindingKind.EXTRA, reason=ExtraReason.UNSUPPORTED, detail="billed_already"),
     Finding(FindingKind.NOT_BILLABLE),
 ]
 FACTS = ExplanationFacts(
@@ -32,6 +43,8 @@ FACTS = ExplanationFacts(
     code_set="ICD-10-CM",
     missing="A 5th character is missing.",
     why="The chart says so.",
+    typed="Junk",
+    shape="A code has five characters.",
 )
 
 
@@ -56,3 +69,43 @@ def test_the_wrong_side_is_named_on_both_sides() -> None:
 
     assert "left" in said.body
     assert "right" in said.body
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Bilateral primary osteoarthritis of knee", "You coded both sides (M17.0)"),
+        ("Unilateral primary osteoarthritis, left knee", "You coded the left side (M17.0)"),
+        ("Unilateral primary osteoarthritis, unspecified knee", "You coded no side (M17.0)"),
+    ],
+)
+def test_a_side_is_said_as_one_says_it(title: str, said: str) -> None:
+    facts = ExplanationFacts(
+        submitted=NamedCode("M17.0", title), expected=NamedCode("M17.11", "right knee")
+    )
+
+    body = explain(Finding(FindingKind.WRONG_LATERALITY), TEMPLATES, facts).body
+
+    assert body.startswith(said)
+    assert body.endswith("the chart says the right side (M17.11).")
+
+
+@pytest.mark.parametrize(
+    ("want", "said"),
+    [("25", "25"), ("59/XS", "59 or XS"), ("59/XE/XS/XU", "59, XE, XS or XU")],
+)
+def test_a_choice_of_modifiers_is_said_in_words(want: str, said: str) -> None:
+    finding = Finding(FindingKind.MOD_MISSING, slot_id="p1", want=want)
+
+    explained = explain(finding, TEMPLATES, FACTS)
+
+    assert explained.headline == f"Modifier {said} is missing"
+    assert f"needs {said} here" in explained.body
+
+
+def test_an_order_of_modifiers_is_said_in_words() -> None:
+    finding = Finding(FindingKind.MOD_ORDER, slot_id="p1", want="59 RT", got="RT 59")
+
+    said = explain(finding, TEMPLATES, FACTS).body
+
+    assert said == "You wrote RT, then 59; 59, then RT is the order that payers read."

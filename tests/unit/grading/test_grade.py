@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from itertools import permutations
 
 import pytest
 
@@ -302,3 +303,67 @@ def test_pointers_are_read_as_numbers_or_letters(text: str, pointers: tuple[int,
 
 def test_the_assignment_is_the_cheapest_of_all() -> None:
     assert assign([[1, 2, 3], [2, 4, 6], [3, 6, 9]]) == [2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("again", "name", "detail"),
+    [
+        (px("20610", "50"), "EXTRA:UNSUPPORTED", "billed_already"),
+        (px("20610", "RT"), "EXTRA:DUPLICATE", None),
+        (px("29881", "RT"), "EXTRA:UNSUPPORTED", None),
+    ],
+)
+def test_a_service_that_is_billed_again_is_told_from_one_that_nothing_supports(
+    again: EnteredLine, name: str, detail: str | None
+) -> None:
+    answer = key(slot("M17.11"), service("20610", modifiers="RT"))
+
+    for lines in ((px("20610", "RT"), again), (again, px("20610", "RT"))):
+        (finding,) = graded(answer, dx("M17.11"), *lines).findings
+        assert (finding.name, finding.detail) == (name, detail)
+
+
+def test_a_code_on_two_lines_that_the_key_does_not_have_is_not_called_billed_already() -> None:
+    result = graded(key(slot("M17.11")), dx("M17.11"), px("20610", "RT"), px("20610", "50"))
+
+    assert [finding.detail for finding in result.findings] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("entry", "detail"),
+    [
+        (dx("Junk"), "no_category"),
+        (dx("E11.99"), None),
+        (dx("1"), "too_short"),
+        (dx("E11.9 E78.5"), "odd_character"),
+        (dx("diabetes mellitus"), "odd_character"),
+        (dx("hypertension"), "too_long"),
+        (dx("1A2"), "misshapen"),
+        (px("1"), "too_short"),
+        (px("½"), "odd_character"),
+        (px("1234567890"), "too_long"),
+        (px("ABCDE"), "misshapen"),
+    ],
+)
+def test_what_is_wrong_with_the_writing_of_a_code_is_told(
+    entry: EnteredLine, detail: str | None
+) -> None:
+    catalog = TableCatalog(statuses={icd("E11"): CodeStatus.HEADER})
+    findings = graded(key(slot("I10")), dx("I10"), entry, catalog=catalog).findings
+
+    assert [(finding.kind.value, finding.detail) for finding in findings] == [
+        ("INVALID_CODE", detail)
+    ]
+
+
+def test_where_a_line_stands_does_not_choose_between_slots_that_it_fits_equally_well() -> None:
+    light, heavy = slot("E11.3211", "d1"), slot("E11.3213", "d2", weight=Fraction(2))
+    answer = key(light, heavy, slot("I10", "d3"))
+
+    scores = {
+        graded(answer, *order).score
+        for order in permutations([dx("E11.3212"), dx("I10"), dx("Junk")])
+    }
+
+    # Half of the heavier slot and all of I10, less a quarter: 1.75 of 4.
+    assert scores == {Fraction(175, 4)}

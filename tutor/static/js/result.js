@@ -1,10 +1,13 @@
-/* The result page: choosing a quoted sentence shows it in the chart, and pointing
-   at a line marks its own sentences. The links work without this file. */
+/* The result page: choosing a quoted sentence shows it in the chart with a way back to its
+   line, choosing a marked sentence shows its line, and pointing at a line marks its own
+   sentences. The links work without this file. */
 
 import { copiesOf, forgetCopy } from "./copies.js";
 import { inWords, merge, sameAnswer, trimmed } from "./merge.js";
 
 const chart = document.querySelector(".chart");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const show = (element) => element.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
 
 for (const verdict of document.querySelectorAll(".verdict")) {
   const passages = [...verdict.querySelectorAll(".evidence-list a")].map((link) => document.querySelector(link.hash));
@@ -15,15 +18,37 @@ for (const verdict of document.querySelectorAll(".verdict")) {
   verdict.addEventListener("focusout", () => mark(false));
 }
 
+
+const back = document.createElement("button");
+back.type = "button";
+back.className = "button small back-to-line";
+back.textContent = "Back to the line";
+
+function leave() {
+  for (const passage of chart.querySelectorAll(".is-chosen")) passage.classList.remove("is-chosen");
+  back.remove();
+}
+
 for (const link of document.querySelectorAll(".evidence-list a")) {
+  const passage = document.querySelector(link.hash);
+  if (!passage) continue;
   link.addEventListener("click", (event) => {
-    const passage = document.querySelector(link.hash);
-    if (!passage) return;
     event.preventDefault();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    passage.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
-    for (const other of chart.querySelectorAll(".is-chosen")) other.classList.remove("is-chosen");
+    leave();
     passage.classList.add("is-chosen");
+    back.onclick = () => {
+      leave();
+      link.focus({ preventScroll: true });
+      show(link.closest(".verdict"));
+    };
+    passage.after(back);
+    show(passage);
+    back.focus({ preventScroll: true });
+  });
+  passage.addEventListener("click", () => {
+    leave();
+    link.focus({ preventScroll: true });
+    show(link.closest(".verdict"));
   });
 }
 

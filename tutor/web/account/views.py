@@ -142,7 +142,7 @@ def overview() -> ResponseReturnValue:
 def _overview(change: ChangePasswordForm, delete: DeleteForm) -> ResponseReturnValue:
     with app_services().databases.read() as session:
         account = accounts.get_account(session, acting=acting_user())
-        own_logins = logins.list_logins(session, acting=acting_user())
+        own_logins = logins.list_logins(session, acting=acting_user(), token=login_token())
     page = render_template(
         "account/overview.html", account=account, logins=own_logins, change=change, delete=delete
     )
@@ -248,9 +248,9 @@ def reset_link(token: str) -> str:
 def reset(token: str) -> ResponseReturnValue:
     """Choose a new password with a one-time link."""
     form = NewPasswordForm()
-    if not form.validate_on_submit():
-        return render_template("account/reset.html", form=form), 422 if form.errors else 200
     services = app_services()
+    if not form.validate_on_submit():
+        return _reset(form, token)
     try:
         with services.databases.write.begin() as session:
             accounts.reset_password(
@@ -260,12 +260,20 @@ def reset(token: str) -> ResponseReturnValue:
         form.take(
             InvalidInputError("This link was used or has expired; ask for another.", field="repeat")
         )
-        return render_template("account/reset.html", form=form), 422
+        return _reset(form, token)
     except InvalidInputError as error:
         form.take(error)
-        return render_template("account/reset.html", form=form), 422
+        return _reset(form, token)
     flash("The new password is set. Log in with it.")
     return redirect(url_for(".login"), code=303)
+
+
+def _reset(form: NewPasswordForm, token: str) -> ResponseReturnValue:
+    services = app_services()
+    with services.databases.read() as session:
+        email = accounts.find_reset(session, token=token, now=services.clock())
+    page = render_template("account/reset.html", form=form, email=email)
+    return page, 422 if form.errors else 200
 
 
 @bp.post("/theme")

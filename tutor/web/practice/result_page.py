@@ -26,6 +26,21 @@ _WORDS = {
     "allowed": "May stand",
     "optional_absent": "Optional, left out",
 }
+_SERVICES = "CPT or HCPCS Level II"
+_SHAPES = {
+    CodeSet.ICD10CM.label: (
+        "An ICD-10-CM code has three to seven letters and digits, a letter first, "
+        "with the dot after the third."
+    ),
+    CodeSet.ICD9CM.label: (
+        "An ICD-9-CM code has three to five digits, sometimes with V or E in front, "
+        "with the dot after the category."
+    ),
+    _SERVICES: (
+        "A CPT code has five characters, as a rule five digits; a HCPCS Level II code has "
+        "a letter and four digits."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +163,8 @@ class _Composer:
             code_set=self._code_set(finding),
             missing=self._missing(finding, submitted),
             why=self._why(finding, slot, submitted),
+            typed=typed.code,
+            shape=self._shape(finding),
         )
         shown = self._with_code_pointers(finding)
         return explain(shown, self._services.explanations, facts)
@@ -164,8 +181,11 @@ class _Composer:
         if finding.line is not None:
             section = self._graded.entries[finding.line].section
             if section is Section.PROCEDURE:
-                return "CPT or HCPCS Level II"
+                return _SERVICES
         return (CodeSet.ICD10CM if self._on >= ICD10_FROM else CodeSet.ICD9CM).label
+
+    def _shape(self, finding: Finding) -> str:
+        return _SHAPES[self._code_set(finding)]
 
     def _missing(self, finding: Finding, submitted: NamedCode) -> str:
         if finding.kind is not FindingKind.NOT_BILLABLE or not submitted.code:

@@ -79,10 +79,10 @@ def issue_reset(user_uid: UUID) -> ResponseReturnValue:
     """Make a one-time link for somebody who forgot the password."""
     services = app_services()
     with services.databases.write.begin() as session:
-        token = accounts.issue_reset(
+        email, token = accounts.issue_reset(
             session, acting=acting_user(), user_uid=user_uid, now=services.clock()
         )
-    return _users(NewUserForm(formdata=None), ("the account", reset_link(token)))
+    return _users(NewUserForm(formdata=None), (email, reset_link(token)))
 
 
 def _users(form: NewUserForm, link: tuple[str, str] | None) -> str:
