@@ -35,10 +35,10 @@ def test_no_exercise_uid_occurs_in_the_code() -> None:
 
 def test_no_vector_id_occurs_in_the_code() -> None:
     vector_id = re.compile(r"\bV[0-9]{2,3}\b")
+    # The synonyms lead to codes, and V00 to V99 are the codes of transport accidents.
+    judged = [path for path in PROGRAM if path.parent.name != "synonyms"]
 
-    assert not [
-        (path.name, found[0]) for path in PROGRAM if (found := vector_id.search(read(path)))
-    ]
+    assert not [(path.name, found[0]) for path in judged if (found := vector_id.search(read(path)))]
 
 
 def test_the_search_for_ids_reads_every_kind_of_file() -> None:
