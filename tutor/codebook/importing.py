@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
+from tutor.codebook.artifact import clear_unfinished
 from tutor.codebook.build import (
     SOURCES,
     BuildReport,
@@ -47,9 +49,10 @@ class Artifacts:
                 path.replace(other)
 
     def remove(self) -> None:
-        """Remove both."""
-        self.codebook.unlink(missing_ok=True)
-        self.edits.unlink(missing_ok=True)
+        """Remove both, and what a killed build left of them."""
+        for path in (self.codebook, self.edits):
+            path.unlink(missing_ok=True)
+            clear_unfinished(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,12 @@ def import_files(
     called = names or [path.name for path in paths]
     with _alone(place.lock):
         known = imported(place)
-        digests = {kept.sha256 for kept in known}
+        place.library.say_in_use(file.sha256 for file in known)
+        # A file counts as imported where an artifact holds it; one whose codebook
+        # is gone or of another layout is read again, so that there is one after it.
+        held = sources_of(place.in_use)
         files = [
-            _read(path, name, digests, hints, progress)
+            _read(path, name, held, hints, progress)
             for path, name in zip(paths, called, strict=True)
         ]
         fresh = {
@@ -133,21 +139,22 @@ def import_files(
             for file, path in zip(files, paths, strict=True)
             if file.read is not None
         }
-        is_built, build = False, None
+        older = [file for file in known if file.sha256 not in fresh]
+        wanted, build = {file.sha256 for file in known}, None
         try:
             place.fresh.remove()
             for file, path in fresh.values():
                 place.library.keep(path, sha256=file.sha256, name=file.name, hints=hints)
             build = _build(
-                place, known, [file for file, _path in fresh.values()], progress, sources
+                place, older, [file for file, _path in fresh.values()], progress, sources
             )
             place.fresh.replace(place.staged if is_staged else place.in_use)
-            is_built = True
+            wanted |= fresh.keys()
+            if not is_staged:
+                place.library.say_in_use(wanted)
         finally:
             place.fresh.remove()
-            place.library.keep_only(
-                digests | sources_of(place.staged) | (fresh.keys() if is_built else set())
-            )
+            place.library.keep_only(wanted | sources_of(place.staged))
     return ImportReport(tuple(files), build)
 
 
@@ -188,16 +195,20 @@ def rebuild(
     """
     with _alone(place.lock):
         files = [_delivered(file) for file in imported(place)]
-        build = build_codebook(
-            place.fresh.codebook,
-            wheels=place.wheels,
-            files=_without_edits(files),
-            progress=progress,
-            sources=sources,
-        )
-        if files:
-            _build_edits(place.fresh.edits, files, progress)
-        place.fresh.replace(place.in_use)
+        try:
+            place.fresh.remove()
+            build = build_codebook(
+                place.fresh.codebook,
+                wheels=place.wheels,
+                files=_without_edits(files),
+                progress=progress,
+                sources=sources,
+            )
+            if files:
+                _build_edits(place.fresh.edits, files, progress)
+            place.fresh.replace(place.in_use)
+        finally:
+            place.fresh.remove()
     return build
 
 
@@ -206,12 +217,19 @@ def apply_staged(place: Place) -> None:
 
     Raises:
         ConflictError: Nothing is staged, or a file was imported since it was
-            built, which it therefore lacks.
+            built, which it therefore lacks, or another version built it.
     """
     with _alone(place.lock):
         staged = place.staged
         if not staged.codebook.exists() and not staged.edits.exists():
             raise ConflictError("No release is waiting to be applied.")
+        if _edit_sources(staged.edits) is None or (
+            staged.codebook.exists() and _codebook_sources(staged.codebook) is None
+        ):
+            raise ConflictError(
+                "What is waiting was built by another version of this program. "
+                "Discard it and upload the release again."
+            )
         lacking = (
             staged.codebook.exists()
             and (_codebook_sources(place.in_use.codebook) or set())
@@ -227,6 +245,7 @@ def apply_staged(place: Place) -> None:
                 "Discard it and upload it again, so that both are loaded."
             )
         staged.replace(place.in_use)
+        place.library.say_in_use(file.sha256 for file in imported(place))
 
 
 def discard_staged(place: Place) -> None:
@@ -243,15 +262,17 @@ def discard_staged(place: Place) -> None:
 def imported(place: Place) -> list[KeptFile]:
     """The files that the installation is made from.
 
-    Where its codebook cannot be read, every file that was kept: a codebook of
-    an older layout is made anew from them.
+    Where its codebook is missing or of an older layout, those that were written
+    down: it is made anew from them. Files that wait with a staged release, or
+    were copied by an import that was killed, are not among them.
     """
     kept = place.library.files()
     of_codebook = _codebook_sources(place.in_use.codebook)
     of_edits = _edit_sources(place.in_use.edits)
-    if of_codebook is None or of_edits is None:
-        return kept
-    return [file for file in kept if file.sha256 in of_codebook | of_edits]
+    wanted = place.library.in_use()
+    if of_codebook is not None and of_edits is not None:
+        wanted = of_codebook | of_edits
+    return kept if wanted is None else [file for file in kept if file.sha256 in wanted]
 
 
 def sources_of(artifacts: Artifacts) -> set[str]:
@@ -346,8 +367,7 @@ def _counted(content: EditContent, progress: Progress) -> Iterator[EditRow]:
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
     """Hold the installation's lock; the system lets go of it when a process dies."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
+    with _opened(lock) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -355,3 +375,11 @@ def _alone(lock: Path) -> Iterator[None]:
                 "Another import or build of the codebook is at work. Wait until it is done."
             ) from error
         yield
+
+
+def _opened(lock: Path) -> IO[str]:
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        return lock.open("w")
+    except OSError as error:
+        raise UnavailableError(f"{lock} cannot be written ({error}).") from error
