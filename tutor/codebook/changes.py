@@ -206,7 +206,7 @@ def _note_changes(
     file: CodebookFile, before: LoadedRelease, after: LoadedRelease
 ) -> Iterator[Change]:
     old, new = _note_sets(file, before), _note_sets(file, after)
-    lasting = _lasting_codes(file, after)
+    lasting = _lasting_codes(file, before, after)
     for holder, kind in sorted(old.keys() | new.keys()):
         if not holder.startswith(BLOCK_HOLDER) and holder not in lasting:
             continue
@@ -222,10 +222,10 @@ def _note_changes(
                 yield _note_change(change_kinds, holder, kind, text, (before, after))
 
 
-def _lasting_codes(file: CodebookFile, after: LoadedRelease) -> set[str]:
-    """Entries that the code lists hold both in the edition's release and in the one before it."""
-    day = after.release.valid_from
-    bits = (file.bit(CodeSet.ICD10CM, day), file.bit(CodeSet.ICD10CM, day - timedelta(days=1)))
+def _lasting_codes(file: CodebookFile, before: LoadedRelease, after: LoadedRelease) -> set[str]:
+    """Entries that the code lists hold on the last day of one edition and the first of the next."""
+    last = before.release.valid_to or after.release.valid_from - timedelta(days=1)
+    bits = [file.bit(CodeSet.ICD10CM, day) for day in (last, after.release.valid_from)]
     rows = file.rows(
         "SELECT text FROM code WHERE code_set = ?1 AND releases & ?2 AND node IS NULL INTERSECT "
         "SELECT text FROM code WHERE code_set = ?1 AND releases & ?3 AND node IS NULL",
