@@ -49,7 +49,8 @@ _MANY = 1_000
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar with rate and remaining time; no terminal gets its last state only."""
+    """Show a bar with rate and remaining time on a terminal; output stays what was asked for."""
+    from rich.console import Console  # noqa: PLC0415 - only where something is built
     from rich.progress import (  # noqa: PLC0415 - only where something is built
         BarColumn,
         MofNCompleteColumn,
@@ -67,7 +68,8 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("Codebook", total=None, rate="")
         shown = ""
 

@@ -64,10 +64,8 @@ class Library:
 
     def in_use(self) -> set[str] | None:
         """The files that the last import said the installation is made from; None before any."""
-        try:
-            return set((self._folder / _IN_USE).read_text(encoding="utf-8").split())
-        except FileNotFoundError:
-            return None
+        path = self._folder / _IN_USE
+        return set(path.read_text(encoding="utf-8").split()) if path.is_file() else None
 
     def say_in_use(self, wanted: Iterable[str]) -> None:
         """Write down which files the installation is made from.
