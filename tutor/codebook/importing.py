@@ -126,7 +126,6 @@ def import_files(
     called = names or [path.name for path in paths]
     with _alone(place.lock):
         known = imported(place)
-        place.library.say_in_use(file.sha256 for file in known)
         # A file counts as imported where an artifact holds it; one whose codebook
         # is gone or of another layout is read again, so that there is one after it.
         held = sources_of(place.in_use)
@@ -143,6 +142,7 @@ def import_files(
         wanted, build = {file.sha256 for file in known}, None
         try:
             place.fresh.remove()
+            place.library.say_in_use(wanted)
             for file, path in fresh.values():
                 place.library.keep(path, sha256=file.sha256, name=file.name, hints=hints)
             build = _build(
@@ -154,7 +154,9 @@ def import_files(
                 place.library.say_in_use(wanted)
         finally:
             place.fresh.remove()
-            place.library.keep_only(wanted | sources_of(place.staged))
+            # What took its place before an interruption counts as well.
+            used = sources_of(place.in_use) | sources_of(place.staged)
+            place.library.keep_only(wanted | used)
     return ImportReport(tuple(files), build)
 
 
@@ -266,13 +268,15 @@ def imported(place: Place) -> list[KeptFile]:
     down: it is made anew from them. Files that wait with a staged release, or
     were copied by an import that was killed, are not among them.
     """
+    of_artifacts = (_codebook_sources(place.in_use.codebook), _edit_sources(place.in_use.edits))
+    written_down = place.library.in_use()
     kept = place.library.files()
-    of_codebook = _codebook_sources(place.in_use.codebook)
-    of_edits = _edit_sources(place.in_use.edits)
-    wanted = place.library.in_use()
-    if of_codebook is not None and of_edits is not None:
-        wanted = of_codebook | of_edits
-    return kept if wanted is None else [file for file in kept if file.sha256 in wanted]
+    if written_down is None and None in of_artifacts:
+        return kept
+    wanted: set[str] = set()
+    for digests in of_artifacts:
+        wanted |= (written_down or set()) if digests is None else digests
+    return [file for file in kept if file.sha256 in wanted]
 
 
 def sources_of(artifacts: Artifacts) -> set[str]:
