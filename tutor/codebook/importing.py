@@ -6,12 +6,9 @@ killed leaves the installation as it was; what it had copied by then is
 cleared away by the next one.
 """
 
-import fcntl
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
 
 from tutor.codebook.artifact import clear_unfinished
 from tutor.codebook.build import (
@@ -28,6 +25,7 @@ from tutor.codebook.importers.package import sha256_of
 from tutor.codebook.importers.registry import ReadFile, read_file
 from tutor.codebook.importers.release_content import Content, EditContent, EditRow, Hints
 from tutor.codebook.library import KeptFile, Library
+from tutor.codebook.lock import alone
 from tutor.codebook.release_rows import Origin
 from tutor.codebook.store import CodebookFile
 from tutor.errors import ConflictError, UnavailableError
@@ -124,7 +122,7 @@ def import_files(
         ConflictError: Another import is at work.
     """
     called = names or [path.name for path in paths]
-    with _alone(place.lock):
+    with alone(place.lock):
         known = imported(place)
         # A file counts as imported where an artifact holds it; one whose codebook
         # is gone or of another layout is read again, so that there is one after it.
@@ -182,6 +180,8 @@ def _build(
     if any(_holds(file, edits=True) for file in fresh):
         of_edits = _edit_sources(place.in_use.edits)
         older = [_delivered(f) for f in known if of_edits is None or f.sha256 in of_edits]
+        if of_edits is None and not _may_hold_edits(place, known):
+            older = []
         _build_edits(place.fresh.edits, [*older, *map(_just_read, fresh)], progress)
     return build
 
@@ -195,8 +195,10 @@ def rebuild(
         UnavailableError: No ICD-10-CM release can be had, or a file cannot be written.
         ConflictError: An import is at work.
     """
-    with _alone(place.lock):
-        files = [_delivered(file) for file in imported(place)]
+    with alone(place.lock):
+        known = imported(place)
+        files = [_delivered(file) for file in known]
+        has_edits = place.in_use.edits.exists() or _may_hold_edits(place, known)
         try:
             place.fresh.remove()
             build = build_codebook(
@@ -206,7 +208,7 @@ def rebuild(
                 progress=progress,
                 sources=sources,
             )
-            if files:
+            if has_edits:
                 _build_edits(place.fresh.edits, files, progress)
             place.fresh.replace(place.in_use)
         finally:
@@ -221,11 +223,11 @@ def apply_staged(place: Place) -> None:
         ConflictError: Nothing is staged, or a file was imported since it was
             built, which it therefore lacks, or another version built it.
     """
-    with _alone(place.lock):
+    with alone(place.lock):
         staged = place.staged
         if not staged.codebook.exists() and not staged.edits.exists():
             raise ConflictError("No release is waiting to be applied.")
-        if _edit_sources(staged.edits) is None or (
+        if (staged.edits.exists() and _edit_sources(staged.edits) is None) or (
             staged.codebook.exists() and _codebook_sources(staged.codebook) is None
         ):
             raise ConflictError(
@@ -256,7 +258,7 @@ def discard_staged(place: Place) -> None:
     Raises:
         ConflictError: An import is at work.
     """
-    with _alone(place.lock):
+    with alone(place.lock):
         place.staged.remove()
         place.library.keep_only({file.sha256 for file in imported(place)})
 
@@ -264,7 +266,7 @@ def discard_staged(place: Place) -> None:
 def imported(place: Place) -> list[KeptFile]:
     """The files that the installation is made from.
 
-    Where its codebook is missing or of an older layout, those that were written
+    Where an artifact is missing or of an older layout, those that were written
     down: it is made anew from them. Files that wait with a staged release, or
     were copied by an import that was killed, are not among them.
     """
@@ -299,7 +301,9 @@ def _codebook_sources(path: Path) -> set[str] | None:
 
 
 def _edit_sources(path: Path) -> set[str] | None:
-    """The files in a file of edits, none without one; None where it is of another layout."""
+    """The files in a file of edits; None where it is missing or of another layout."""
+    if not path.exists():
+        return None
     try:
         tables = EditTables.open(path)
     except UnavailableError:
@@ -308,6 +312,12 @@ def _edit_sources(path: Path) -> set[str] | None:
         return {source.sha256 for loaded in tables.loaded for source in loaded.sources}
     finally:
         tables.close()
+
+
+def _may_hold_edits(place: Place, known: Sequence[KeptFile]) -> bool:
+    """Whether some file is not known to hold codes; reading the others for edits takes long."""
+    of_codebook = _codebook_sources(place.in_use.codebook) or set()
+    return any(file.sha256 not in of_codebook for file in known)
 
 
 def _read(path: Path, name: str, known: set[str], hints: Hints, progress: Progress) -> ImportedFile:
@@ -366,24 +376,3 @@ def _counted(content: EditContent, progress: Progress) -> Iterator[EditRow]:
         if number % _ROWS_A_REPORT == 0:
             progress(step, number, content.expected_rows)
         yield row
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Hold the installation's lock; the system lets go of it when a process dies."""
-    with _opened(lock) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ConflictError(
-                "Another import or build of the codebook is at work. Wait until it is done."
-            ) from error
-        yield
-
-
-def _opened(lock: Path) -> IO[str]:
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        return lock.open("w")
-    except OSError as error:
-        raise UnavailableError(f"{lock} cannot be written ({error}).") from error
