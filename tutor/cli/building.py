@@ -48,8 +48,11 @@ _MANY = 1_000
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar with rate and remaining time on a terminal; output stays what was asked for."""
+def progress_bar(title: str = "Codebook") -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar with rate and remaining time on stderr; no terminal gets its last state only.
+
+    `title` stands there before the first step and after the last.
+    """
     from rich.console import Console  # noqa: PLC0415 - only where something is built
     from rich.progress import (  # noqa: PLC0415 - only where something is built
         BarColumn,
@@ -68,9 +71,8 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Codebook", total=None, rate="")
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(title, total=None, rate="")
         shown = ""
 
         def show_step(step: str, done: int, total: int) -> None:
@@ -84,7 +86,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
         yield show_step
         total = bar.tasks[0].total or 1
-        bar.update(task, description="Codebook", completed=total, total=total, rate="")
+        bar.update(task, description=title, completed=total, total=total, rate="")
 
 
 def say_built(report: "BuildReport") -> None:

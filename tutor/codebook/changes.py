@@ -96,6 +96,26 @@ def read_changes(
     return tuple(sorted(found, key=lambda change: (change.on, list(ChangeKind).index(change.kind))))
 
 
+def read_history(file: CodebookFile, code: Code) -> tuple[Change, ...]:
+    """All changes of one code in the loaded releases, those of its own notes included."""
+    found: list[Change] = []
+    loaded = [known for known in file.loaded if known.release.code_set is code.code_set]
+    number = SET_NUMBERS[code.code_set]
+    for before, after in pairwise(loaded):
+        old = _states(file, [code.text], number, before.bit)
+        new = _states(file, [code.text], number, after.bit)
+        if _kind_of(old.get(code.text), new.get(code.text)) is not None:
+            found += [
+                change
+                for change in _code_changes(file, before, after)
+                if change.code is not None and change.code == code
+            ]
+    if code.code_set is CodeSet.ICD10CM:
+        for before, after in pairwise(file.tabulars):
+            found += _note_changes(file, before, after, holder=code.text)
+    return tuple(sorted(found, key=lambda change: change.on))
+
+
 def _code_changes(
     file: CodebookFile, before: LoadedRelease, after: LoadedRelease
 ) -> Iterator[Change]:
@@ -203,15 +223,16 @@ def _states(file: CodebookFile, texts: list[str], number: int, bit: int) -> dict
 
 
 def _note_changes(
-    file: CodebookFile, before: LoadedRelease, after: LoadedRelease
+    file: CodebookFile, before: LoadedRelease, after: LoadedRelease, *, holder: str = ""
 ) -> Iterator[Change]:
-    old, new = _note_sets(file, before), _note_sets(file, after)
-    lasting = _lasting_codes(file, before, after)
-    for holder, kind in sorted(old.keys() | new.keys()):
-        if not holder.startswith(BLOCK_HOLDER) and holder not in lasting:
+    """Changes of all notes, or of those that one code holds."""
+    old, new = _note_sets(file, before, holder), _note_sets(file, after, holder)
+    lasting = _lasting_codes(file, before, after, holder) if old or new else set()
+    for place, kind in sorted(old.keys() | new.keys()):
+        if not place.startswith(BLOCK_HOLDER) and place not in lasting:
             continue
-        was, now = old.get((holder, kind), _NONE), new.get((holder, kind), _NONE)
-        moved = _moved(holder, old, new) if kind in (_EXCLUDES1, _EXCLUDES2) else _NONE
+        was, now = old.get((place, kind), _NONE), new.get((place, kind), _NONE)
+        moved = _moved(place, old, new) if kind in (_EXCLUDES1, _EXCLUDES2) else _NONE
         changes = (
             (_MOVED, moved if kind == _EXCLUDES1 else _NONE),
             (_REMOVED, was - now - moved),
@@ -219,17 +240,22 @@ def _note_changes(
         )
         for change_kinds, texts in changes:
             for text in sorted(texts):
-                yield _note_change(change_kinds, holder, kind, text, (before, after))
+                yield _note_change(change_kinds, place, kind, text, (before, after))
 
 
-def _lasting_codes(file: CodebookFile, before: LoadedRelease, after: LoadedRelease) -> set[str]:
+def _lasting_codes(
+    file: CodebookFile, before: LoadedRelease, after: LoadedRelease, only: str
+) -> set[str]:
     """Entries that the code lists hold on the last day of one edition and the first of the next."""
+    chosen = "text = ?4" if only else "text <> ?4"
     last = before.release.valid_to or after.release.valid_from - timedelta(days=1)
     bits = [file.bit(CodeSet.ICD10CM, day) for day in (last, after.release.valid_from)]
     rows = file.rows(
-        "SELECT text FROM code WHERE code_set = ?1 AND releases & ?2 AND node IS NULL INTERSECT "
-        "SELECT text FROM code WHERE code_set = ?1 AND releases & ?3 AND node IS NULL",
-        (SET_NUMBERS[CodeSet.ICD10CM], *bits),
+        "SELECT text FROM code "  # noqa: S608 - our own words
+        f"WHERE code_set = ?1 AND {chosen} AND releases & ?2 AND node IS NULL "
+        "INTERSECT SELECT text FROM code "
+        f"WHERE code_set = ?1 AND {chosen} AND releases & ?3 AND node IS NULL",
+        (SET_NUMBERS[CodeSet.ICD10CM], *bits, only),
     )
     return {text for (text,) in rows}
 
@@ -264,7 +290,7 @@ def _note_change(
     )
 
 
-def _note_sets(file: CodebookFile, edition: LoadedRelease) -> _NoteSets:
+def _note_sets(file: CodebookFile, edition: LoadedRelease, only: str = "") -> _NoteSets:
     """Texts by holder and kind; a block is known by its label, for its title may be revised."""
     labels = {
         f"{BLOCK_HOLDER}{number}": f"{BLOCK_HOLDER}{block.kind.capitalize()} {block.label}"
@@ -272,9 +298,9 @@ def _note_sets(file: CodebookFile, edition: LoadedRelease) -> _NoteSets:
     }
     sets: dict[tuple[str, str], set[str]] = {}
     rows = file.rows(
-        "SELECT holder, kind, text FROM note JOIN wording ON wording.id = wording "
-        "WHERE releases & ?",
-        (edition.bit,),
+        "SELECT holder, kind, text FROM note JOIN wording ON wording.id = wording "  # noqa: S608
+        f"WHERE releases & ?1 AND holder {'=' if only else '<>'} ?2",
+        (edition.bit, only),
     )
     for holder, kind, text in rows:
         sets.setdefault((labels.get(holder, holder), kind), set()).add(text)
