@@ -25,8 +25,7 @@ def assert_refused(result: Result, *, saying: str) -> None:
     """One message that says what is wrong, exit code 2, and no traceback."""
     assert result.exit_code == 2, (result.output, result.exception)
     assert isinstance(result.exception, SystemExit)
-    errors = result.stderr.strip().splitlines()
-    assert len(errors) == 1, errors
-    assert errors[0].startswith("Error: ")
+    errors = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert len(errors) == 1, result.stderr
     assert saying in errors[0]
     assert "Traceback" not in result.output
