@@ -7,6 +7,7 @@ cleared away by the next one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from tutor.codebook.importers.package import sha256_of
 from tutor.codebook.importers.registry import ReadFile, read_file
 from tutor.codebook.importers.release_content import Content, EditContent, EditRow, Hints
 from tutor.codebook.library import KeptFile, Library
-from tutor.codebook.lock import alone
+from tutor.codebook.lock import held_alone
 from tutor.codebook.release_rows import Origin
 from tutor.codebook.store import CodebookFile
 from tutor.errors import ConflictError, UnavailableError
@@ -122,7 +123,7 @@ def import_files(
         ConflictError: Another import is at work.
     """
     called = names or [path.name for path in paths]
-    with alone(place.lock):
+    with _alone(place.lock):
         known = imported(place)
         # A file counts as imported where an artifact holds it; one whose codebook
         # is gone or of another layout is read again, so that there is one after it.
@@ -195,7 +196,7 @@ def rebuild(
         UnavailableError: No ICD-10-CM release can be had, or a file cannot be written.
         ConflictError: An import is at work.
     """
-    with alone(place.lock):
+    with _alone(place.lock):
         known = imported(place)
         files = [_delivered(file) for file in known]
         has_edits = place.in_use.edits.exists() or _may_hold_edits(place, known)
@@ -223,7 +224,7 @@ def apply_staged(place: Place) -> None:
         ConflictError: Nothing is staged, or a file was imported since it was
             built, which it therefore lacks, or another version built it.
     """
-    with alone(place.lock):
+    with _alone(place.lock):
         staged = place.staged
         if not staged.codebook.exists() and not staged.edits.exists():
             raise ConflictError("No release is waiting to be applied.")
@@ -258,7 +259,7 @@ def discard_staged(place: Place) -> None:
     Raises:
         ConflictError: An import is at work.
     """
-    with alone(place.lock):
+    with _alone(place.lock):
         place.staged.remove()
         place.library.keep_only({file.sha256 for file in imported(place)})
 
@@ -376,3 +377,9 @@ def _counted(content: EditContent, progress: Progress) -> Iterator[EditRow]:
         if number % _ROWS_A_REPORT == 0:
             progress(step, number, content.expected_rows)
         yield row
+
+
+def _alone(lock: Path) -> AbstractContextManager[None]:
+    return held_alone(
+        lock, "Another import or build of the codebook is at work. Wait until it is done."
+    )

@@ -1,4 +1,4 @@
-"""One process at a time changes an installation's codebook."""
+"""One process at a time at a task of an installation."""
 
 import fcntl
 from collections.abc import Iterator
@@ -10,20 +10,18 @@ from tutor.errors import ConflictError, UnavailableError
 
 
 @contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """Hold the installation's lock; the system lets go of it when a process dies.
+def held_alone(lock: Path, busy: str) -> Iterator[None]:
+    """Hold a lock file; the system lets go of it when a process dies.
 
     Raises:
-        ConflictError: Another process holds it.
+        ConflictError: Another process holds it; `busy` is the message.
         UnavailableError: The file cannot be made.
     """
     with _opened(lock) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise ConflictError(
-                "Another import or build of the codebook is at work. Wait until it is done."
-            ) from error
+            raise ConflictError(busy) from error
         yield
 
 
