@@ -48,12 +48,13 @@ class TestTaken:
         ("name", "data"),
         [
             ("icd10cm_order_2025.txt", order_file(ROWS_2025)),
-            ("icd10cm_order_2025.txt.gz", gzip.compress(order_file(ROWS_2025))),
+            ("icd10cm_order_2025.txt.gz", gzip.compress(order_file(ROWS_2025), mtime=0)),
             ("2025.zip", YEAR_2025),
             ("2025.bin", YEAR_2025),
             ("icd10cm_order_2025.xlsx", order_file(ROWS_2025)),
             ("2025 codes from my desk.pdf", order_file(ROWS_2025)),
         ],
+        ids=["plain", "gz", "zip", "zip of another ending", "plain as xlsx", "plain as pdf"],
     )
     def test_a_file_is_known_by_its_content_whatever_its_ending(
         self, run: Run, tmp_path: Path, import_instance: Path, name: str, data: bytes

@@ -159,6 +159,22 @@ def test_packages_in_which_a_bit_has_flipped_do_no_harm(
         ("path-2026.zip", package({"C:\\order_2026.txt": b"x"}), "points outside the package"),
         ("many-2026.zip", package({f"{n}.txt": b"" for n in range(201)}), "holds 201 files"),
     ],
+    ids=[
+        "empty",
+        "empty zip",
+        "random",
+        "random zip",
+        "random gz",
+        "text in UTF-16",
+        "XML in UTF-16",
+        "XML in an unknown encoding",
+        "a letter",
+        "zip in a zip",
+        "path upwards",
+        "path from the root",
+        "path on a drive",
+        "too many members",
+    ],
 )
 def test_what_is_no_release_is_refused(
     run: Run, loaded: Path, tmp_path: Path, name: str, data: bytes, saying: str
