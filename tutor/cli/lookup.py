@@ -104,7 +104,11 @@ def _print_json(value: object) -> None:
 @click.option("--since", type=_DAY, required=True, help="First day, YYYY-MM-DD.")
 @click.option("--until", type=_DAY, help="Last day; the end of what is loaded if left out.")
 @click.option(
-    "--kind", "kinds", multiple=True, type=click.Choice(list(ChangeKind)), help="Only this kind."
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in ChangeKind]),
+    help="Only this kind; may be given several times.",
 )
 @_as_json
 def changes(

@@ -76,6 +76,12 @@ def _unfinished(path: Path) -> Iterator[Path]:
         unfinished.unlink(missing_ok=True)
 
 
+def clear_unfinished(path: Path) -> None:
+    """Remove what a killed build left beside a file; only for whoever is alone in building it."""
+    for left in path.parent.glob(f"{path.name}-*{_SUFFIX}"):
+        left.unlink(missing_ok=True)
+
+
 def _prepare(connection: sqlite3.Connection, kind: ArtifactKind) -> None:
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
         connection.execute(f"PRAGMA {pragma}")

@@ -227,7 +227,7 @@ def _note_changes(
 ) -> Iterator[Change]:
     """Changes of all notes, or of those that one code holds."""
     old, new = _note_sets(file, before, holder), _note_sets(file, after, holder)
-    lasting = _lasting_codes(file, after, holder) if old or new else set()
+    lasting = _lasting_codes(file, before, after, holder) if old or new else set()
     for place, kind in sorted(old.keys() | new.keys()):
         if not place.startswith(BLOCK_HOLDER) and place not in lasting:
             continue
@@ -243,11 +243,13 @@ def _note_changes(
                 yield _note_change(change_kinds, place, kind, text, (before, after))
 
 
-def _lasting_codes(file: CodebookFile, after: LoadedRelease, only: str) -> set[str]:
-    """Entries that the code lists hold both in the edition's release and in the one before it."""
+def _lasting_codes(
+    file: CodebookFile, before: LoadedRelease, after: LoadedRelease, only: str
+) -> set[str]:
+    """Entries that the code lists hold on the last day of one edition and the first of the next."""
     chosen = "text = ?4" if only else "text <> ?4"
-    day = after.release.valid_from
-    bits = (file.bit(CodeSet.ICD10CM, day), file.bit(CodeSet.ICD10CM, day - timedelta(days=1)))
+    last = before.release.valid_to or after.release.valid_from - timedelta(days=1)
+    bits = [file.bit(CodeSet.ICD10CM, day) for day in (last, after.release.valid_from)]
     rows = file.rows(
         "SELECT text FROM code "  # noqa: S608 - our own words
         f"WHERE code_set = ?1 AND {chosen} AND releases & ?2 AND node IS NULL "

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tutor.codebook.artifact import clear_unfinished
 from tutor.codebook.build import (
     SOURCES,
     BuildReport,
@@ -47,9 +48,10 @@ class Artifacts:
                 path.replace(other)
 
     def remove(self) -> None:
-        """Remove both."""
-        self.codebook.unlink(missing_ok=True)
-        self.edits.unlink(missing_ok=True)
+        """Remove both, and what a killed build left of them."""
+        for path in (self.codebook, self.edits):
+            path.unlink(missing_ok=True)
+            clear_unfinished(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,11 @@ def import_files(
     called = names or [path.name for path in paths]
     with _alone(place.lock):
         known = imported(place)
-        digests = {kept.sha256 for kept in known}
+        # A file counts as imported where an artifact holds it; one whose codebook
+        # is gone or of another layout is read again, so that there is one after it.
+        held = sources_of(place.in_use)
         files = [
-            _read(path, name, digests, hints, progress)
+            _read(path, name, held, hints, progress)
             for path, name in zip(paths, called, strict=True)
         ]
         fresh = {
@@ -133,21 +137,25 @@ def import_files(
             for file, path in zip(files, paths, strict=True)
             if file.read is not None
         }
-        is_built, build = False, None
+        older = [file for file in known if file.sha256 not in fresh]
+        wanted, build = {file.sha256 for file in known}, None
         try:
             place.fresh.remove()
+            place.library.say_in_use(wanted)
             for file, path in fresh.values():
                 place.library.keep(path, sha256=file.sha256, name=file.name, hints=hints)
             build = _build(
-                place, known, [file for file, _path in fresh.values()], progress, sources
+                place, older, [file for file, _path in fresh.values()], progress, sources
             )
             place.fresh.replace(place.staged if is_staged else place.in_use)
-            is_built = True
+            wanted |= fresh.keys()
+            if not is_staged:
+                place.library.say_in_use(wanted)
         finally:
             place.fresh.remove()
-            place.library.keep_only(
-                digests | sources_of(place.staged) | (fresh.keys() if is_built else set())
-            )
+            # What took its place before an interruption counts as well.
+            used = sources_of(place.in_use) | sources_of(place.staged)
+            place.library.keep_only(wanted | used)
     return ImportReport(tuple(files), build)
 
 
@@ -173,6 +181,8 @@ def _build(
     if any(_holds(file, edits=True) for file in fresh):
         of_edits = _edit_sources(place.in_use.edits)
         older = [_delivered(f) for f in known if of_edits is None or f.sha256 in of_edits]
+        if of_edits is None and not _may_hold_edits(place, known):
+            older = []
         _build_edits(place.fresh.edits, [*older, *map(_just_read, fresh)], progress)
     return build
 
@@ -187,17 +197,23 @@ def rebuild(
         ConflictError: An import is at work.
     """
     with _alone(place.lock):
-        files = [_delivered(file) for file in imported(place)]
-        build = build_codebook(
-            place.fresh.codebook,
-            wheels=place.wheels,
-            files=_without_edits(files),
-            progress=progress,
-            sources=sources,
-        )
-        if files:
-            _build_edits(place.fresh.edits, files, progress)
-        place.fresh.replace(place.in_use)
+        known = imported(place)
+        files = [_delivered(file) for file in known]
+        has_edits = place.in_use.edits.exists() or _may_hold_edits(place, known)
+        try:
+            place.fresh.remove()
+            build = build_codebook(
+                place.fresh.codebook,
+                wheels=place.wheels,
+                files=_without_edits(files),
+                progress=progress,
+                sources=sources,
+            )
+            if has_edits:
+                _build_edits(place.fresh.edits, files, progress)
+            place.fresh.replace(place.in_use)
+        finally:
+            place.fresh.remove()
     return build
 
 
@@ -206,12 +222,19 @@ def apply_staged(place: Place) -> None:
 
     Raises:
         ConflictError: Nothing is staged, or a file was imported since it was
-            built, which it therefore lacks.
+            built, which it therefore lacks, or another version built it.
     """
     with _alone(place.lock):
         staged = place.staged
         if not staged.codebook.exists() and not staged.edits.exists():
             raise ConflictError("No release is waiting to be applied.")
+        if (staged.edits.exists() and _edit_sources(staged.edits) is None) or (
+            staged.codebook.exists() and _codebook_sources(staged.codebook) is None
+        ):
+            raise ConflictError(
+                "What is waiting was built by another version of this program. "
+                "Discard it and upload the release again."
+            )
         lacking = (
             staged.codebook.exists()
             and (_codebook_sources(place.in_use.codebook) or set())
@@ -227,6 +250,7 @@ def apply_staged(place: Place) -> None:
                 "Discard it and upload it again, so that both are loaded."
             )
         staged.replace(place.in_use)
+        place.library.say_in_use(file.sha256 for file in imported(place))
 
 
 def discard_staged(place: Place) -> None:
@@ -243,15 +267,19 @@ def discard_staged(place: Place) -> None:
 def imported(place: Place) -> list[KeptFile]:
     """The files that the installation is made from.
 
-    Where its codebook cannot be read, every file that was kept: a codebook of
-    an older layout is made anew from them.
+    Where an artifact is missing or of an older layout, those that were written
+    down: it is made anew from them. Files that wait with a staged release, or
+    were copied by an import that was killed, are not among them.
     """
+    of_artifacts = (_codebook_sources(place.in_use.codebook), _edit_sources(place.in_use.edits))
+    written_down = place.library.in_use()
     kept = place.library.files()
-    of_codebook = _codebook_sources(place.in_use.codebook)
-    of_edits = _edit_sources(place.in_use.edits)
-    if of_codebook is None or of_edits is None:
+    if written_down is None and None in of_artifacts:
         return kept
-    return [file for file in kept if file.sha256 in of_codebook | of_edits]
+    wanted: set[str] = set()
+    for digests in of_artifacts:
+        wanted |= (written_down or set()) if digests is None else digests
+    return [file for file in kept if file.sha256 in wanted]
 
 
 def sources_of(artifacts: Artifacts) -> set[str]:
@@ -274,7 +302,9 @@ def _codebook_sources(path: Path) -> set[str] | None:
 
 
 def _edit_sources(path: Path) -> set[str] | None:
-    """The files in a file of edits, none without one; None where it is of another layout."""
+    """The files in a file of edits; None where it is missing or of another layout."""
+    if not path.exists():
+        return None
     try:
         tables = EditTables.open(path)
     except UnavailableError:
@@ -283,6 +313,12 @@ def _edit_sources(path: Path) -> set[str] | None:
         return {source.sha256 for loaded in tables.loaded for source in loaded.sources}
     finally:
         tables.close()
+
+
+def _may_hold_edits(place: Place, known: Sequence[KeptFile]) -> bool:
+    """Whether some file is not known to hold codes; reading the others for edits takes long."""
+    of_codebook = _codebook_sources(place.in_use.codebook) or set()
+    return any(file.sha256 not in of_codebook for file in known)
 
 
 def _read(path: Path, name: str, known: set[str], hints: Hints, progress: Progress) -> ImportedFile:

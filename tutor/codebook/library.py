@@ -18,6 +18,7 @@ from tutor.codebook.importers.release_content import Hints
 from tutor.errors import UnavailableError
 
 _NOTE = ".json"
+_IN_USE = "in-use.txt"
 _UNFINISHED = ".part"
 
 
@@ -61,11 +62,35 @@ class Library:
             raise UnavailableError(f"{kept.path} cannot be written ({error}).") from error
         return kept
 
+    def in_use(self) -> set[str] | None:
+        """The files that the last import said the installation is made from; None before any."""
+        path = self._folder / _IN_USE
+        return set(path.read_text(encoding="utf-8").split()) if path.is_file() else None
+
+    def say_in_use(self, wanted: Iterable[str]) -> None:
+        """Write down which files the installation is made from.
+
+        Raises:
+            UnavailableError: The folder cannot be written, or the disk is full.
+        """
+        wanted = set(wanted)
+        if wanted == self.in_use():
+            return
+        path = self._folder / _IN_USE
+        unfinished = path.with_suffix(_UNFINISHED)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            unfinished.write_text("".join(f"{digest}\n" for digest in sorted(wanted)))
+            _replace(unfinished, path)
+        except OSError as error:
+            raise UnavailableError(f"{path} cannot be written ({error}).") from error
+
     def keep_only(self, wanted: Iterable[str]) -> None:
         """Remove every file that is not among these, and what was never finished."""
         known = set(wanted)
         for path in self._folder.glob("*"):
-            if path.name.partition(".")[0] not in known or path.suffix == _UNFINISHED:
+            is_known = path.name == _IN_USE or path.name.partition(".")[0] in known
+            if not is_known or path.suffix == _UNFINISHED:
                 with suppress(FileNotFoundError):
                     path.unlink()
 

@@ -142,7 +142,8 @@ def _spans(
     """When each code held: as the newest file that names it says.
 
     A code that a newer file no longer names has ended: on the day that was set,
-    else on the day before that file's release.
+    else on the day before that file's release. One that was announced and
+    withdrawn before its first day never held.
     """
     named = [{row.text: row for row in content.codes} for content in lists]
     for text in sorted(frozenset[str]().union(*named)):
@@ -152,7 +153,8 @@ def _spans(
             closed = end
             if last + 1 < len(lists) and end is None:
                 closed = lists[last + 1].release.valid_from - _DAY
-            yield lists[last], text, start, closed
+            if closed is None or start <= closed:
+                yield lists[last], text, start, closed
 
 
 def _modifiers(lists: Sequence[DatedList]) -> Iterator[Row]:

@@ -65,17 +65,20 @@ def one_a_release(found: Sequence[tuple[_Published, Origin]]) -> list[tuple[_Pub
 
     A file with short titles is the order file itself and stands before a list
     that only repeats its codes.
+
+    Raises:
+        InvalidReleaseError: Two files say different things of one release.
     """
     kept: dict[str, tuple[_Published, Origin]] = {}
     for content, origin in found:
-        other = kept.get(content.release.id)
-        if other is None or _is_fuller(content, other[0]):
-            kept[content.release.id] = (content, origin)
-        elif not _is_fuller(other[0], content) and not _says_the_same(content, other[0]):
+        other = kept.setdefault(content.release.id, (content, origin))
+        if not _says_the_same(content, other[0]):
             raise InvalidReleaseError(
                 f"{origin.name} and {other[1].name} are both {content.release.title} and differ. "
                 "Import one of them only."
             )
+        if _is_fuller(content, other[0]):
+            kept[content.release.id] = (content, origin)
     return sorted(kept.values(), key=lambda pair: (pair[0].release.valid_from, pair[0].release.id))
 
 
@@ -86,9 +89,16 @@ def _is_fuller(one: _Published, other: _Published) -> bool:
 
 
 def _says_the_same(one: _Published, other: _Published) -> bool:
-    if isinstance(one, ReleaseContent) and isinstance(other, ReleaseContent):
-        return sorted(one.codes) == sorted(other.codes)
-    return one == other
+    if not isinstance(one, ReleaseContent) or not isinstance(other, ReleaseContent):
+        return one == other
+    if _is_fuller(one, other) or _is_fuller(other, one):
+        # The titles of the poorer list are composed, and a few of them in other words.
+        return _billable(one) == _billable(other)
+    return sorted(one.codes) == sorted(other.codes)
+
+
+def _billable(content: ReleaseContent) -> set[str]:
+    return {row.text for row in content.codes if row.is_billable}
 
 
 def with_bits(rows: dict[Row, int], before: int) -> Iterator[Row]:

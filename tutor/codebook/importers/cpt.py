@@ -18,7 +18,7 @@ from datetime import date
 from enum import IntEnum
 
 from tutor.codebook.importers.format import PublishedFormat
-from tutor.codebook.importers.package import Member
+from tutor.codebook.importers.package import HEAD_BYTES, Member
 from tutor.codebook.importers.release_content import (
     CodeRow,
     Contents,
@@ -79,7 +79,7 @@ def _recognises(member: Member) -> bool:
 
 
 def _last_whole_line(member: Member) -> int | None:
-    return None if member.head == member.data else -1
+    return None if len(member.head) < HEAD_BYTES else -1
 
 
 def _read(members: Sequence[Member], hints: Hints) -> Contents:

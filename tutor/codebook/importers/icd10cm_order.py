@@ -90,7 +90,12 @@ def read_order_file(data: bytes, release: CodeSetRelease, *, name: str) -> Relea
 
 
 def _lines(data: bytes, name: str) -> Iterator[tuple[str, bool, str, str]]:
-    for number, line in enumerate(data.decode("latin-1").splitlines(), start=1):
+    text = data.decode("latin-1")
+    if not text.endswith("\n"):
+        raise InvalidReleaseError(
+            f"The last line of {name} does not end. The file is cut off; download it again."
+        )
+    for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         match = _LINE.fullmatch(line.rstrip())

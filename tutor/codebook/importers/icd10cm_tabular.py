@@ -157,6 +157,7 @@ class _Reader:
 
     def __init__(self, tabular: Tabular) -> None:
         self.tabular = tabular
+        self._sections: set[str] = set()
 
     def read_chapter(self, chapter: Element) -> None:
         number = _words(chapter.findtext("name"))
@@ -168,8 +169,11 @@ class _Reader:
         parents = nest_sections([section.get("id", "") for section in sections])
         for section in sections:
             label = section.get("id", "")
-            if not label:
-                raise InvalidReleaseError(f"A section of chapter {number} has no id.")
+            if not label or f"section {label}" in self._sections:
+                raise InvalidReleaseError(
+                    f"A section of chapter {number} has no id of its own ({label!r})."
+                )
+            self._sections.add(f"section {label}")
             parent = f"section {parents[label]}" if parents[label] else key
             block = f"section {label}"
             title = _words(section.findtext("desc"))
@@ -179,16 +183,23 @@ class _Reader:
                 text = self._read_entry(entry, place=block)
                 self.tabular.placements.append(PlacementRow(text, block))
 
-    def _read_entry(self, entry: Element, *, place: str) -> str:
+    def _read_entry(self, entry: Element, *, place: str, depth: int = 1) -> str:
         text = _words(entry.findtext("name")).replace(".", "")
         title = _plain(_words(entry.findtext("desc")))
         if not text or not title:
             raise InvalidReleaseError(f"An entry in {place} has no name or title.")
+        if text in self.tabular.entries:
+            raise InvalidReleaseError(f"The ICD-10-CM tabular XML prints {text} twice.")
+        if not _CATEGORY <= len(text) <= _LONGEST or depth > _LONGEST:
+            raise InvalidReleaseError(
+                f"The ICD-10-CM tabular XML has an entry {text[:20]!r} in {place[:20]}; "
+                "codes have three to seven characters and lie in each other accordingly."
+            )
         self.tabular.entries[text] = title
         self._read_notes(entry, text)
         self._read_sevenths(entry, text)
         for child in entry.iterfind("diag"):
-            self._read_entry(child, place=text)
+            self._read_entry(child, place=text, depth=depth + 1)
         return text
 
     def _read_sevenths(self, entry: Element, holder: str) -> None:
@@ -245,7 +256,7 @@ def nest_sections(labels: Iterable[str]) -> dict[str, str]:
         around = [
             (outer_low, outer_high, outer)
             for outer, (outer_low, outer_high) in ranges.items()
-            if outer != label and outer_low <= low and high <= outer_high
+            if (outer_low, outer_high) != (low, high) and outer_low <= low and high <= outer_high
         ]
         nearest = max(
             around, key=lambda item: (item[0], _descending(item[1])), default=("", "", "")

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -21,7 +21,8 @@ from tutor.codebook.importers.release_content import InvalidReleaseError
 MOST_UNPACKED_BYTES = 1 << 30
 """The largest published file (NCCI pairs of one quarter) unpacks to about 200 MB."""
 MOST_MEMBERS = 200
-_HEAD_BYTES = 1 << 16
+HEAD_BYTES = 1 << 16
+"""By so much of a file its format is recognised."""
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP_START = b"\x1f\x8b"
 _XLSX_MARK = "[Content_Types].xml"
@@ -40,6 +41,7 @@ class Member:
     package: str
     name: str
     _unpack: Callable[[], bytes] = field(repr=False)
+    _unpack_head: Callable[[], bytes] | None = field(default=None, repr=False)
 
     @cached_property
     def data(self) -> bytes:
@@ -50,10 +52,14 @@ class Member:
         """
         return self._unpack()
 
-    @property
+    @cached_property
     def head(self) -> bytes:
-        """The first 64 KiB, by which a format is recognised."""
-        return self.data[:_HEAD_BYTES]
+        """The first 64 KiB, by which a format is recognised.
+
+        Raises:
+            InvalidReleaseError: It is damaged.
+        """
+        return self._unpack_head() if self._unpack_head else self.data[:HEAD_BYTES]
 
     @property
     def shown(self) -> str:
@@ -101,7 +107,8 @@ def open_package(path: Path, *, name: str = "") -> list[Member]:
             start = file.read(4)
             if start.startswith(_GZIP_START):
                 inner = name.removesuffix(".gz")
-                return [Member(name, inner, lambda: _gunzip(path, name))]
+                head = partial(_gunzip, path, name, size=HEAD_BYTES)
+                return [Member(name, inner, partial(_gunzip, path, name), head)]
             if start.startswith(_ZIP_STARTS):
                 return _list_zip(path, name)
     except OSError as error:
@@ -120,7 +127,13 @@ def _list_zip(path: Path, name: str) -> list[Member]:
         return [Member(name, name, lambda: _read_plain(path, name))]
     _check_bounds(infos, name)
     return [
-        Member(name, PurePosixPath(info.filename).name, _reader(path, info, name)) for info in infos
+        Member(
+            name,
+            PurePosixPath(info.filename).name,
+            partial(_read_member, path, info, name),
+            partial(_read_member, path, info, name, size=HEAD_BYTES),
+        )
+        for info in infos
     ]
 
 
@@ -142,21 +155,18 @@ def _check_bounds(infos: list[zipfile.ZipInfo], name: str) -> None:
         raise InvalidReleaseError(_too_large(name, unpacked))
 
 
-def _reader(path: Path, info: zipfile.ZipInfo, name: str) -> Callable[[], bytes]:
-    def unpack() -> bytes:
-        try:
-            with zipfile.ZipFile(path) as archive, archive.open(info) as file:
-                return _read_bounded(file, name)
-        except (*_BROKEN_ZIP, zlib.error, EOFError, OSError) as error:
-            raise InvalidReleaseError(_damaged(f"{name}: {info.filename}", error)) from error
-
-    return unpack
+def _read_member(path: Path, info: zipfile.ZipInfo, name: str, *, size: int | None = None) -> bytes:
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(info) as file:
+            return _read_bounded(file, name) if size is None else file.read(size)
+    except (*_BROKEN_ZIP, zlib.error, EOFError, OSError) as error:
+        raise InvalidReleaseError(_damaged(f"{name}: {info.filename}", error)) from error
 
 
-def _gunzip(path: Path, name: str) -> bytes:
+def _gunzip(path: Path, name: str, *, size: int | None = None) -> bytes:
     try:
         with gzip.open(path) as file:
-            return _read_bounded(file, name)
+            return _read_bounded(file, name) if size is None else file.read(size)
     except (gzip.BadGzipFile, zlib.error, EOFError, OSError) as error:
         raise InvalidReleaseError(_damaged(name, error)) from error
 
