@@ -108,7 +108,9 @@ def test_what_is_loaded_is_not_downloaded_again_where_its_sha256_is_known(
 
 
 @pytest.mark.parametrize(
-    "first", [PAGE, Shelf(HCPCS), Shelf(ORDER, break_after=[10, 10, 10])], ids=str
+    "first",
+    [PAGE, Shelf(HCPCS), Shelf(ORDER, break_after=[10, 10, 10])],
+    ids=["a page", "another file", "breaks off each time"],
 )
 def test_a_mirror_is_asked_where_the_first_address_fails(installation: Path, first: Shelf) -> None:
     with Publisher(order_2027=first, mirror_2027=Shelf(ORDER)) as publisher:
