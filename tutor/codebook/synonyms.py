@@ -13,6 +13,7 @@ Not for words that fall apart into known parts: see `tutor.codebook.morphemes`.
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -63,6 +64,7 @@ class Synonyms:
         return ((entry.phrase, entry.words) for entry in self.entries if entry.words)
 
 
+@cache
 def shipped_synonyms() -> Synonyms:
     """The lists that come with the package.
 
