@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from tutor.codebook.changes import Change, read_changes
+from tutor.codebook.contents import Contents
 from tutor.codebook.dated_changes import read_dated_changes
 from tutor.codebook.dated_codes import DatedCodes
 from tutor.codebook.dossier import CodeDossier, read_dossier
@@ -59,6 +60,7 @@ class Codebook(CodeCatalog):
         self._pages = PageReader(file, self._rows)
         self._dated = DatedCodes(file)
         self._words = WordSearch(file)
+        self.contents = Contents(file, self._rows, self._dated)
         self._listed = {entry.code: entry for entry in listed}
 
     @classmethod
