@@ -92,6 +92,11 @@ class Contents:
         """Whether the tabular list of a day has a section with this range."""
         return self._tabular.has_section(label, on)
 
+    def has_notes_of(self, on: date) -> bool:
+        """Whether a tabular list of the very day is loaded, not only one of another year."""
+        tabular = self._file.tabular_for(on)
+        return tabular is not None and tabular.release.covers(on)
+
     def exists(self, code: Code) -> bool:
         """Whether any loaded release holds a code, as billable or as a header."""
         if code.code_set is CodeSet.HCPCS:

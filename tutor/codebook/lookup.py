@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from tutor.codebook.change_list import ChangeLists
 from tutor.codebook.changes import Change, read_changes
 from tutor.codebook.contents import Contents
 from tutor.codebook.dated_changes import read_dated_changes
@@ -61,6 +62,7 @@ class Codebook(CodeCatalog):
         self._dated = DatedCodes(file)
         self._words = WordSearch(file)
         self.contents = Contents(file, self._rows, self._dated)
+        self.change_lists = ChangeLists(self.contents, self._changes_between)
         self._listed = {entry.code: entry for entry in listed}
 
     @classmethod
@@ -138,6 +140,9 @@ class Codebook(CodeCatalog):
         if code_set is CodeSet.HCPCS:
             return read_dated_changes(self._file, code_set, since=since, until=until)
         return read_changes(self._file, code_set, since=since, until=until)
+
+    def _changes_between(self, code_set: CodeSet, since: date, until: date) -> tuple[Change, ...]:
+        return self.changes(code_set, since=since, until=until)
 
     def listed(self, code: Code) -> ListedCode | None:
         """The bank's own entry for a CPT or HCPCS code; for graded pages only."""
@@ -220,6 +225,29 @@ class Codebook(CodeCatalog):
         files = self._dated.files(code_set)
         begun = [loaded.bit for loaded in files if loaded.release.valid_from <= on]
         return next(iter(begun[-1:] or [loaded.bit for loaded in files[:1]]), 0)
+
+    def look_up(
+        self, text: str, *, on: date, code_set: CodeSet | None = None, limit: int = 30
+    ) -> tuple[CodeSummary, ...]:
+        """Find codes of any set: those the text is or begins, then those it describes."""
+        sets = _ORDER if code_set is None else (code_set,)
+        found = {
+            entry.summary.code: entry.summary
+            for entry in self.resolve(text, on)
+            if entry.summary.code.code_set in sets
+        }
+        for summary in self._begun(text, on, sets, limit):
+            found.setdefault(summary.code, summary)
+        if len(found) < limit:
+            for summary in self.search(text, on=on, code_set=code_set, limit=limit):
+                found.setdefault(summary.code, summary)
+        return tuple(found.values())[:limit]
+
+    def describe(self, code: Code, on: date) -> CodeSummary | None:
+        """One line about a code on a day, whatever it is then; None where no release has it."""
+        if code.code_set is CodeSet.HCPCS:
+            return self._dated.summary(code, on)
+        return self._rows.summary(code, on)
 
     def _summary(self, code: Code, on: date, *, matched: str = "") -> CodeSummary | None:
         if code.code_set is not CodeSet.HCPCS:

@@ -105,16 +105,16 @@ class TabularContents:
     def _below(self, number: int | None, on: date) -> tuple[Group, ...]:
         counts = self._counts_on(on)
         totals: dict[int, int] = {}
-        for category, block in self._places_on(on).items():
-            for around in self._around(block) if block is not None else ():
+        for category, place in self._places_on(on).items():
+            for around in self._around(place) if place is not None else ():
                 totals[around] = totals.get(around, 0) + counts[category]
         groups = []
         for n, block in self._blocks(on).items():
-            around = self._around(n)
+            above = self._around(n)
             if number is None and block.parent is None:
                 groups.append(group_of_block(block, codes=totals.get(n, 0)))
-            elif number is not None and number in around[1:]:
-                depth = around.index(number) - 1
+            elif number is not None and number in above[1:]:
+                depth = above.index(number) - 1
                 groups.append(group_of_block(block, codes=totals.get(n, 0), depth=depth))
         return (*groups, *(self._unplaced(on) if number is None else ()))
 
