@@ -20,6 +20,15 @@ from tutor.codebook.tabular_contents import TabularContents
 from tutor.codes.code import Code, CodeSet
 from tutor.codes.release import CodeSetRelease
 
+_ORDER = (
+    CodeSet.ICD10CM,
+    CodeSet.CPT,
+    CodeSet.HCPCS,
+    CodeSet.ICD10PCS,
+    CodeSet.ICD9CM,
+    CodeSet.ICD9CM_VOLUME3,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
@@ -40,8 +49,8 @@ class Contents:
         self._headed = HeadedContents(file, rows, dated)
 
     def loaded_sets(self) -> tuple[CodeSet, ...]:
-        """The code sets of which a list is loaded."""
-        return tuple(code_set for code_set in CodeSet if self.releases(code_set))
+        """The code sets of which a list is loaded, those in use first."""
+        return tuple(code_set for code_set in _ORDER if self.releases(code_set))
 
     def releases(self, code_set: CodeSet) -> Sequence[CodeSetRelease]:
         """The loaded releases of a code set, the oldest first."""

@@ -57,7 +57,7 @@ HEADINGS: dict[CodeSet, tuple[Heading, ...]] = {
         Heading("780", "799", "Symptoms, signs, and ill-defined conditions"),
         Heading("800", "999", "Injury and poisoning"),
         Heading("E000", "E999", "External causes of injury and poisoning"),
-        Heading("V01", "V91", "Factors influencing health status and contact with health services"),
+        Heading("V", "V", "Factors influencing health status and contact with health services"),
     ),
     CodeSet.ICD9CM_VOLUME3: (
         Heading("00", "00", "Procedures and interventions, not elsewhere classified"),

@@ -89,18 +89,17 @@ def tree_of(file: CodebookFile, bit: int) -> dict[int, Block]:
     """The chapters and sections of an edition of the tabular list, in its order."""
     rows = file.rows("SELECT id FROM block WHERE releases & ? ORDER BY id", (bit,))
     blocks = {number: file.blocks[number] for (number,) in rows}
-    first = {number: range_of(block) for number, block in blocks.items()}
-    # Within a chapter a wider section comes before those that lie in it.
-    return dict(
-        sorted(
-            blocks.items(),
-            key=lambda item: (
-                first[item[0]][0],
-                [-ord(character) for character in first[item[0]][1]],
-                item[1].kind,
-            ),
-        )
-    )
+    return dict(sorted(blocks.items(), key=lambda item: _place(file, item[1])))
+
+
+def _place(file: CodebookFile, block: Block) -> tuple[int, bool, str, list[int]]:
+    """Where a block stands: by chapter, then by range, a wider one before those that lie in it."""
+    chapter = block
+    while chapter.parent is not None:
+        chapter = file.blocks[chapter.parent]
+    number = int(chapter.label) if chapter.label.isdecimal() else 0
+    first, last = range_of(block)
+    return number, block is not chapter, first, [-ord(character) for character in last]
 
 
 def shared_beginning(titles: Sequence[str]) -> str:

@@ -8,11 +8,12 @@ from tutor.codebook.contents import Neighbours
 from tutor.codebook.dossier import CodeDossier, IndexTerm, MappedCode
 from tutor.codebook.edit_entry import LoadedEdits
 from tutor.codebook.entry import CodeEntry, CodeSummary
+from tutor.codebook.importers.release_content import EditTable
 from tutor.codebook.leaf import Group
 from tutor.codebook.lookup import Codebook
 from tutor.codebook.sevenths import SeventhTable, seventh_table
 from tutor.codes.catalog import CodeStatus
-from tutor.codes.code import Code
+from tutor.codes.code import Code, CodeSet
 from tutor.web.codebook.note_view import NoteGroups, group_notes
 from tutor.web.codebook.timeline import Timeline, draw_timeline
 from tutor.web.codebook.wording import StatusWords, describe_status
@@ -63,11 +64,19 @@ class CodePage:
     index_terms: dict[str, list[IndexTerm]]
     neighbours: Neighbours
     edits_elsewhere: tuple[LoadedEdits, ...]
+    edits_absent: tuple[EditTable, ...]
+    has_list: bool
 
     @property
     def code(self) -> Code:
         """The code itself."""
         return self.entry.summary.code
+
+    @property
+    def shows_map(self) -> bool:
+        """Whether a map is loaded that should know the code; it has no row for headings."""
+        is_mapped = self.dossier.map_title and (self.dossier.maps or not self.needs_character)
+        return bool(is_mapped)
 
     @property
     def needs_character(self) -> bool:
@@ -100,6 +109,8 @@ def read_code_page(codebook: Codebook, entry: CodeEntry, on: date) -> CodePage:
         index_terms=_by_kind(dossier.index_terms),
         neighbours=codebook.contents.neighbours(code, on),
         edits_elsewhere=_edits_elsewhere(codebook, code, on),
+        edits_absent=_edits_absent(codebook),
+        has_list=bool(codebook.contents.releases(code.code_set)),
     )
 
 
@@ -142,4 +153,15 @@ def _edits_elsewhere(codebook: Codebook, code: Code, on: date) -> tuple[LoadedEd
     if not code.code_set.is_service:
         return ()
     tables = codebook.edits
-    return tuple(one for one in tables.loaded if not tables.covers(one.release.table, on))
+    return tuple(
+        one
+        for one in tables.loaded
+        if not tables.covers(one.release.table, on)
+        and (one.release.table is not EditTable.DRUG_UNITS or code.code_set is CodeSet.HCPCS)
+    )
+
+
+def _edits_absent(codebook: Codebook) -> tuple[EditTable, ...]:
+    """Tables of which nothing is loaded."""
+    loaded = {one.release.table for one in codebook.edits.loaded}
+    return tuple(table for table in EditTable if table not in loaded)

@@ -11,9 +11,16 @@ EDIT_TABLES = {
     EditTable.MUE_PRACTITIONER: "practitioners",
     EditTable.MUE_HOSPITAL: "hospital outpatients",
     EditTable.MUE_SUPPLIER: "equipment suppliers",
-    EditTable.ADD_ON: "Add-on edits",
-    EditTable.FEE_SCHEDULE: "Physician fee schedule",
-    EditTable.DRUG_UNITS: "Drug packages",
+}
+EDIT_NAMES = {
+    EditTable.PTP_PRACTITIONER: "pair edits for practitioners",
+    EditTable.PTP_HOSPITAL: "pair edits for hospital outpatients",
+    EditTable.MUE_PRACTITIONER: "most units for practitioners",
+    EditTable.MUE_HOSPITAL: "most units for hospital outpatients",
+    EditTable.MUE_SUPPLIER: "most units for equipment suppliers",
+    EditTable.ADD_ON: "add-on edits",
+    EditTable.FEE_SCHEDULE: "physician fee schedule",
+    EditTable.DRUG_UNITS: "drug packages",
 }
 PAIR_INDICATORS = {
     "0": "never paid together",

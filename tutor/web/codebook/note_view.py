@@ -21,6 +21,7 @@ class Holder:
 
     name: str
     code: Code | None
+    title: str
     kinds: tuple[KindOfNotes, ...]
 
     @property
@@ -31,7 +32,7 @@ class Holder:
     @property
     def summary(self) -> str:
         """How many lines of each kind."""
-        return ", ".join(f"{len(lines)} {NOTE_KINDS[kind]}" for kind, lines in self.kinds)
+        return " · ".join(f"{NOTE_KINDS[kind]} {len(lines)}" for kind, lines in self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class NoteGroups:
 
 def group_notes(entry: CodeEntry) -> NoteGroups:
     """Put the notes of a page in groups; the nearest holder of inherited ones comes first."""
+    titles = {str(above.code): above.description for above in entry.hierarchy}
     own = [note for note in entry.notes if not note.inherited]
     holders = dict.fromkeys(note.holder for note in entry.notes if note.inherited)
     return NoteGroups(
@@ -57,6 +59,7 @@ def group_notes(entry: CodeEntry) -> NoteGroups:
             Holder(
                 name,
                 _holder_code(name, entry.summary.code.code_set),
+                titles.get(name, ""),
                 by_kind([n for n in entry.notes if n.inherited and n.holder == name]),
             )
             for name in holders

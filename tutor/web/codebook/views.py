@@ -25,6 +25,7 @@ from tutor.web.codebook.code_page import read_code_page, read_sevenths
 from tutor.web.codebook.edit_words import (
     ADD_ON_TYPES,
     ADJUDICATIONS,
+    EDIT_NAMES,
     EDIT_TABLES,
     PAIR_INDICATORS,
     fee_facts,
@@ -74,6 +75,7 @@ def _words() -> dict[str, object]:
         "change_tones": CHANGE_TONES,
         "index_kinds": INDEX_KINDS,
         "edit_tables": EDIT_TABLES,
+        "edit_names": EDIT_NAMES,
         "pair_indicators": PAIR_INDICATORS,
         "adjudications": ADJUDICATIONS,
         "add_on_types": ADD_ON_TYPES,

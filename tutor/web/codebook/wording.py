@@ -74,10 +74,14 @@ _RETIRED = {
 
 @dataclass(frozen=True, slots=True)
 class StatusWords:
-    """What a code is on a day: a word or two, and what there is to say about it."""
+    """What a code is on a day: a word or two, and what there is to say about it.
+
+    `is_dated` says that the sentence names the day on which the code ended or begins.
+    """
 
     label: str
     sentence: str
+    is_dated: bool = False
 
 
 def describe_status(codebook: Codebook, entry: CodeEntry, on: date) -> StatusWords:
@@ -86,10 +90,23 @@ def describe_status(codebook: Codebook, entry: CodeEntry, on: date) -> StatusWor
     if status is CodeStatus.UNVERIFIED:
         return _describe_uncovered(codebook, code_set, on)
     release = codebook.release(code_set, on)
-    by = f"By the {release.title}." if release else ""
+    by = release.title if release else ""
     if status is CodeStatus.UNKNOWN:
-        return StatusWords("not in force on this day", f"{by} It has no such code.".strip())
-    return StatusWords(STATUS_LABELS[status], by)
+        return StatusWords("not in force on this day", f"{by} has no such code.")
+    sentence = _say_when(entry, on)
+    return StatusWords(STATUS_LABELS[status], sentence or by, is_dated=bool(sentence))
+
+
+def _say_when(entry: CodeEntry, on: date) -> str:
+    """From or until when a code could be reported that cannot be on the day."""
+    code, status = entry.summary.code, entry.summary.status
+    ended = [end for _start, end in entry.valid if end is not None and end < on]
+    begins = [start for start, _end in entry.valid if start > on]
+    if status is CodeStatus.DELETED and ended:
+        return f"{code} could be reported until {write_day(ended[-1])}."
+    if status is CodeStatus.TOO_EARLY and begins:
+        return f"{code} comes into force on {write_day(begins[0])}."
+    return ""
 
 
 def _describe_uncovered(codebook: Codebook, code_set: CodeSet, on: date) -> StatusWords:
