@@ -11,7 +11,7 @@ from tutor.codebook.contents import Contents
 from tutor.codebook.leaf import Group
 from tutor.codes.code import Code, CodeSet
 
-_KEPT_LISTS = 8
+_KEPT_LISTS = 16
 _NOWHERE = Group("unplaced", "Not placed", "The loaded tabular list does not place these yet")
 ReadChanges = Callable[[CodeSet, date, date], tuple[Change, ...]]
 
@@ -58,7 +58,7 @@ class ChangeLists:
         chapter: str = "",
     ) -> ChangeList:
         """Filter by kind and by the key of a chapter; each count leaves the other filter on."""
-        placed = self._placed(code_set, since, until)
+        placed = self._placed(code_set, *self._narrowed(code_set, since, until))
         in_chapter = [one for one in placed if chapter in ("", one.chapter.key)]
         of_kind = [one for one in placed if kind in (None, one.change.kind)]
         counts = Counter(one.change.kind for one in in_chapter)
@@ -70,6 +70,16 @@ class ChangeLists:
             chapters=tuple((group, by_chapter[key]) for key, group in groups.items()),
             total=len(placed),
         )
+
+    def _narrowed(self, code_set: CodeSet, since: date, until: date) -> tuple[date, date]:
+        """The span from its first to its last day of change, so that few spans are ever read.
+
+        A list that dates each code itself changes on any day.
+        """
+        if code_set is CodeSet.HCPCS:
+            return since, until
+        days = [day for day in self._contents.change_days(code_set) if since <= day <= until]
+        return (days[0], days[-1]) if days else (date.max, date.max)
 
     def _place(self, code_set: CodeSet, since: date, until: date) -> tuple[PlacedChange, ...]:
         placed = [self._with_place(change) for change in self._read(code_set, since, until)]

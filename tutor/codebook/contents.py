@@ -101,6 +101,13 @@ class Contents:
         """Whether the tabular list of a day has a section with this range."""
         return self._tabular.has_section(label, on)
 
+    def change_days(self, code_set: CodeSet) -> tuple[date, ...]:
+        """The days on which a release or an edition of the tabular list begins, in order."""
+        days = {release.valid_from for release in self.releases(code_set)}
+        if code_set is CodeSet.ICD10CM:
+            days |= {tabular.release.valid_from for tabular in self._file.tabulars}
+        return tuple(sorted(days))
+
     def has_notes_of(self, on: date) -> bool:
         """Whether a tabular list of the very day is loaded, not only one of another year."""
         tabular = self._file.tabular_for(on)

@@ -14,7 +14,7 @@ from tutor.codebook.changes import Change, read_changes
 from tutor.codebook.contents import Contents
 from tutor.codebook.dated_changes import read_dated_changes
 from tutor.codebook.dated_codes import DatedCodes
-from tutor.codebook.dossier import CodeDossier, read_dossier
+from tutor.codebook.dossier import CodeDossier, IndexTerm, read_dossier, read_index_terms
 from tutor.codebook.edit_lookup import EditTables
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.listed import ListedCode
@@ -164,6 +164,10 @@ class Codebook(CodeCatalog):
     def dossier(self, code: Code, on: date) -> CodeDossier:
         """All else that is known of a code: history, maps, edits, index entries."""
         return read_dossier(self._file, self.edits, code, on)
+
+    def index_terms(self, code: Code) -> tuple[IndexTerm, ...]:
+        """The entries of loaded indexes and tables that lead to exactly this code."""
+        return read_index_terms(self._file, code)
 
     def is_diagnosis(self, text: str, on: date) -> bool:
         """Whether a text is a diagnosis code or category of a release that serves the day."""

@@ -106,7 +106,7 @@ def read_code_page(codebook: Codebook, entry: CodeEntry, on: date) -> CodePage:
         timeline=draw_timeline(codebook.contents.releases(code.code_set), entry.valid, on),
         dossier=dossier,
         map=_view_map(codebook, dossier),
-        index_terms=_by_kind(dossier.index_terms),
+        index_terms=_by_kind(dossier.index_terms or _terms_of_node(codebook, entry)),
         neighbours=codebook.contents.neighbours(code, on),
         edits_elsewhere=_edits_elsewhere(codebook, code, on),
         edits_absent=_edits_absent(codebook),
@@ -139,6 +139,12 @@ def _row(codebook: Codebook, mapped: MappedCode, target: Code) -> MapRow:
     releases = codebook.contents.releases(target.code_set)
     day = releases[-1].valid_to or releases[-1].valid_from if releases else date.min
     return MapRow(mapped, codebook.describe(target, day), day)
+
+
+def _terms_of_node(codebook: Codebook, entry: CodeEntry) -> tuple[IndexTerm, ...]:
+    """An index leads to the entry of the tabular list; its 7th character is added by the coder."""
+    node = Code(entry.summary.code.code_set, entry.record.node)
+    return codebook.index_terms(node) if entry.record.seventh_character else ()
 
 
 def _by_kind(terms: Iterable[IndexTerm]) -> dict[str, list[IndexTerm]]:
