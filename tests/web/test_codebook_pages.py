@@ -250,8 +250,9 @@ def test_two_dates_show_what_differs_in_words(client: FlaskClient) -> None:
     assert "billable differs" in page
 
 
-def test_a_code_of_no_release_has_nothing_to_compare(client: FlaskClient) -> None:
-    assert client.get("/codes/icd10cm/A99/compare").status_code == 404
+@pytest.mark.parametrize("path", ["/codes/icd10cm/A99", "/codes/cpt/20610"])
+def test_a_code_of_no_loaded_list_has_nothing_to_compare(client: FlaskClient, path: str) -> None:
+    assert client.get(f"{path}/compare").status_code == 404
 
 
 def test_changes_are_filtered_by_kind_and_chapter_in_the_address(client: FlaskClient) -> None:

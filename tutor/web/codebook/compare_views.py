@@ -22,7 +22,9 @@ def compare(code_set: str, text: str) -> str:
     now = asked_day("now", default_day())
     then = asked_day("then", _day_before_release(code, now))
     pages = [_page_on(code, day) for day in (then, now)]
-    if all(page.entry is None for page in pages):
+    # Without a list, "the same on both dates" would be said of any code at all.
+    has_list = bool(codebook.contents.releases(code.code_set))
+    if not has_list or all(page.entry is None for page in pages):
         raise NotFoundError(f"code {text}")
     changes = codebook.dossier(code, now).history
     return render_template(
