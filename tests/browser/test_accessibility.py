@@ -20,6 +20,14 @@ PUBLIC += [
     "/codes/?q=E11.22",
     "/codes/?q=knee+pain",
     "/codes/icd10cm/S52.53?on=2026-01-05",
+    "/codes/icd10cm/G35?on=2026-01-05",
+    "/codes/icd10cm/G35/compare?now=2026-01-05",
+    "/codes/browse",
+    "/codes/browse/icd10cm/chapter-19",
+    "/codes/browse/icd10cm/S50-S59?on=2026-01-05",
+    "/codes/changes?until=2026-09-30&since=2025-10-01&kind=title_revised",
+    "/codes/?on=foo",
+    "/codes/icd10cm/G35?on=foo",
 ]
 OWN = {
     "student": ["/practice", "/progress", "/account/"],

@@ -40,6 +40,12 @@ PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "practice.result": ("/attempts/{attempt}/result", dict.fromkeys(WHO, 404) | {"anonymous": 303}),
     "codebook.look_up": ("/codes/?q=multiple&on=2025-11-03", EVERYBODY),
     "codebook.code": ("/codes/icd10cm/G35.A?on=2025-11-03", EVERYBODY),
+    "codebook.results": ("/codes/results?q=multiple&on=2025-11-03", EVERYBODY),
+    "codebook.sets": ("/codes/browse?on=2025-11-03", EVERYBODY),
+    "codebook.browse": ("/codes/browse/icd10cm/chapter-19?on=2025-11-03", EVERYBODY),
+    "codebook.compare": ("/codes/icd10cm/G35/compare?now=2025-11-03", EVERYBODY),
+    "codebook.changes": ("/codes/changes", EVERYBODY),
+    "codebook.changes_file": ("/codes/changes.csv", EVERYBODY),
     "codebook.notes": ("/codes/notes?code=G35&on=2025-11-03", EVERYBODY),
     "codebook.suggest": ("/codes/suggest?q=G35&section=diagnosis", EVERYBODY),
     "account.login": ("/account/login", EVERYBODY),
@@ -52,8 +58,14 @@ PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "report.key_report_list": ("/reports", only("instructor", "administrator")),
     "report.users": ("/administration/users", only("administrator")),
 }
-NOT_A_PAGE = {"home.health", "practice.draft", "codebook.suggest", "account.export"}
-A_PART = {"codebook.notes"}
+NOT_A_PAGE = {
+    "home.health",
+    "practice.draft",
+    "codebook.suggest",
+    "codebook.changes_file",
+    "account.export",
+}
+A_PART = {"codebook.notes", "codebook.results"}
 MOST_QUERIES = 14
 
 

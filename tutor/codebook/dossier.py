@@ -77,7 +77,7 @@ def read_dossier(file: CodebookFile, edits: EditTables, code: Code, on: date) ->
         maps=maps,
         map_title=title,
         edits=edits.edits_of(code.text, on) if code.code_set.is_service else CodeEdits.empty(),
-        index_terms=_read_index_terms(file, code),
+        index_terms=read_index_terms(file, code),
         is_poa_exempt=_read_poa_exempt(file, code, on),
     )
 
@@ -105,7 +105,8 @@ def _read_maps(file: CodebookFile, code: Code) -> tuple[tuple[MappedCode, ...], 
     return maps, titles[0][0] if titles else ""
 
 
-def _read_index_terms(file: CodebookFile, code: Code) -> tuple[IndexTerm, ...]:
+def read_index_terms(file: CodebookFile, code: Code) -> tuple[IndexTerm, ...]:
+    """The entries of loaded indexes and tables that lead to exactly this code."""
     if code.code_set is not CodeSet.ICD10CM:
         return ()
     rows = file.rows(

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from tutor.codebook.change_list import ChangeLists
 from tutor.codebook.changes import Change, read_changes
+from tutor.codebook.contents import Contents
 from tutor.codebook.dated_changes import read_dated_changes
 from tutor.codebook.dated_codes import DatedCodes
-from tutor.codebook.dossier import CodeDossier, read_dossier
+from tutor.codebook.dossier import CodeDossier, IndexTerm, read_dossier, read_index_terms
 from tutor.codebook.edit_lookup import EditTables
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.listed import ListedCode
@@ -59,6 +61,8 @@ class Codebook(CodeCatalog):
         self._pages = PageReader(file, self._rows)
         self._dated = DatedCodes(file)
         self._words = WordSearch(file)
+        self.contents = Contents(file, self._rows, self._dated)
+        self.change_lists = ChangeLists(self.contents, self._changes_between)
         self._listed = {entry.code: entry for entry in listed}
 
     @classmethod
@@ -137,6 +141,9 @@ class Codebook(CodeCatalog):
             return read_dated_changes(self._file, code_set, since=since, until=until)
         return read_changes(self._file, code_set, since=since, until=until)
 
+    def _changes_between(self, code_set: CodeSet, since: date, until: date) -> tuple[Change, ...]:
+        return self.changes(code_set, since=since, until=until)
+
     def listed(self, code: Code) -> ListedCode | None:
         """The bank's own entry for a CPT or HCPCS code; for graded pages only."""
         return self._listed.get(code)
@@ -157,6 +164,10 @@ class Codebook(CodeCatalog):
     def dossier(self, code: Code, on: date) -> CodeDossier:
         """All else that is known of a code: history, maps, edits, index entries."""
         return read_dossier(self._file, self.edits, code, on)
+
+    def index_terms(self, code: Code) -> tuple[IndexTerm, ...]:
+        """The entries of loaded indexes and tables that lead to exactly this code."""
+        return read_index_terms(self._file, code)
 
     def is_diagnosis(self, text: str, on: date) -> bool:
         """Whether a text is a diagnosis code or category of a release that serves the day."""
@@ -218,6 +229,29 @@ class Codebook(CodeCatalog):
         files = self._dated.files(code_set)
         begun = [loaded.bit for loaded in files if loaded.release.valid_from <= on]
         return next(iter(begun[-1:] or [loaded.bit for loaded in files[:1]]), 0)
+
+    def look_up(
+        self, text: str, *, on: date, code_set: CodeSet | None = None, limit: int = 30
+    ) -> tuple[CodeSummary, ...]:
+        """Find codes of any set: those the text is or begins, then those it describes."""
+        sets = _ORDER if code_set is None else (code_set,)
+        found = {
+            entry.summary.code: entry.summary
+            for entry in self.resolve(text, on)
+            if entry.summary.code.code_set in sets
+        }
+        for summary in self._begun(text, on, sets, limit):
+            found.setdefault(summary.code, summary)
+        if len(found) < limit:
+            for summary in self.search(text, on=on, code_set=code_set, limit=limit):
+                found.setdefault(summary.code, summary)
+        return tuple(found.values())[:limit]
+
+    def describe(self, code: Code, on: date) -> CodeSummary | None:
+        """One line about a code on a day, whatever it is then; None where no release has it."""
+        if code.code_set is CodeSet.HCPCS:
+            return self._dated.summary(code, on)
+        return self._rows.summary(code, on)
 
     def _summary(self, code: Code, on: date, *, matched: str = "") -> CodeSummary | None:
         if code.code_set is not CodeSet.HCPCS:

@@ -8,6 +8,7 @@ from tutor.services import catalogue
 from tutor.services.catalogue import ItemFilters
 from tutor.web.access import acting_user_or_none
 from tutor.web.account.forms import RegisterForm
+from tutor.web.codebook.samples import CODEBOOK_SAMPLES
 from tutor.web.services import app_services
 
 bp = Blueprint("home", __name__)
@@ -42,4 +43,9 @@ def gallery() -> str:
     broken = RegisterForm(formdata=None)
     broken.email.errors = ["'nobody' is not an e-mail address; write one like name@example.org."]
     broken.display_name.errors = ["Enter the name that you want to be shown."]
-    return render_template("gallery/gallery.html", form=RegisterForm(formdata=None), broken=broken)
+    return render_template(
+        "gallery/gallery.html",
+        form=RegisterForm(formdata=None),
+        broken=broken,
+        sample=CODEBOOK_SAMPLES,
+    )

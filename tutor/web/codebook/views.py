@@ -1,59 +1,147 @@
-"""Views of the code look-up."""
+"""Views of the look-up and of the page of a code."""
 
-from datetime import date
+from datetime import timedelta
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tutor.codebook.entry import CodeSummary
-from tutor.codes.catalog import CodeStatus
-from tutor.codes.code import CodeSet, InvalidCodeError, parse_code
+from tutor.codebook.entry import CodeEntry, CodeSummary
+from tutor.codebook.word_changes import mark_words
+from tutor.codes.code import CodeSet
 from tutor.codes.entered_line import Section
 from tutor.errors import NotFoundError
+from tutor.services import code_exercises
+from tutor.web.access import acting_user_or_none
+from tutor.web.codebook import browse_views, change_views, compare_views
+from tutor.web.codebook.blueprint import (
+    LONGEST_QUERY,
+    WrongDayError,
+    asked_day,
+    bp,
+    code_of,
+    default_day,
+)
+from tutor.web.codebook.code_page import read_code_page, read_sevenths
+from tutor.web.codebook.edit_words import (
+    ADD_ON_TYPES,
+    ADJUDICATIONS,
+    EDIT_NAMES,
+    EDIT_TABLES,
+    PAIR_INDICATORS,
+    fee_facts,
+    rvu,
+)
+from tutor.web.codebook.note_view import (
+    code_address,
+    group_notes,
+    linked_note,
+    replaced_by,
+    service_address,
+)
+from tutor.web.codebook.wording import (
+    CHANGE_KINDS,
+    CHANGE_TONES,
+    INDEX_KINDS,
+    NOTE_KINDS,
+    NOTE_MEANINGS,
+    STATUS_LABELS,
+    describe_status,
+    map_words,
+    ordinal_character,
+)
 from tutor.web.services import app_services
 
-bp = Blueprint("codebook", __name__, url_prefix="/codes")
+__all__ = ["bp", "browse_views", "change_views", "compare_views"]
+
 MOST_SUGGESTIONS = 20
-LONGEST_QUERY = 100
+MOST_FOUND = 40
 
-STATUS_LABELS = {
-    CodeStatus.BILLABLE: "billable",
-    CodeStatus.HEADER: "heading, not billable",
-    CodeStatus.DELETED: "deleted before this date",
-    CodeStatus.CONVERTED_TO_HEADER: "subdivided before this date",
-    CodeStatus.TOO_EARLY: "not yet valid",
-    CodeStatus.UNKNOWN: "not a code",
-    CodeStatus.UNVERIFIED: "not verified",
-}
+bp.add_app_template_filter(linked_note)
+bp.add_app_template_filter(code_address)
+bp.add_app_template_filter(map_words)
+bp.add_app_template_filter(ordinal_character)
+bp.add_app_template_filter(fee_facts)
+bp.add_app_template_filter(service_address)
+bp.add_app_template_filter(rvu)
 
 
-def _day() -> date:
-    """Return the date that is asked about, or the newest that the releases cover."""
-    newest = app_services().codebook.newest_day()
-    try:
-        return date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        return min(app_services().clock().date(), newest)
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {
+        "labels": STATUS_LABELS,
+        "note_kinds": NOTE_KINDS,
+        "note_meanings": NOTE_MEANINGS,
+        "change_kinds": CHANGE_KINDS,
+        "change_tones": CHANGE_TONES,
+        "index_kinds": INDEX_KINDS,
+        "edit_tables": EDIT_TABLES,
+        "edit_names": EDIT_NAMES,
+        "pair_indicators": PAIR_INDICATORS,
+        "adjudications": ADJUDICATIONS,
+        "add_on_types": ADD_ON_TYPES,
+        "mark_words": mark_words,
+        "replaced": replaced_by,
+        "one_day": timedelta(days=1),
+    }
 
 
 @bp.get("/")
-def look_up() -> str:
-    """Look up a code or words."""
-    codebook, on = app_services().codebook, _day()
-    query = request.args.get("q", "").strip()[:LONGEST_QUERY]
-    entries = codebook.resolve(query, on) if query else ()
-    found = codebook.search(query, on=on) if query and not entries else ()
-    return render_template(
+def look_up() -> ResponseReturnValue:
+    """Look up a code or words; without any, leaf through the sets."""
+    services = app_services()
+    codebook = services.codebook
+    wrong_day = ""
+    try:
+        on = asked_day()
+    except WrongDayError as error:
+        on, wrong_day = default_day(), str(error)
+    query, code_set = _asked_words(), _asked_set()
+    contents = codebook.contents
+    page = render_template(
         "codebook/look_up.html",
         query=query,
         on=on,
-        entries=entries,
-        found=found,
-        labels=STATUS_LABELS,
-        releases=codebook.releases(),
-        today=app_services().clock().date(),
+        wrong_day=wrong_day,
+        asked_on=request.args.get("on", ""),
+        code_set=code_set,
+        found=_found(query, code_set) if query and not wrong_day else (),
+        most=MOST_FOUND,
+        chapters=contents.leaf(CodeSet.ICD10CM, "", on),
+        sets=contents.loaded_sets(),
+        releases=[(one, contents.releases(one)) for one in contents.loaded_sets()],
+        missing=codebook.missing_sources(),
+        today=services.clock().date(),
         newest=codebook.newest_day(),
     )
+    return page, 422 if wrong_day else 200
+
+
+@bp.get("/results")
+def results() -> str:
+    """Show what was found as a part of the look-up page, while somebody types."""
+    query, code_set = _asked_words(), _asked_set()
+    return render_template(
+        "codebook/_results.html",
+        query=query,
+        on=asked_day(),
+        code_set=code_set,
+        found=_found(query, code_set) if query else (),
+        most=MOST_FOUND,
+    )
+
+
+def _asked_words() -> str:
+    return request.args.get("q", "").strip()[:LONGEST_QUERY]
+
+
+def _asked_set() -> CodeSet | None:
+    name = request.args.get("code_set", "")
+    return CodeSet(name) if name in set(CodeSet) else None
+
+
+def _found(query: str, code_set: CodeSet | None) -> tuple[CodeSummary, ...]:
+    codebook = app_services().codebook
+    return codebook.look_up(query, on=asked_day(), code_set=code_set, limit=MOST_FOUND)
 
 
 @bp.get("/suggest")
@@ -64,7 +152,10 @@ def suggest() -> ResponseReturnValue:
         return jsonify(message=f"section is not one of {', '.join(Section)}."), 422
     limit = max(1, min(MOST_SUGGESTIONS, request.args.get("limit", 12, type=int)))
     found = app_services().codebook.suggest(
-        request.args.get("q", "")[:LONGEST_QUERY], on=_day(), section=Section(section), limit=limit
+        request.args.get("q", "")[:LONGEST_QUERY],
+        on=asked_day(),
+        section=Section(section),
+        limit=limit,
     )
     return jsonify(codes=[_to_json(summary) for summary in found])
 
@@ -79,25 +170,44 @@ def _to_json(summary: CodeSummary) -> dict[str, str]:
 
 
 @bp.get("/notes")
-def notes() -> ResponseReturnValue:
+def notes() -> str:
     """Show the notes of a code as a part of another page."""
-    on = _day()
-    entries = app_services().codebook.resolve(request.args.get("code", "")[:LONGEST_QUERY], on)
-    return render_template("codebook/_entries.html", entries=entries, on=on, labels=STATUS_LABELS)
+    codebook, on = app_services().codebook, asked_day()
+    entries = codebook.resolve(request.args.get("code", "")[:LONGEST_QUERY], on)
+    return render_template(
+        "codebook/_entries.html",
+        entries=[
+            (
+                entry,
+                describe_status(codebook, entry, on),
+                group_notes(entry),
+                read_sevenths(codebook, entry, on),
+            )
+            for entry in entries
+        ],
+        on=on,
+    )
 
 
 @bp.get("/<code_set>/<text>")
 def code(code_set: str, text: str) -> str:
-    """Show one code with its notes, its place and its validity."""
-    on = _day()
-    try:
-        value = parse_code(text, CodeSet(code_set))
-    except (InvalidCodeError, ValueError) as error:
-        raise NotFoundError(f"code {text}") from error
-    entry = app_services().codebook.entry(value, on)
+    """Show all that is known of one code on a day."""
+    services, on = app_services(), asked_day()
+    entry = _entry(code_set, text)
+    with services.databases.read() as session:
+        exercises = code_exercises.list_exercises_of(
+            session, acting=acting_user_or_none(), code=entry.summary.code
+        )
+    return render_template(
+        "codebook/code.html",
+        page=read_code_page(services.codebook, entry, on),
+        exercises=exercises,
+        on=on,
+    )
+
+
+def _entry(code_set: str, text: str) -> CodeEntry:
+    entry = app_services().codebook.entry(code_of(code_set, text), asked_day())
     if entry is None:
         raise NotFoundError(f"code {text}")
-    children = app_services().codebook.children(value, on)
-    return render_template(
-        "codebook/code.html", entry=entry, children=children, on=on, labels=STATUS_LABELS
-    )
+    return entry

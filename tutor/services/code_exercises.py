@@ -1,0 +1,93 @@
+"""Exercises that ask for a code, as far as the person may know of them.
+
+A learner is shown those handed in and no others: that a chart has a code in
+its key is an answer. Who teaches or writes exercises is shown all on offer.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Text, and_, cast, null, select
+from sqlalchemy.orm import Session
+
+from tutor.bank.exercise import exercise_from_json
+from tutor.codes.code import Code
+from tutor.models.attempt import Attempt, AttemptState
+from tutor.models.item import Item, ItemRevision, ItemState
+from tutor.services.access import ActingUser, Role
+
+MOST_READ = 300
+_KNOWS_KEYS = (Role.INSTRUCTOR, Role.AUTHOR, Role.REVIEWER)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedExercise:
+    """One exercise whose key has the code or one below it.
+
+    Attributes:
+        attempt_uid: The person's last submitted attempt, where that is why it is shown.
+        codes: Which codes of the key those are, in the key's order.
+    """
+
+    item_uid: UUID
+    attempt_uid: UUID | None
+    title: str
+    codes: tuple[Code, ...]
+
+
+def list_exercises_of(
+    session: Session, *, acting: ActingUser | None, code: Code
+) -> tuple[LinkedExercise, ...]:
+    """List the exercises that use a code or one below it, by title; nothing for a stranger."""
+    if acting is None:
+        return ()
+    query = _on_offer() if acting.has_any(*_KNOWS_KEYS) else _handed_in(acting)
+    # The text of the key narrows the search; which codes the key asks for is then read from it.
+    begun = f'["{code.code_set.value}", "{code.text}'
+    query = query.where(cast(ItemRevision.content, Text).contains(begun, autoescape=True))
+    found: dict[UUID, LinkedExercise] = {}
+    for item_uid, attempt_uid, content in session.execute(query.limit(MOST_READ)):
+        codes = _key_codes(content, code)
+        if codes and item_uid not in found:
+            found[item_uid] = LinkedExercise(item_uid, attempt_uid, content["title"], codes)
+    return tuple(sorted(found.values(), key=lambda linked: (linked.title, str(linked.item_uid))))
+
+
+def _on_offer() -> Select[*tuple[Any, ...]]:
+    """The current revision of every exercise on offer; no attempt stands beside it."""
+    is_current = and_(ItemRevision.item_id == Item.id, ItemRevision.is_current)
+    return (
+        select(Item.uid, null(), ItemRevision.content)
+        .join(ItemRevision, is_current)
+        .where(Item.state == ItemState.ACTIVE)
+        .order_by(ItemRevision.title, Item.id)
+    )
+
+
+def _handed_in(acting: ActingUser) -> Select[*tuple[Any, ...]]:
+    """The revision of every submitted attempt of the person, the last attempt first."""
+    return (
+        select(Item.uid, Attempt.uid, ItemRevision.content)
+        .join(Attempt, Attempt.item_id == Item.id)
+        .join(ItemRevision, ItemRevision.id == Attempt.revision_id)
+        .where(Attempt.user_id == acting.id, Attempt.state == AttemptState.SUBMITTED)
+        .order_by(Attempt.submitted_at.desc(), Attempt.id.desc())
+    )
+
+
+def _key_codes(content: dict[str, Any], code: Code) -> tuple[Code, ...]:
+    """The codes that earn credit in the key and lie at or below a code; tempting ones do not."""
+    slots = exercise_from_json(content).slots
+    earning = [
+        earned
+        for slot in slots
+        for earned in (slot.code, *(accepted.code for accepted in slot.accept))
+    ]
+    return tuple(
+        dict.fromkeys(
+            earned
+            for earned in earning
+            if earned.code_set is code.code_set and earned.text.startswith(code.text)
+        )
+    )
