@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from flask import current_app
+from flask import current_app, g
 
 from tutor.bank.documents import Highlight, RenderedDocument, render_chart, render_rationale
 from tutor.bank.exercise import Exercise
@@ -57,6 +57,9 @@ class AppServices:
 
 
 def app_services() -> AppServices:
-    """Return the surroundings of the running application."""
-    services: AppServices = current_app.extensions[EXTENSION]
+    """Return the surroundings of the running application, the same ones all through a request."""
+    services: AppServices | None = g.get(EXTENSION)
+    if services is None:
+        services = current_app.extensions[EXTENSION]
+        g.setdefault(EXTENSION, services)
     return services
