@@ -1,7 +1,6 @@
 """The composition root: the only place that knows every part."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -10,19 +9,15 @@ from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tutor.bank.exercise import Exercise
 from tutor.bank.explanations import load_explanations
+from tutor.bank.grader import grader_with
 from tutor.bank.rubrics import load_rubric
 from tutor.codebook.listed import load_listed_codes
 from tutor.codebook.lookup import EDITS_NAME, Codebook
 from tutor.codebook.watch import FileWatch
-from tutor.codes.entered_line import EnteredLine
 from tutor.config import Settings
 from tutor.errors import UnavailableError
-from tutor.grading.grade import grade
-from tutor.grading.result import GradeResult
 from tutor.services.database import create_databases
-from tutor.services.submissions import Grader
 from tutor.web import home
 from tutor.web.access import init_access
 from tutor.web.account import views as account
@@ -88,6 +83,7 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
     path = settings.codebook_path
     watch, reopening = FileWatch((path, path.with_name(EDITS_NAME))), Lock()
     listed = load_listed_codes(settings.bank_path / "codes.toml")
+    rubric = load_rubric(PRACTICE_RUBRIC)
     app.extensions[EXTENSION] = compose(settings, Codebook.open(path, listed=listed))
 
     @app.before_request
@@ -102,29 +98,20 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
                 logger.exception("the new codebook cannot be opened; the old one goes on serving")
                 return
             app.extensions[EXTENSION] = replace(
-                app.extensions[EXTENSION], codebook=codebook, grader=grader_with(codebook)
+                app.extensions[EXTENSION], codebook=codebook, grader=grader_with(codebook, rubric)
             )
         logger.info("codebook opened again: %s releases", len(codebook.releases()))
 
 
 def compose(settings: Settings, codebook: Codebook) -> AppServices:
     """Open the database and put the grader together."""
+    rubric = load_rubric(PRACTICE_RUBRIC)
     return AppServices(
         settings=settings,
         databases=create_databases(settings.database_url),
         codebook=codebook,
-        grader=grader_with(codebook),
+        grader=grader_with(codebook, rubric),
         explanations=load_explanations(),
-        pass_mark=load_rubric(PRACTICE_RUBRIC).pass_mark,
+        pass_mark=rubric.pass_mark,
         clock=lambda: datetime.now(UTC),
     )
-
-
-def grader_with(codebook: Codebook) -> Grader:
-    """Make the grader that asks a codebook."""
-    rubric = load_rubric(PRACTICE_RUBRIC)
-
-    def grade_exercise(exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeResult:
-        return grade(entries, exercise.key, exercise.encounter, catalog=codebook, rubric=rubric)
-
-    return grade_exercise

@@ -137,6 +137,11 @@ class Codebook(CodeCatalog):
             return read_dated_changes(self._file, code_set, since=since, until=until)
         return read_changes(self._file, code_set, since=since, until=until)
 
+    def blocks_around(self, code: Code, on: date) -> tuple[str, ...]:
+        """The sections and the chapter around a diagnosis code, as changes name them."""
+        blocks = (self._file.blocks[number] for number in self._rows.blocks_around(code, on))
+        return tuple(f"{block.kind.capitalize()} {block.label}" for block in blocks)
+
     def listed(self, code: Code) -> ListedCode | None:
         """The bank's own entry for a CPT or HCPCS code; for graded pages only."""
         return self._listed.get(code)

@@ -9,11 +9,11 @@ from flask import current_app, g
 
 from tutor.bank.documents import Highlight, RenderedDocument, render_chart, render_rationale
 from tutor.bank.exercise import Exercise
+from tutor.bank.grader import Grader
 from tutor.codebook.lookup import Codebook
 from tutor.config import Settings
 from tutor.grading.explain import ExplanationTemplate
 from tutor.services.database import Databases
-from tutor.services.submissions import Grader
 
 EXTENSION = "coder-tutor"
 KEPT_CHARTS = 512
