@@ -12,15 +12,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tutor.bank.explanations import load_explanations
 from tutor.bank.grader import grader_with
 from tutor.bank.rubrics import load_rubric
+from tutor.bank.staleness import Measure
 from tutor.codebook.listed import load_listed_codes
 from tutor.codebook.lookup import EDITS_NAME, Codebook
 from tutor.codebook.watch import FileWatch
 from tutor.config import Settings
 from tutor.errors import UnavailableError
 from tutor.services.database import create_databases
+from tutor.services.release_desk import ReleaseDesk
+from tutor.services.review_queue import ReviewQueue
 from tutor.web import home
 from tutor.web.access import init_access
 from tutor.web.account import views as account
+from tutor.web.administration import views as administration
+from tutor.web.administration.receiving import init_receiving
 from tutor.web.codebook import views as codebook_pages
 from tutor.web.errors import init_errors
 from tutor.web.practice import views as practice
@@ -64,11 +69,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     follow_codebook(app, settings)
+    init_receiving(app)
     CSRFProtect(app)
     init_access(app)
     init_rendering(app, secure=settings.secure_cookies)
     init_errors(app)
-    for pages in (home, account, practice, codebook_pages, report):
+    for pages in (home, account, practice, codebook_pages, report, administration):
         app.register_blueprint(pages.bp)
     logging.getLogger("tutor").setLevel(logging.INFO)
     return app
@@ -97,8 +103,12 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
             except UnavailableError:
                 logger.exception("the new codebook cannot be opened; the old one goes on serving")
                 return
+            grader = grader_with(codebook, rubric)
             app.extensions[EXTENSION] = replace(
-                app.extensions[EXTENSION], codebook=codebook, grader=grader_with(codebook, rubric)
+                app.extensions[EXTENSION],
+                codebook=codebook,
+                grader=grader,
+                review=ReviewQueue(Measure(codebook, grader)),
             )
         logger.info("codebook opened again: %s releases", len(codebook.releases()))
 
@@ -106,11 +116,14 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
 def compose(settings: Settings, codebook: Codebook) -> AppServices:
     """Open the database and put the grader together."""
     rubric = load_rubric(PRACTICE_RUBRIC)
+    grader = grader_with(codebook, rubric)
     return AppServices(
         settings=settings,
         databases=create_databases(settings.database_url),
         codebook=codebook,
-        grader=grader_with(codebook, rubric),
+        grader=grader,
+        review=ReviewQueue(Measure(codebook, grader)),
+        desk=ReleaseDesk(settings),
         explanations=load_explanations(),
         pass_mark=rubric.pass_mark,
         clock=lambda: datetime.now(UTC),

@@ -62,14 +62,18 @@ class Codebook(CodeCatalog):
         self._listed = {entry.code: entry for entry in listed}
 
     @classmethod
-    def open(cls, path: Path, *, listed: Iterable[ListedCode] = ()) -> "Codebook":
+    def open(
+        cls, path: Path, *, listed: Iterable[ListedCode] = (), edits: Path | None = None
+    ) -> "Codebook":
         """Open the file read-only, and the file of edits where one stands beside it.
+
+        `edits` is given where that one is to be found elsewhere.
 
         Raises:
             UnavailableError: There is no file, or it is not a codebook of this
                 version; the message says how to build one.
         """
-        return cls(CodebookFile(path), listed, EditTables.open(path.with_name(EDITS_NAME)))
+        return cls(CodebookFile(path), listed, EditTables.open(edits or path.with_name(EDITS_NAME)))
 
     def close(self) -> None:
         """Close the file; the object is not used afterwards."""

@@ -36,8 +36,21 @@ class ReleaseStatus:
 
 
 def read_status(file: CodebookFile) -> tuple[ReleaseStatus, ...]:
-    """Count every loaded release, the oldest first."""
-    return tuple(_count(file, loaded) for loaded in file.loaded)
+    """Count every loaded release, the oldest first, then the lists that date each code."""
+    listed = tuple(_count(file, loaded) for loaded in file.loaded)
+    return listed + tuple(_count_dated(file, loaded) for loaded in file.dated)
+
+
+def _count_dated(file: CodebookFile, loaded: LoadedRelease) -> ReleaseStatus:
+    """Count the codes that hold on the first day of a file; it has no categories."""
+    release = loaded.release
+    day = release.valid_from.isoformat()
+    rows = file.rows(
+        "SELECT count(*) FROM dated_code "
+        "WHERE code_set = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?)",
+        (SET_NUMBERS[release.code_set], day, day),
+    )
+    return ReleaseStatus(release, rows[0][0], 0, 0, None, loaded.source_name, loaded.source_sha256)
 
 
 def _count(file: CodebookFile, loaded: LoadedRelease) -> ReleaseStatus:

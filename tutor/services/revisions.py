@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise, exercise_from_json
-from tutor.models.item import ItemRevision
+from tutor.models.item import Item, ItemRevision, ItemState
 
 KEPT_REVISIONS = 512
 
@@ -28,6 +28,24 @@ def load_revision(session: Session, revision_id: int) -> Revision:
     ).one()
     reader = _Reader(session, revision_id, content_hash)
     return Revision(content_hash, _exercise(reader))
+
+
+def current_hashes(session: Session) -> frozenset[str]:
+    """Tell the contents of all exercises on offer: as long as they are the same, so is the bank."""
+    return frozenset(session.scalars(_ON_OFFER.with_only_columns(ItemRevision.content_hash)))
+
+
+def current_exercises(session: Session) -> tuple[Exercise, ...]:
+    """Return every exercise on offer as it stands now, by title."""
+    return tuple(exercise_from_json(content) for content in session.scalars(_ON_OFFER))
+
+
+_ON_OFFER = (
+    select(ItemRevision.content)
+    .join(Item, (Item.id == ItemRevision.item_id) & ItemRevision.is_current)
+    .where(Item.state == ItemState.ACTIVE)
+    .order_by(ItemRevision.title, ItemRevision.id)
+)
 
 
 class _Reader:

@@ -14,6 +14,8 @@ from tutor.codebook.lookup import Codebook
 from tutor.config import Settings
 from tutor.grading.explain import ExplanationTemplate
 from tutor.services.database import Databases
+from tutor.services.release_desk import ReleaseDesk
+from tutor.services.review_queue import ReviewQueue
 
 EXTENSION = "coder-tutor"
 KEPT_CHARTS = 512
@@ -30,6 +32,8 @@ class AppServices:
     databases: Databases
     codebook: Codebook
     grader: Grader
+    review: ReviewQueue
+    desk: ReleaseDesk
     explanations: Mapping[str, ExplanationTemplate]
     pass_mark: Fraction
     clock: Callable[[], datetime]
