@@ -174,6 +174,7 @@ def make_preview(**changes: Any) -> dict[str, Any]:
     return {
         "files": [file],
         "releases": [release],
+        "lost": [],
         "edits": [{"title": "Add-on codes, 2026 Q4", "rows": 1_200}],
         "counts": [
             {"code_set": "icd10cm", "kind": "new", "count": 487},

@@ -49,6 +49,7 @@ def preview_release(
     in_use = [change for change in told if change["is_used"]]
     summary = {
         "releases": _new_releases(before, after),
+        "lost": _lost_releases(before, after),
         "edits": _new_edits(before, after),
         "counts": [
             {"code_set": code_set, "kind": kind, "count": count}
@@ -100,6 +101,12 @@ def _new_releases(before: Codebook, after: Codebook) -> list[dict[str, Any]]:
         for status in after.release_statuses()
         if (status.release, status.sha256) not in known
     ]
+
+
+def _lost_releases(before: Codebook, after: Codebook) -> list[str]:
+    """Titles that would be gone: one from PyPI that could not be had again, for example."""
+    kept = {status.release.id for status in after.release_statuses()}
+    return [s.release.title for s in before.release_statuses() if s.release.id not in kept]
 
 
 def _new_edits(before: Codebook, after: Codebook) -> list[dict[str, Any]]:
