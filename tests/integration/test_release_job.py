@@ -129,7 +129,7 @@ def test_a_release_is_read_shown_and_applied(app: Flask, tmp_path: Path) -> None
     assert titles(app) == ["icd10cm-2026"]
     assert "ICD-10-CM fiscal year 2027" in page
     assert "M17.11 (the key): deleted on 2026-10-01" in page
-    assert "result changes" in page
+    assert "key no longer holds" in page
     assert "It makes no exercise stale" not in page
     listed = client.get(f"{place}/changes").text
     assert "3 changes" in listed

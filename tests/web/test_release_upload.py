@@ -72,7 +72,7 @@ def test_files_arrive_whole_under_names_of_our_own(
     assert all(re.fullmatch(r"[0-9a-f]{32}", path.name) for path in stored)
     assert {path.parent.name for path in stored} == {answer.headers["Location"].rpartition("/")[2]}
     page = administrator.get(answer.headers["Location"]).text
-    assert "icd10cm_order_2027.txt (3.1 MB), passwd (0.0 kB)" in page
+    assert "icd10cm_order_2027.txt (3.1 MB), passwd (3 bytes)" in page
     assert 'http-equiv="refresh"' in page
     assert_well_made(page)
 

@@ -40,7 +40,8 @@ logger = logging.getLogger(__name__)
 @click.argument("upload_uid", type=click.UUID)
 def stage(upload_uid: UUID) -> None:
     """Import the files of an upload beside the codebook in use, and say what they change."""
-    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    logging.basicConfig(format="%(name)s: %(message)s")
+    logging.getLogger("tutor").setLevel(logging.INFO)
     instance = Instance.from_environment()
     with instance.databases.write.begin() as session:
         order = release_jobs.claim_job(session, upload_uid=upload_uid, now=instance.now())

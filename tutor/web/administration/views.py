@@ -37,15 +37,17 @@ def iso_day(text: str) -> str:
     return day(date.fromisoformat(text))
 
 
-@bp.app_template_filter("megabytes")
-def megabytes(size: int) -> str:
+@bp.app_template_filter("file_size")
+def file_size(size: int) -> str:
     """Write a size of a file.
 
-    >>> megabytes(8_071_393), megabytes(900)
-    ('8.1 MB', '0.9 kB')
+    >>> file_size(8_071_393), file_size(900_000), file_size(13)
+    ('8.1 MB', '900 kB', '13 bytes')
     """
     thousand, million = 1_000, 1_000_000
-    return f"{size / million:,.1f} MB" if size >= million // 10 else f"{size / thousand:,.1f} kB"
+    if size >= million:
+        return f"{size / million:,.1f} MB"
+    return f"{size / thousand:,.0f} kB" if size >= thousand else f"{size} bytes"
 
 
 @bp.get("")
@@ -141,7 +143,6 @@ def changes(upload_uid: UUID) -> str:
         pages=pages,
         kinds=[kind.value for kind in ChangeKind if any(c["kind"] == kind for c in listed)],
         code_sets={c["code_set"]: _LABELS[c["code_set"]] for c in listed},
-        labels=_LABELS,
     )
 
 
@@ -158,7 +159,6 @@ def apply(upload_uid: UUID) -> ResponseReturnValue:
             desk=services.desk,
             now=services.clock(),
         )
-    flash("The release is applied. Every page answers from the new codebook from now on.")
     return redirect(url_for(".progress", upload_uid=upload_uid), code=303)
 
 
