@@ -19,7 +19,7 @@ from tests.factories import PASSWORD, make_exercise, make_items, make_upload, ma
 from tests.tiny_maps import order_line
 from tutor.application import create_app
 from tutor.codebook.importers.release_content import Hints
-from tutor.codebook.importing import Place, import_files
+from tutor.codebook.importing import Place, import_files, sources_of
 from tutor.config import Settings
 from tutor.services import release_uploads
 from tutor.services.access import ActingUser, Role
@@ -159,6 +159,37 @@ def test_a_release_is_discarded(app: Flask, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*staged*"))
     assert not list((tmp_path / "uploads").iterdir())
     assert "discarded" in client.get(place).text
+
+
+def test_applying_again_after_a_crash_in_between_finds_the_files_in_place(
+    app: Flask, tmp_path: Path
+) -> None:
+    client = log_in(app, "administrator")
+    place = send(client, NEXT_YEAR)
+    wait_for(client, place, "ready")
+    # What a crash leaves: the files have taken their place, the row was not committed.
+    services_of(app).desk.apply(frozenset(sources_of(Place.of(tmp_path).staged)))
+
+    assert client.post(f"{place}/apply").status_code == 303
+
+    assert titles(app) == ["icd10cm-2026", "icd10cm-2027"]
+
+
+def test_a_release_imported_meanwhile_is_not_lost_by_applying(app: Flask, tmp_path: Path) -> None:
+    client = log_in(app, "administrator")
+    place = send(client, NEXT_YEAR)
+    wait_for(client, place, "ready")
+    last_year = tmp_path / "icd10cm_order_2025.txt"
+    last_year.write_bytes(order_file(("M1711", "Osteoarthritis of the right knee")))
+    import_files([last_year], Place.of(tmp_path), Hints(), progress=silent, sources=())
+
+    answer = client.post(f"{place}/apply")
+
+    assert answer.status_code == 409
+    assert "Discard it and upload it again" in answer.text
+    assert titles(app) == ["icd10cm-2025", "icd10cm-2026"]
+    assert client.post(f"{place}/discard").status_code == 303
+    assert titles(app) == ["icd10cm-2025", "icd10cm-2026"]
 
 
 @pytest.mark.parametrize(

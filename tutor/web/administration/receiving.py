@@ -23,7 +23,7 @@ from tutor.web.services import app_services
 ENDPOINT = "administration.upload"
 MEGABYTE = 1_000_000
 LARGEST_UPLOAD = 200 * MEGABYTE
-_ROOM_FOR_BUILDING = 500 * MEGABYTE
+_ROOM_FOR_BUILDING = 300 * MEGABYTE
 _LONGEST_NAME = 120
 
 
@@ -114,7 +114,6 @@ def _make_room() -> None:
             f"{LARGEST_UPLOAD / MEGABYTE:,.0f} MB are taken at once. Send them one after the "
             "other, or run coder-tutor codebook import on the server."
         )
-    desk.sweep()
     free = shutil.disk_usage(desk.settings.instance_path).free
     if free < 2 * length + _ROOM_FOR_BUILDING:
         raise UnavailableError(

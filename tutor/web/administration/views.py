@@ -82,6 +82,7 @@ def upload() -> ResponseReturnValue:
         form.take(InvalidInputError(str(error), field="files"))
         return _refused(form, 409)
     reception.keep()
+    services.desk.sweep()
     services.desk.start(reception.upload_uid)
     return redirect(url_for(".progress", upload_uid=reception.upload_uid), code=303)
 
