@@ -170,7 +170,13 @@ def make_preview(**changes: Any) -> dict[str, Any]:
         "is_known": False,
     }
     contents = ["ICD-10-CM fiscal year 2027: 98,500 codes"]
-    file = {"name": "order.txt", "sha256": "0" * 64, "contents": contents, "passed_over": ["a.pdf"]}
+    file = {
+        "name": "order.txt",
+        "sha256": "0" * 64,
+        "is_new": True,
+        "contents": contents,
+        "passed_over": ["a.pdf"],
+    }
     return {
         "files": [file],
         "releases": [release],

@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.factories import PASSWORD, make_exercise, make_items, make_upload, make_user
+from tests.tiny_edits import ALL_FILES
 from tests.tiny_maps import order_line
 from tutor.application import create_app
 from tutor.codebook.importers.release_content import Hints
@@ -146,6 +147,43 @@ def test_a_release_is_read_shown_and_applied(app: Flask, tmp_path: Path) -> None
     assert "the new codebook" in client.get(place).text
     assert client.post(f"{place}/apply").status_code == 409
     assert sorted(path.name for path in (tmp_path / "uploads").glob("*/*")) == ["changes.jsonl"]
+
+
+def test_claim_edits_alone_leave_the_codes_as_they_are(app: Flask, tmp_path: Path) -> None:
+    client = log_in(app, "administrator")
+    before = (tmp_path / "codebook.sqlite").stat().st_ino
+    name, text = next((name, text) for name, text in ALL_FILES.items() if "aoc" in name.lower())
+
+    place = send(client, text if isinstance(text, bytes) else text.encode(), name)
+    wait_for(client, place, "ready")
+    page = client.get(place).text
+
+    assert "No code and no note changes" in page
+    assert "It makes no exercise stale" in page
+    assert client.post(f"{place}/apply").status_code == 303
+    assert "Loaded claim edits and prices" in client.get("/administration/codebook").text
+    assert (tmp_path / "codebook.sqlite").stat().st_ino == before
+
+
+def test_a_file_that_was_imported_before_may_come_along(app: Flask) -> None:
+    client = log_in(app, "administrator")
+    name, text = next((name, text) for name, text in ALL_FILES.items() if "aoc" in name.lower())
+    edits = text if isinstance(text, bytes) else text.encode()
+    first = send(client, edits, name)
+    wait_for(client, first, "ready")
+    assert client.post(f"{first}/apply").status_code == 303
+
+    answer = client.post(
+        "/administration/codebook",
+        data={"files": [(io.BytesIO(edits), name), (io.BytesIO(NEXT_YEAR), NEXT_NAME)]},
+        content_type="multipart/form-data",
+    )
+    place = answer.headers["Location"]
+    wait_for(client, place, "ready")
+
+    assert "imported before" in client.get(place).text
+    assert client.post(f"{place}/apply").status_code == 303
+    assert titles(app) == ["icd10cm-2026", "icd10cm-2027"]
 
 
 def test_a_release_is_discarded(app: Flask, tmp_path: Path) -> None:

@@ -155,6 +155,7 @@ def _build(
         {
             "name": file.name,
             "sha256": file.sha256,
+            "is_new": file.read is not None,
             "contents": list(file.read.summary) if file.read else [],
             "passed_over": list(file.read.passed_over) if file.read else [],
         }

@@ -177,7 +177,8 @@ def apply_upload(
     if upload.state is not UploadState.READY or upload.preview is None:
         raise ConflictError(f"This upload is {upload.state.value}; only a ready one is applied.")
     _close(session, upload_uid, UploadState.APPLIED, (UploadState.READY,), now)
-    desk.apply(frozenset(file["sha256"] for file in upload.preview["files"]))
+    fresh = (file["sha256"] for file in upload.preview["files"] if file["is_new"])
+    desk.apply(frozenset(fresh))
     logger.info("release applied", extra={"upload": str(upload_uid)})
 
 
