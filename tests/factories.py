@@ -1,6 +1,7 @@
 """Things for tests, each valid as it comes; a test names only what matters to it."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -22,8 +23,9 @@ from tutor.grading.answer_key import (
     ProcedureSlot,
     TemptingCode,
 )
-from tutor.services import accounts
+from tutor.services import accounts, release_jobs, release_uploads
 from tutor.services.access import ActingUser, Role
+from tutor.services.release_uploads import ReceivedFile
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -112,3 +114,82 @@ def right_answer() -> tuple[EnteredLine, ...]:
         EnteredLine(Section.DIAGNOSIS, code="M17.11"),
         EnteredLine(Section.PROCEDURE, code="20610", modifiers="RT", pointers="A"),
     )
+
+
+def make_upload(session: Session, *, acting: ActingUser, now: datetime = NOW) -> UUID:
+    """Take an upload in; it waits for its job."""
+    uid = uuid4()
+    release_uploads.begin_upload(
+        session,
+        acting=acting,
+        upload_uid=uid,
+        files=[ReceivedFile("icd10cm_order_2027.txt", "stored", 8_000_000)],
+        effective_on=None,
+        holds_cpt_licence=False,
+        now=now,
+    )
+    return uid
+
+
+def make_ready_upload(session: Session, *, acting: ActingUser, now: datetime = NOW) -> UUID:
+    """Take an upload in and read it."""
+    uid = make_upload(session, acting=acting, now=now)
+    release_jobs.claim_job(session, upload_uid=uid, now=now)
+    release_jobs.finish_job(session, upload_uid=uid, preview=make_preview(), now=now)
+    return uid
+
+
+def make_preview(**changes: Any) -> dict[str, Any]:
+    """What a release changes: one code that the bank uses, and one exercise of each kind."""
+    change = {
+        "kind": "deleted",
+        "on": "2026-10-01",
+        "code_set": "icd10cm",
+        "holder": "M17.11",
+        "is_code": True,
+        "title": "Unilateral primary osteoarthritis, right knee",
+        "words": "deleted on 2026-10-01; now M17.13.",
+        "is_used": True,
+    }
+    stale = {
+        "uid": str(uuid4()),
+        "title": "A knee that hurts",
+        "place": "professional-services/knee",
+        "date_of_service": "2026-03-03",
+        "reasons": ["M17.11 (the key): deleted on 2026-10-01; now M17.13."],
+        "suggestion": "Keep it, as an exercise of ICD-10-CM fiscal year 2026.",
+        "changes_result": True,
+    }
+    release = {
+        "title": "ICD-10-CM fiscal year 2027",
+        "code_set": "icd10cm",
+        "valid_from": "2026-10-01",
+        "valid_to": None,
+        "codes": 98_500,
+        "billable": 74_900,
+        "is_known": False,
+    }
+    contents = ["ICD-10-CM fiscal year 2027: 98,500 codes"]
+    file = {
+        "name": "order.txt",
+        "sha256": "0" * 64,
+        "is_new": True,
+        "contents": contents,
+        "passed_over": ["a.pdf"],
+    }
+    return {
+        "files": [file],
+        "releases": [release],
+        "lost": [],
+        "edits": [{"title": "Add-on codes, 2026 Q4", "rows": 1_200}],
+        "counts": [
+            {"code_set": "icd10cm", "kind": "new", "count": 487},
+            {"code_set": "icd10cm", "kind": "deleted", "count": 28},
+        ],
+        "used": [change],
+        "used_total": 1,
+        "stale": [stale | {"kind": kind} for kind in ("broken", "historic", "review")],
+        "stale_already": 2,
+        "exercises": 24,
+        **changes,
+    }

@@ -1,26 +1,31 @@
 """The composition root: the only place that knows every part."""
 
 import logging
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tutor.bank.exercise import Exercise
 from tutor.bank.explanations import load_explanations
+from tutor.bank.grader import grader_with
 from tutor.bank.rubrics import load_rubric
+from tutor.bank.staleness import Measure
 from tutor.codebook.listed import load_listed_codes
-from tutor.codebook.lookup import Codebook
-from tutor.codes.entered_line import EnteredLine
+from tutor.codebook.lookup import EDITS_NAME, Codebook
+from tutor.codebook.watch import FileWatch
 from tutor.config import Settings
-from tutor.grading.grade import grade
-from tutor.grading.result import GradeResult
+from tutor.errors import UnavailableError
 from tutor.services.database import create_databases
+from tutor.services.release_desk import ReleaseDesk
+from tutor.services.review_queue import ReviewQueue
 from tutor.web import home
 from tutor.web.access import init_access
 from tutor.web.account import views as account
+from tutor.web.administration import views as administration
+from tutor.web.administration.receiving import init_receiving
 from tutor.web.codebook import views as codebook_pages
 from tutor.web.errors import init_errors
 from tutor.web.practice import views as practice
@@ -28,6 +33,8 @@ from tutor.web.rendering import init_rendering
 from tutor.web.report import views as report
 from tutor.web.services import EXTENSION, AppServices
 from tutor.web.text_input import init_text_input
+
+logger = logging.getLogger(__name__)
 
 PRACTICE_RUBRIC = "practice-1"
 LARGEST_REQUEST = 512 * 1024
@@ -62,32 +69,63 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    app.extensions[EXTENSION] = compose(settings)
+    follow_codebook(app, settings)
+    init_receiving(app)
     CSRFProtect(app)
     init_text_input(app)
     init_access(app)
     init_rendering(app, secure=settings.secure_cookies)
     init_errors(app)
-    for pages in (home, account, practice, codebook_pages, report):
+    for pages in (home, account, practice, codebook_pages, report, administration):
         app.register_blueprint(pages.bp)
     logging.getLogger("tutor").setLevel(logging.INFO)
     return app
 
 
-def compose(settings: Settings) -> AppServices:
-    """Open the stores and put the grader together."""
+def follow_codebook(app: Flask, settings: Settings) -> None:
+    """Compose the services, and anew whenever another codebook takes the place of this one.
+
+    A request that has begun keeps what it began with; the old file is closed
+    when the last of them lets go of it.
+    """
+    path = settings.codebook_path
+    watch, reopening = FileWatch((path, path.with_name(EDITS_NAME))), Lock()
     listed = load_listed_codes(settings.bank_path / "codes.toml")
-    codebook = Codebook.open(settings.codebook_path, listed=listed)
     rubric = load_rubric(PRACTICE_RUBRIC)
+    app.extensions[EXTENSION] = compose(settings, Codebook.open(path, listed=listed))
 
-    def grade_exercise(exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeResult:
-        return grade(entries, exercise.key, exercise.encounter, catalog=codebook, rubric=rubric)
+    @app.before_request
+    def look_for_another() -> None:
+        if request.endpoint == "static" or not watch.has_changed():
+            return
+        # One at a time, and opened inside: the last one in place is then the newest.
+        with reopening:
+            try:
+                codebook = Codebook.open(path, listed=listed)
+            except UnavailableError:
+                logger.exception("the new codebook cannot be opened; the old one goes on serving")
+                return
+            grader = grader_with(codebook, rubric)
+            app.extensions[EXTENSION] = replace(
+                app.extensions[EXTENSION],
+                codebook=codebook,
+                grader=grader,
+                review=ReviewQueue(Measure(codebook, grader)),
+            )
+        logger.info("codebook opened again: %s releases", len(codebook.releases()))
 
+
+def compose(settings: Settings, codebook: Codebook) -> AppServices:
+    """Open the database and put the grader together."""
+    rubric = load_rubric(PRACTICE_RUBRIC)
+    grader = grader_with(codebook, rubric)
     return AppServices(
         settings=settings,
         databases=create_databases(settings.database_url),
         codebook=codebook,
-        grader=grade_exercise,
+        grader=grader,
+        review=ReviewQueue(Measure(codebook, grader)),
+        desk=ReleaseDesk(settings),
         explanations=load_explanations(),
         pass_mark=rubric.pass_mark,
         clock=lambda: datetime.now(UTC),

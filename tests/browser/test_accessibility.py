@@ -31,8 +31,8 @@ PUBLIC += [
 ]
 OWN = {
     "student": ["/practice", "/progress", "/account/"],
-    "instructor": ["/reports"],
-    "administrator": ["/administration/users"],
+    "instructor": ["/reports", "/reports/stale"],
+    "administrator": ["/administration/users", "/administration/codebook"],
 }
 
 

@@ -222,3 +222,19 @@ def test_what_a_pasted_list_did_not_give_is_said_beside_the_rows(
     if script:
         page.reload()
         assert code_field(page, 1).input_value() == ""
+
+
+def test_a_seventh_character_from_the_notes_completes_the_code_of_its_row(
+    open_page: OpenPage,
+) -> None:
+    page = open_pad(open_page)
+    code_field(page).fill("S52.531")
+    page.keyboard.press("Escape")
+    page.keyboard.press("F2")
+
+    page.get_by_role("button", name="Use S52.531D").click()
+
+    expect(code_field(page)).to_have_value("S52.531D")
+    expect(code_field(page)).to_be_focused()
+    expect(page.locator("[data-save-state]")).to_contain_text("Saved")
+    expect(page.get_by_role("dialog", name="Notes of the code")).to_be_hidden()

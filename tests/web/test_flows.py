@@ -17,6 +17,9 @@ POSTS_FOR_ROLES = {
     "/reports/00000000-0000-0000-0000-000000000000/close": {"instructor", "administrator"},
     "/administration/users": {"administrator"},
     "/administration/users/00000000-0000-0000-0000-000000000000/reset": {"administrator"},
+    "/administration/codebook": {"administrator"},
+    "/administration/codebook/00000000-0000-0000-0000-000000000000/apply": {"administrator"},
+    "/administration/codebook/00000000-0000-0000-0000-000000000000/discard": {"administrator"},
 }
 
 
@@ -42,7 +45,7 @@ def test_what_changes_something_is_closed_to_other_roles(
 
     allowed = who in POSTS_FOR_ROLES[path]
     # One who may act gets past the door: the form is incomplete, or there is no such thing.
-    assert answer.status_code == (422 if allowed and path.endswith("users") else 404)
+    assert answer.status_code == (422 if allowed and path.endswith(("users", "codebook")) else 404)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.factories import right_answer
+from tests.factories import make_ready_upload, make_user, right_answer
 from tests.web.conftest import LogIn, services_of
 from tutor.bank.exercise import Exercise
 from tutor.services import accounts, practice
+from tutor.services.access import Role
 
 WHO = ("anonymous", "visitor", "learner", "instructor", "employer", "administrator")
 EVERYBODY = dict.fromkeys(WHO, 200)
@@ -56,7 +57,15 @@ PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "account.export": ("/account/data", WITH_ACCOUNT),
     "report.own_progress": ("/progress", LOGGED_IN),
     "report.key_report_list": ("/reports", only("instructor", "administrator")),
+    "report.stale": ("/reports/stale", only("instructor", "administrator")),
     "report.users": ("/administration/users", only("administrator")),
+    "administration.overview": ("/administration/codebook", only("administrator")),
+    "administration.progress": ("/administration/codebook/{upload}", only("administrator")),
+    "administration.state": ("/administration/codebook/{upload}/state", only("administrator")),
+    "administration.changes": (
+        "/administration/codebook/{upload}/changes?kind=new&page=1",
+        only("administrator"),
+    ),
 }
 NOT_A_PAGE = {
     "home.health",
@@ -64,6 +73,7 @@ NOT_A_PAGE = {
     "codebook.suggest",
     "codebook.changes_file",
     "account.export",
+    "administration.state",
 }
 A_PART = {"codebook.notes", "codebook.results"}
 MOST_QUERIES = 14
@@ -77,6 +87,16 @@ def strangers_attempt(app: Flask, exercise: Exercise) -> str:
         uid = practice.start_attempt(
             session, acting=stranger, item_uid=exercise.uid, now=services.clock()
         )
+    return str(uid)
+
+
+@pytest.fixture
+def upload(app: Flask) -> str:
+    """A release that waits for an administrator who is somebody else."""
+    services = services_of(app)
+    with services.databases.write.begin() as session:
+        other = make_user(session, email="other@example.org", role=Role.ADMINISTRATOR)
+        uid = make_ready_upload(session, acting=other, now=services.clock())
     return str(uid)
 
 
@@ -133,6 +153,7 @@ def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
     client_of: LogIn,
     exercise: Exercise,
     strangers_attempt: str,
+    upload: str,
     endpoint: str,
     who: str,
 ) -> None:
@@ -140,7 +161,9 @@ def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
     client = client_of(who)
 
     with counted_queries(app) as queries:
-        answer = client.get(path.format(item=exercise.uid, attempt=strangers_attempt))
+        answer = client.get(
+            path.format(item=exercise.uid, attempt=strangers_attempt, upload=upload)
+        )
 
     assert answer.status_code == statuses[who]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

@@ -15,6 +15,7 @@ from tutor.bank.problem import Problem, Severity
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import plan_sync
+from tutor.cli.stale import stale
 from tutor.codebook.lookup import Codebook
 
 if TYPE_CHECKING:
@@ -119,3 +120,6 @@ def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
         if dry_run:
             session.rollback()
     return report
+
+
+bank.add_command(stale)

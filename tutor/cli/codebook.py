@@ -6,6 +6,7 @@ from tutor.cli.building import build_with_bar
 from tutor.cli.fetching import fetch
 from tutor.cli.lookup import changes, search, show
 from tutor.cli.releases import import_releases, status
+from tutor.cli.staging import stage
 from tutor.config import Settings
 
 
@@ -23,5 +24,5 @@ def build() -> None:
     build_with_bar(Settings.from_environment())
 
 
-for command in (import_releases, fetch, status, show, search, changes):
+for command in (import_releases, fetch, status, show, search, changes, stage):
     codebook.add_command(command)

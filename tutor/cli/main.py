@@ -38,3 +38,6 @@ def main() -> None:
 
 for command in (serve, codebook, bank, grade_vectors, user):
     main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from tutor.errors import UnavailableError
 
 _SUFFIX = ".building"
 _ABANDONED_AFTER_SECONDS = 600
+
+FileMark = tuple[int, int, int] | None
+"""What tells a file from the one that took its place: number, time of change, size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,10 @@ class ReadOnlyFile:
     looks for no journal: a new build is another file under the same name. A
     connection is not carried into a forked process, as SQLite forbids that.
 
+    The object stays with the file that it opened, also after another took its
+    place: a thread that comes late then shares one connection with its like.
+    What is open is closed when the last user lets go of the object.
+
     Raises:
         UnavailableError: There is no file, or it is not one of this kind and version.
     """
@@ -126,9 +134,12 @@ class ReadOnlyFile:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._process = os.getpid()
+        weakref.finalize(self, _close_all, self._opened).atexit = False
         if not path.is_file():
             raise UnavailableError(f"There is no {kind.name} at {path}. {kind.remedy}")
         try:
+            self._shared = self._open_first()
             versions = [
                 self.rows(f"PRAGMA {name}")[0][0] for name in ("application_id", "user_version")
             ]
@@ -141,27 +152,60 @@ class ReadOnlyFile:
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         """Run one query on this thread's connection."""
-        return self._connection().execute(sql, parameters).fetchall()
+        connection = self._connection()
+        if connection is not None:
+            return connection.execute(sql, parameters).fetchall()
+        if self._process != os.getpid():
+            raise UnavailableError(f"{self._path} was replaced since it was opened; open it again.")
+        with self._lock:
+            return self._shared.execute(sql, parameters).fetchall()
 
     def close(self) -> None:
         """Close every connection; the object is not used afterwards."""
         with self._lock:
-            for connection in self._opened:
-                connection.close()
-            self._opened.clear()
+            _close_all(self._opened)
 
-    def _connection(self) -> sqlite3.Connection:
+    def _connection(self) -> sqlite3.Connection | None:
+        """This thread's connection; None where another file stands at the path by now."""
         process = os.getpid()
         if getattr(self._local, "process", None) != process:
-            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            connection = sqlite3.connect(
-                uri, uri=True, check_same_thread=False, isolation_level=None
-            )
-            for setting in self._settings:
-                connection.execute(f"PRAGMA {setting}")
-            self._local.connection = connection
+            self._local.connection = self._connect()
             self._local.process = process
-            with self._lock:
-                self._opened.append(connection)
-        found: sqlite3.Connection = self._local.connection
+        found: sqlite3.Connection | None = self._local.connection
         return found
+
+    def _open_first(self) -> sqlite3.Connection:
+        """Note which file this is, and open the connection that late threads share."""
+        while True:
+            self._mark = mark_of(self._path)
+            connection = self._connect()
+            if connection is not None:
+                return connection
+
+    def _connect(self) -> sqlite3.Connection | None:
+        uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
+        # SQLite has opened the file by now, so what stands at the path afterwards tells which.
+        if mark_of(self._path) != self._mark:
+            connection.close()
+            return None
+        for setting in self._settings:
+            connection.execute(f"PRAGMA {setting}")
+        with self._lock:
+            self._opened.append(connection)
+        return connection
+
+
+def mark_of(path: Path) -> FileMark:
+    """Tell which file stands at a path; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _close_all(connections: list[sqlite3.Connection]) -> None:
+    for connection in connections:
+        connection.close()
+    connections.clear()

@@ -66,14 +66,18 @@ class Codebook(CodeCatalog):
         self._listed = {entry.code: entry for entry in listed}
 
     @classmethod
-    def open(cls, path: Path, *, listed: Iterable[ListedCode] = ()) -> "Codebook":
+    def open(
+        cls, path: Path, *, listed: Iterable[ListedCode] = (), edits: Path | None = None
+    ) -> "Codebook":
         """Open the file read-only, and the file of edits where one stands beside it.
+
+        `edits` is given where that one is to be found elsewhere.
 
         Raises:
             UnavailableError: There is no file, or it is not a codebook of this
                 version; the message says how to build one.
         """
-        return cls(CodebookFile(path), listed, EditTables.open(path.with_name(EDITS_NAME)))
+        return cls(CodebookFile(path), listed, EditTables.open(edits or path.with_name(EDITS_NAME)))
 
     def close(self) -> None:
         """Close the file; the object is not used afterwards."""
@@ -143,6 +147,11 @@ class Codebook(CodeCatalog):
 
     def _changes_between(self, code_set: CodeSet, since: date, until: date) -> tuple[Change, ...]:
         return self.changes(code_set, since=since, until=until)
+
+    def blocks_around(self, code: Code, on: date) -> tuple[str, ...]:
+        """The sections and the chapter around a diagnosis code, as changes name them."""
+        blocks = (self._file.blocks[number] for number in self._rows.blocks_around(code, on))
+        return tuple(f"{block.kind.capitalize()} {block.label}" for block in blocks)
 
     def listed(self, code: Code) -> ListedCode | None:
         """The bank's own entry for a CPT or HCPCS code; for graded pages only."""

@@ -5,7 +5,8 @@ from sqlalchemy import create_engine
 
 import tutor.models.attempt
 import tutor.models.item
-import tutor.models.person  # noqa: F401 - registers its tables
+import tutor.models.person
+import tutor.models.release_upload  # noqa: F401 - registers its tables
 from tutor.models.base import Base
 
 engine = create_engine(context.config.attributes["url"])

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tutor.models.attempt import Attempt, AttemptDraft, ItemGrade, KeyReport, Submission
 from tutor.models.item import ItemRevision
 from tutor.models.person import LoginSession, User
+from tutor.models.release_upload import ReleaseUpload
 from tutor.services.access import ActingUser
 from tutor.services.accounts import WrongPasswordError
 from tutor.services.passwords import check_password
@@ -24,6 +25,11 @@ def export_data(session: Session, *, acting: ActingUser) -> dict[str, Any]:
         .outerjoin(Submission, Submission.attempt_id == Attempt.id)
         .where(Attempt.user_id == user.id)
         .order_by(Attempt.started_at)
+    )
+    uploads = session.scalars(
+        select(ReleaseUpload)
+        .where(ReleaseUpload.uploader_id == user.id)
+        .order_by(ReleaseUpload.received_at)
     )
     return {
         "account": {
@@ -45,6 +51,16 @@ def export_data(session: Session, *, acting: ActingUser) -> dict[str, Any]:
         "attempts": [
             _attempt(session, attempt, title, number, draft, submission)
             for attempt, title, number, draft, submission in attempts
+        ],
+        "release_uploads": [
+            {
+                "files": [file["name"] for file in upload.files],
+                "effective_on": upload.effective_on and upload.effective_on.isoformat(),
+                "holds_cpt_licence": upload.holds_cpt_licence,
+                "state": upload.state.value,
+                "received_at": upload.received_at.isoformat(),
+            }
+            for upload in uploads
         ],
     }
 
@@ -83,6 +99,9 @@ def _attempt(
 
 def delete_account(session: Session, *, acting: ActingUser, password: str) -> None:
     """Delete the person with every attempt, grade, report and login.
+
+    A release that an administrator uploaded stays, without a name: the
+    codebook that everybody uses was made with it.
 
     Raises:
         WrongPasswordError: The password is wrong; nothing is deleted.

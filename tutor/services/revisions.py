@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise, exercise_from_json
-from tutor.models.item import ItemRevision
+from tutor.models.item import Item, ItemRevision, ItemState
 
 KEPT_REVISIONS = 512
 _HASHES = select(ItemRevision.id, ItemRevision.content_hash).where(
@@ -37,6 +37,24 @@ def load_revisions(session: Session, revision_ids: Set[int]) -> dict[int, Revisi
         revision_id: Revision(content_hash, _exercise(_Reader(session, revision_id, content_hash)))
         for revision_id, content_hash in hashes.all()
     }
+
+
+def current_hashes(session: Session) -> frozenset[str]:
+    """Tell the contents of all exercises on offer: as long as they are the same, so is the bank."""
+    return frozenset(session.scalars(_ON_OFFER.with_only_columns(ItemRevision.content_hash)))
+
+
+def current_exercises(session: Session) -> tuple[Exercise, ...]:
+    """Return every exercise on offer as it stands now, by title."""
+    return tuple(exercise_from_json(content) for content in session.scalars(_ON_OFFER))
+
+
+_ON_OFFER = (
+    select(ItemRevision.content)
+    .join(Item, (Item.id == ItemRevision.item_id) & ItemRevision.is_current)
+    .where(Item.state == ItemState.ACTIVE)
+    .order_by(ItemRevision.title, ItemRevision.id)
+)
 
 
 class _Reader:

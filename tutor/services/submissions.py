@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise
+from tutor.bank.grader import Grader
 from tutor.codes.entered_line import EnteredLine
 from tutor.errors import ConflictError, NotFoundError
 from tutor.grading.result import GradeResult
@@ -44,14 +45,6 @@ _CLOSE = (
 _INSERT_SUBMISSION = insert(Submission).returning(Submission.id)
 _INSERT_GRADE = insert(ItemGrade).returning(ItemGrade.id)
 _INSERT_FINDING = insert(GradeFinding)
-
-
-class Grader(Protocol):
-    """Grades entries against an exercise; composed from codebook and rubric at start-up."""
-
-    def __call__(self, exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeResult:
-        """Grade."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

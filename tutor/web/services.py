@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from flask import current_app
+from flask import current_app, g
 
 from tutor.bank.documents import Highlight, RenderedDocument, render_chart, render_rationale
 from tutor.bank.exercise import Exercise
+from tutor.bank.grader import Grader
 from tutor.codebook.lookup import Codebook
 from tutor.config import Settings
 from tutor.grading.explain import ExplanationTemplate
 from tutor.services.database import Databases
-from tutor.services.submissions import Grader
+from tutor.services.release_desk import ReleaseDesk
+from tutor.services.review_queue import ReviewQueue
 
 EXTENSION = "coder-tutor"
 KEPT_CHARTS = 512
@@ -30,6 +32,8 @@ class AppServices:
     databases: Databases
     codebook: Codebook
     grader: Grader
+    review: ReviewQueue
+    desk: ReleaseDesk
     explanations: Mapping[str, ExplanationTemplate]
     pass_mark: Fraction
     clock: Callable[[], datetime]
@@ -57,6 +61,9 @@ class AppServices:
 
 
 def app_services() -> AppServices:
-    """Return the surroundings of the running application."""
-    services: AppServices = current_app.extensions[EXTENSION]
+    """Return the surroundings of the running application, the same ones all through a request."""
+    services: AppServices | None = g.get(EXTENSION)
+    if services is None:
+        services = current_app.extensions[EXTENSION]
+        g.setdefault(EXTENSION, services)
     return services

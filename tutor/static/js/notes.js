@@ -35,6 +35,16 @@ if (panel) {
     panel.returnTo?.focus({ preventScroll: true });
   };
   panel.querySelector("[data-notes-close]").addEventListener("click", back);
+  // The table of 7th characters completes the code of the row that the notes belong to.
+  panel.addEventListener("code:chosen", (event) => {
+    const field = panel.returnTo?.closest("[data-line]")?.querySelector("[role=combobox]");
+    if (!field) return;
+    field.value = event.detail.code;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    panel.returnTo = field;
+    back();
+  });
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") back();
   });

@@ -5,9 +5,11 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tutor.bank.staleness import StaleKind
 from tutor.errors import ConflictError
 from tutor.services import accounts, key_reports, progress
 from tutor.services.access import InvalidInputError, Role
+from tutor.services.release_preview import stale_json
 from tutor.web.access import acting_user, roles_required
 from tutor.web.account.views import reset_link
 from tutor.web.report.forms import NewUserForm
@@ -31,6 +33,19 @@ def key_report_list() -> str:
     with app_services().databases.read() as session:
         reports = key_reports.list_reports(session, acting=acting_user())
     return render_template("reports/reports.html", reports=reports)
+
+
+@bp.get("/reports/stale")
+@roles_required(Role.INSTRUCTOR)
+def stale() -> str:
+    """List the exercises that the loaded releases have made stale."""
+    services = app_services()
+    with services.databases.read() as session:
+        found = services.review.list_stale(session, acting=acting_user())
+    told = [stale_json(one) for one in found]
+    by_kind = {kind.value: [one for one in told if one["kind"] == kind] for kind in StaleKind}
+    newest = services.codebook.newest_day()
+    return render_template("reports/stale.html", stale=by_kind, total=len(told), newest=newest)
 
 
 @bp.post("/reports/<uuid:report_uid>/close")

@@ -1,0 +1,1 @@
+"""Pages of an administrator: which releases are loaded, and how another one joins them."""
