@@ -70,8 +70,9 @@ def test_no_page_before_the_submission_tells_anything_of_the_key(
         form = {"dx-0-code": "Junk", "dx-1-code": "Scrap", "px-0-code": "1", "action": action}
         posted = learner.post(place, data=form | {"pasted": "Junk, Scrap"})
         answers[f"{action}: answer"] = posted
-        answers[f"{action}: chart"] = learner.get(posted.headers["Location"])
-        assert posted.status_code == 303
+        answers[f"{action}: chart"] = learner.get(posted.headers.get("Location", place))
+        # What a pasted list holds beyond codes is named on the page itself.
+        assert posted.status_code == (200 if action == "paste" else 303)
     answers |= {
         "more rows": learner.get(f"{place}?more=1"),
         "notes": learner.get("/codes/notes?code=Junk"),

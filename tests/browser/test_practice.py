@@ -132,7 +132,7 @@ def test_everything_works_without_a_script(open_page: OpenPage, log_in: LogIn) -
     page.get_by_text("Saved ").first.wait_for()
     assert code_field(page).input_value() == "883.0"
     page.get_by_role("button", name="Submit for grading").click()
-    page.get_by_text("Line by line").wait_for()
+    page.get_by_role("heading", name="Line by line").wait_for()
 
 
 def test_the_shortcuts_are_listed_under_a_question_mark(open_page: OpenPage, log_in: LogIn) -> None:

@@ -134,3 +134,5 @@ def revoke_login(session: Session, *, acting: ActingUser, login_uid: UUID) -> No
     if found is None:
         raise NotFoundError(f"login {login_uid}")
     session.delete(found)
+    # `find_login` asks on the plain connection, which sees only what has been sent.
+    session.flush()

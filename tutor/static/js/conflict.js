@@ -26,6 +26,7 @@ export function askBetween(pad, sections, conflicts, show, done) {
     const rows = sections.find((one) => one.section === conflict.section);
     while (rows.rows.length <= conflict.index) rows.add();
     const row = rows.rows[conflict.index];
+    row.combobox.close(); // Its list would lie over the question.
     row.append(question(rows, row, conflict.theirs, decided));
   }
   tell();
