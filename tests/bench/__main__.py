@@ -17,7 +17,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from tests.bench import word_search
+from tests.bench import everything, word_search
 from tests.bench.load import Load, exchange, http, run_load
 from tests.browser_client import Client
 from tests.factories import PASSWORD
@@ -25,7 +25,7 @@ from tests.live_server import LiveServer, free_port, memory_of
 from tutor.bank.checks import entries_of
 from tutor.bank.loader import load_bank
 from tutor.bank.rubrics import load_rubric
-from tutor.codebook.build import build_codebook
+from tutor.cli.building import ensure_codebook
 from tutor.codebook.listed import load_listed_codes
 from tutor.codebook.lookup import Codebook
 from tutor.codebook.schema import SET_NUMBERS
@@ -52,8 +52,7 @@ def say(text: str = "") -> None:
 
 def main() -> None:
     settings = Settings.from_environment()
-    if not settings.codebook_path.exists():
-        build_codebook(settings.codebook_path, wheels=settings.instance_path / "wheels")
+    ensure_codebook(settings).close()
     say(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}, SQLite, loopback\n")
     in_process(settings)
     with tempfile.TemporaryDirectory(prefix="tutor-bench-") as folder:
@@ -91,6 +90,9 @@ def in_process(settings: Settings) -> None:
     once = statistics.median(times(grade_all, 20))
     say(f"  gradings of the bank's own charts {len(answers) / once:8.0f}/s")
     codebook.close()
+    say("Every published file at hand, imported into one installation")
+    for told in everything.measure(settings):
+        say(told)
 
 
 def codes_in_any_order(path: Path) -> list[Code]:

@@ -11,7 +11,9 @@ from tutor.codebook.schema import CODEBOOK, SET_NUMBERS, Series
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease, release_on
 
-_MAPPED_BYTES = 1 << 28
+# A page cache for each connection, so for each thread. The file is not mapped into memory: every
+# connection would map it anew, and a look-up is no quicker for it.
+_SETTINGS = ("cache_size = -1024",)
 _CODE_SETS = {number: code_set for code_set, number in SET_NUMBERS.items()}
 
 
@@ -50,7 +52,7 @@ class CodebookFile(ReadOnlyFile):
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, CODEBOOK, settings=(f"mmap_size = {_MAPPED_BYTES}",))
+        super().__init__(path, CODEBOOK, settings=_SETTINGS)
         self.loaded = self._read_releases(Series.CODES)
         self.tabulars = self._read_releases(Series.TABULAR)
         self.dated = self._read_releases(Series.DATED)
