@@ -99,6 +99,8 @@ def end_at(how: str, moment: int, instance: Path, files: list[Path]) -> int:
 
 
 def main() -> None:
+    # A shell without job control starts what it puts in the background deaf to this signal.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     """See the module."""
     template, out, how = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     files = [Path(name) for name in sys.argv[4:]]

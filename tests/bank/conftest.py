@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -63,9 +64,11 @@ def bank_app(
 
 @pytest.fixture
 def learner(bank_app: Flask) -> FlaskClient:
+    """Log somebody in who has done nothing yet: an export of one's data tells of earlier charts."""
+    email = f"{uuid4()}@example.org"
+    with bank_app.extensions[EXTENSION].databases.write.begin() as session:
+        make_user(session, email=email)
     client = bank_app.test_client()
-    answer = client.post(
-        "/account/login", data={"email": "learner@example.org", "password": PASSWORD}
-    )
+    answer = client.post("/account/login", data={"email": email, "password": PASSWORD})
     assert answer.status_code == 303
     return client

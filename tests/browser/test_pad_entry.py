@@ -238,3 +238,23 @@ def test_a_seventh_character_from_the_notes_completes_the_code_of_its_row(
     expect(code_field(page)).to_be_focused()
     expect(page.locator("[data-save-state]")).to_contain_text("Saved")
     expect(page.get_by_role("dialog", name="Notes of the code")).to_be_hidden()
+
+
+def test_a_row_of_a_sheet_pasted_into_a_code_field_fills_the_whole_line(
+    open_page: OpenPage,
+) -> None:
+    page = open_pad(open_page)
+    page.locator("[data-section=procedure] [data-field=code]").first.evaluate(
+        """field => {
+            const data = new DataTransfer();
+            data.setData("text", "20610\\tRT\\t1\\tA");
+            const options = { clipboardData: data, bubbles: true, cancelable: true };
+            field.dispatchEvent(new ClipboardEvent("paste", options));
+        }"""
+    )
+
+    page.wait_for_load_state("networkidle")
+    line = page.locator("[data-section=procedure] [data-line]").first
+    expect(line.locator("[data-field=code]")).to_have_value("20610")
+    expect(line.locator("[data-field=modifiers]")).to_have_value("RT")
+    expect(line.locator("[data-field=pointers]")).to_have_value("A")

@@ -242,7 +242,11 @@ class Codebook(CodeCatalog):
     def look_up(
         self, text: str, *, on: date, code_set: CodeSet | None = None, limit: int = 30
     ) -> tuple[CodeSummary, ...]:
-        """Find codes of any set: those the text is or begins, then those it describes."""
+        """Find codes of any set: those the text is or begins, else those that it describes.
+
+        Whoever writes a code wants that code and what lies below it, not every
+        title that holds one of its digits.
+        """
         sets = _ORDER if code_set is None else (code_set,)
         found = {
             entry.summary.code: entry.summary
@@ -251,7 +255,7 @@ class Codebook(CodeCatalog):
         }
         for summary in self._begun(text, on, sets, limit):
             found.setdefault(summary.code, summary)
-        if len(found) < limit:
+        if not any(summary.description for summary in found.values()):
             for summary in self.search(text, on=on, code_set=code_set, limit=limit):
                 found.setdefault(summary.code, summary)
         return tuple(found.values())[:limit]

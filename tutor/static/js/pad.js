@@ -36,6 +36,7 @@ function start(pad) {
     if (event.target.matches("[data-field]")) autosave.changed();
   });
   pad.addEventListener("pad:changed", () => autosave.changed());
+  pad.addEventListener("paste", spreadPasted);
   pad.addEventListener("submit", (event) => handIn(event, autosave, show));
   shortcuts(pad, sections);
   pad.classList.add("is-enhanced");
@@ -44,6 +45,17 @@ function start(pad) {
   conflictParts.forEach((part) => part.remove());
   autosave.start(conflictParts.length > 0);
   if (conflictParts.length) firstChoice(pad)?.focus();
+}
+
+/* Several lines or columns are no code: they go where pasted lists are read, never into one field. */
+function spreadPasted(event) {
+  const text = event.clipboardData?.getData("text") ?? "";
+  if (!event.target.matches("[data-field=code]") || !/[\t\n]/.test(text.trim())) return;
+  event.preventDefault();
+  const box = event.currentTarget.querySelector(".paste");
+  box.open = true;
+  box.querySelector("textarea").value = text;
+  box.querySelector("button").click();
 }
 
 function handIn(event, autosave, show) {
