@@ -1,4 +1,4 @@
-"""The claim edits as published: their totals, values seen in them, and what look-ups cost."""
+"""The claim edits as published: their totals, values seen in them, and what they take up."""
 
 import os
 import subprocess
@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -35,8 +34,6 @@ FILES = (
     "asp_ndc_hcpcs_2026-01.csv",
 )
 LARGEST_MEGABYTES = 100
-MOST_LOAD_SECONDS = 90
-"""Thirty on an idle machine; tests run beside each other."""
 MOST_ADDED_MEGABYTES = 10
 
 
@@ -52,9 +49,7 @@ def published(folder: Path) -> Iterator[tuple[EditContent, str, str]]:
 @pytest.fixture(scope="module")
 def path(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("published") / "edits.sqlite"
-    start = perf_counter()
     write_edits(path, published(shared_data / "edits"))
-    assert perf_counter() - start < MOST_LOAD_SECONDS
     return path
 
 
@@ -212,13 +207,8 @@ def test_a_process_that_looks_up_grows_by_less_than_ten_megabytes(
     assert float(result.stdout) < MOST_ADDED_MEGABYTES
 
 
-def test_a_pair_is_found_in_a_fraction_of_a_millisecond(edits: EditTables) -> None:
+def test_every_partner_of_a_code_is_found_as_a_pair(edits: EditTables) -> None:
     pairs = edits.ptp_partners("99213", SUMMER_2024, 6_000).as_column_2.first
-    taken = []
-    for partner in pairs:
-        start = perf_counter()
-        edits.ptp(partner.code, "99213", SUMMER_2024)
-        taken.append(perf_counter() - start)
 
     assert len(pairs) == 6_000
-    assert sorted(taken)[int(len(taken) * 0.9)] < 0.0005
+    assert all(edits.ptp(partner.code, "99213", SUMMER_2024) for partner in pairs)
