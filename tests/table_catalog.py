@@ -5,6 +5,7 @@ from datetime import date
 
 from tutor.codes.catalog import CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet, parse_code
+from tutor.codes.convention import Convention
 from tutor.codes.release import CodeSetRelease
 
 DAY = date(2026, 3, 3)
@@ -58,6 +59,8 @@ class TableCatalog:
 
     statuses: dict[Code, CodeStatus] = field(default_factory=dict)
     records: dict[Code, CodeRecord] = field(default_factory=dict)
+    notes: dict[Code, tuple[Convention, ...]] = field(default_factory=dict)
+    manifestations: set[Code] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for text, title, section in _ROWS:
@@ -102,6 +105,12 @@ class TableCatalog:
 
     def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
         return RELEASE if code_set is CodeSet.ICD10CM and RELEASE.covers(on) else None
+
+    def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
+        return self.notes.get(code, ())
+
+    def is_manifestation(self, code: Code, on: date) -> bool:
+        return code in self.manifestations
 
 
 def icd(text: str) -> Code:

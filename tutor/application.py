@@ -19,6 +19,7 @@ from tutor.codebook.watch import FileWatch
 from tutor.config import Settings
 from tutor.errors import UnavailableError
 from tutor.services.database import create_databases
+from tutor.services.references import references_for
 from tutor.services.release_desk import ReleaseDesk
 from tutor.services.review_queue import ReviewQueue
 from tutor.web import home
@@ -105,7 +106,7 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
             except UnavailableError:
                 logger.exception("the new codebook cannot be opened; the old one goes on serving")
                 return
-            grader = grader_with(codebook, rubric)
+            grader = grader_with(references_for(codebook, settings.bank_path), rubric)
             app.extensions[EXTENSION] = replace(
                 app.extensions[EXTENSION],
                 codebook=codebook,
@@ -118,7 +119,7 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
 def compose(settings: Settings, codebook: Codebook) -> AppServices:
     """Open the database and put the grader together."""
     rubric = load_rubric(PRACTICE_RUBRIC)
-    grader = grader_with(codebook, rubric)
+    grader = grader_with(references_for(codebook, settings.bank_path), rubric)
     return AppServices(
         settings=settings,
         databases=create_databases(settings.database_url),

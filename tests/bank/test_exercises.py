@@ -14,6 +14,7 @@ from tutor.codebook.lookup import Codebook
 from tutor.codes.code import CodeSet
 from tutor.codes.encounter import Setting
 from tutor.grading.answer_key import ProcedureSlot
+from tutor.grading.references import References
 from tutor.grading.specificity import side_of
 
 from tests.bank.conftest import EXERCISES  # isort: skip
@@ -34,7 +35,7 @@ def test_every_file_reads_without_a_problem(bank: Bank) -> None:
 @pytest.mark.parametrize("exercise", SHIPPED, ids=named)
 def test_an_exercise_passes_every_check(exercise: Exercise, bank: Bank, codebook: Codebook) -> None:
     checker = Checker(
-        catalog=codebook,
+        references=References(codebook),
         rubric=load_rubric("practice-1"),
         is_listed=lambda code: codebook.listed(code) is not None,
         collections=bank.collections,

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.published_codebook import published_instance
-from tutor.bank.checks import entries_of
 from tutor.bank.exercise import Exercise
 from tutor.bank.loader import load_bank
 from tutor.bank.rubrics import load_rubric
@@ -15,6 +14,8 @@ from tutor.codes.catalog import CodeStatus
 from tutor.codes.code import Code
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.grading.grade import grade
+from tutor.grading.key_entries import entries_of
+from tutor.grading.references import References
 from tutor.grading.result import GradeResult
 
 from tests.bank.conftest import EXERCISES  # isort: skip
@@ -35,7 +36,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Codebook]:
 
 
 def graded(exercise: Exercise, entries: tuple[EnteredLine, ...], catalog: Codebook) -> GradeResult:
-    return grade(entries, exercise.key, exercise.encounter, catalog=catalog, rubric=RUBRIC)
+    return grade(
+        entries, exercise.key, exercise.encounter, references=References(catalog), rubric=RUBRIC
+    )
 
 
 def key_codes(exercise: Exercise) -> set[Code]:

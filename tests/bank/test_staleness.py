@@ -11,11 +11,12 @@ from tutor.bank.loader import Bank
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.staleness import Measure, StaleExercise, StaleKind, find_stale
 from tutor.codebook.lookup import Codebook
+from tutor.grading.references import References
 
 
 @pytest.fixture(scope="module")
 def measure(codebook: Codebook) -> Measure:
-    return Measure(codebook, grader_with(codebook, load_rubric("practice-1")))
+    return Measure(codebook, grader_with(References(codebook), load_rubric("practice-1")))
 
 
 def dated(bank: Bank, slug: str, day: date) -> Exercise:

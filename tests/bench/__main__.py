@@ -22,7 +22,6 @@ from tests.bench.load import Load, exchange, http, run_load
 from tests.browser_client import Client
 from tests.factories import PASSWORD
 from tests.live_server import LiveServer, free_port, memory_of
-from tutor.bank.checks import entries_of
 from tutor.bank.loader import load_bank
 from tutor.bank.rubrics import load_rubric
 from tutor.cli.building import ensure_codebook
@@ -32,6 +31,8 @@ from tutor.codebook.schema import SET_NUMBERS
 from tutor.codes.code import Code, CodeSet, parse_code
 from tutor.config import Settings
 from tutor.grading.grade import grade
+from tutor.grading.key_entries import entries_of
+from tutor.grading.references import References
 
 SECONDS = 6.0
 CLIENTS = 100
@@ -85,7 +86,13 @@ def in_process(settings: Settings) -> None:
 
     def grade_all() -> None:
         for exercise, entries in answers:
-            grade(entries, exercise.key, exercise.encounter, catalog=codebook, rubric=rubric)
+            grade(
+                entries,
+                exercise.key,
+                exercise.encounter,
+                references=References(codebook),
+                rubric=rubric,
+            )
 
     once = statistics.median(times(grade_all, 20))
     say(f"  gradings of the bank's own charts {len(answers) / once:8.0f}/s")

@@ -7,6 +7,7 @@ from tutor.bank.exercise import Exercise
 from tutor.bank.rubrics import load_rubric
 from tutor.codes.entered_line import EnteredLine
 from tutor.grading.grade import grade
+from tutor.grading.references import References
 from tutor.grading.result import GradeResult
 
 
@@ -15,6 +16,6 @@ def table_grader(exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeRes
         entries,
         exercise.key,
         exercise.encounter,
-        catalog=TableCatalog(),
+        references=References(TableCatalog()),
         rubric=load_rubric("practice-1"),
     )

@@ -18,7 +18,6 @@ from tests.property.strategies import (
     texts,
 )
 from tests.table_catalog import DAY, TableCatalog
-from tutor.bank.checks import entries_of
 from tutor.bank.explanations import load_explanations
 from tutor.bank.rubrics import load_rubric
 from tutor.codes.encounter import Encounter, Setting
@@ -26,7 +25,9 @@ from tutor.codes.entered_line import EnteredLine, Section
 from tutor.grading.answer_key import AnswerKey
 from tutor.grading.explain import ExplanationFacts, explain
 from tutor.grading.grade import grade
+from tutor.grading.key_entries import entries_of
 from tutor.grading.match import assign
+from tutor.grading.references import References
 from tutor.grading.result import GradeResult
 from tutor.grading.serialise import result_from_json, result_to_json
 from tutor.services.access import InvalidInputError
@@ -38,7 +39,7 @@ ENCOUNTER = Encounter(date_of_service=DAY, setting=Setting.OUTPATIENT_PROFESSION
 
 
 def graded(key: AnswerKey, entries: list[EnteredLine] | tuple[EnteredLine, ...]) -> GradeResult:
-    return grade(entries, key, ENCOUNTER, catalog=CATALOG, rubric=RUBRIC)
+    return grade(entries, key, ENCOUNTER, references=References(CATALOG), rubric=RUBRIC)
 
 
 @given(answer_keys())

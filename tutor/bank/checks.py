@@ -18,6 +18,8 @@ from tutor.codes.entered_line import EnteredLine, Section
 from tutor.grading.answer_key import DiagnosisSlot, KeyVariant, ProcedureSlot
 from tutor.grading.finding import FindingKind
 from tutor.grading.grade import grade
+from tutor.grading.key_entries import entries_of
+from tutor.grading.references import References
 from tutor.grading.result import GradeResult
 from tutor.grading.rubric import Rubric
 
@@ -39,10 +41,14 @@ IsListed = Callable[[Code], bool]
 class Checker:
     """Checks exercises against one catalog, the bank's list of codes and one rubric."""
 
-    catalog: CodeCatalog
+    references: References
     rubric: Rubric
     is_listed: IsListed
     collections: Mapping[str, CollectionTable]
+
+    @property
+    def _catalog(self) -> CodeCatalog:
+        return self.references.catalog
 
     def check(self, exercise: Exercise) -> tuple[Problem, ...]:
         """Return every problem of one exercise."""
@@ -74,7 +80,7 @@ class Checker:
                     "Add it there with a label of your own and its published facts.",
                 )
                 continue
-            status = self.catalog.status(code, on)
+            status = self._catalog.status(code, on)
             if status is CodeStatus.UNVERIFIED:
                 yield _warning(
                     exercise,
@@ -240,7 +246,7 @@ class Checker:
             tuple(entries),
             exercise.key,
             exercise.encounter,
-            catalog=self.catalog,
+            references=self.references,
             rubric=self.rubric,
         )
 
@@ -339,41 +345,6 @@ def _all_codes(exercise: Exercise) -> Iterator[tuple[str, Code, bool]]:
         yield "key.tempting", tempting.code, True
     for code in exercise.key.allowed_extra:
         yield "key.allowed_extra", code, True
-
-
-def entries_of(variant: KeyVariant) -> tuple[EnteredLine, ...]:
-    """Write the key as a learner who gets everything right would type it."""
-    position = {slot.id: place for place, slot in enumerate(_in_order(variant), start=1)}
-    diagnoses = tuple(
-        EnteredLine(Section.DIAGNOSIS, code=str(slot.code), poa=slot.poa or "")
-        for slot in _in_order(variant)
-    )
-    procedures = tuple(
-        EnteredLine(
-            Section.PROCEDURE,
-            code=str(slot.code),
-            modifiers=" ".join(
-                map(str, (*slot.modifiers, *(group[0] for group in slot.modifiers_any)))
-            ),
-            units=str(slot.units),
-            pointers=",".join(str(position[name]) for name in slot.pointers if name in position),
-        )
-        for slot in variant.procedures
-    )
-    return diagnoses + procedures
-
-
-def _in_order(variant: KeyVariant) -> list[DiagnosisSlot]:
-    """The diagnoses in an order that satisfies the first place and every `before` pair."""
-    left = sorted(variant.diagnoses, key=lambda slot: not slot.is_first)
-    ordered: list[DiagnosisSlot] = []
-    while left:
-        waiting = {slot.id for slot in left}
-        blocked = {later for earlier, later in variant.before if earlier in waiting}
-        ready = next((slot for slot in left if slot.id not in blocked), left[0])
-        left.remove(ready)
-        ordered.append(ready)
-    return ordered
 
 
 def _error(exercise: Exercise, place: str, code: str, message: str, remedy: str) -> Problem:

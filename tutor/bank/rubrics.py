@@ -6,7 +6,7 @@ from fractions import Fraction
 from importlib import resources
 
 from tutor.errors import NotFoundError
-from tutor.grading.rubric import Rubric
+from tutor.grading.rubric import Method, Rubric
 
 
 def load_rubric(rubric_id: str) -> Rubric:
@@ -29,7 +29,13 @@ def load_rubric(rubric_id: str) -> Rubric:
         sequence=_numbers(data["sequence"]),
         sequence_cap=Fraction(data["sequence_cap"]),
         line=_numbers(data["line"]),
+        rule=Fraction(data["rule"]),
+        query=_numbers(data["query"]),
         pass_mark=Fraction(data["pass_mark"]),
+        method=Method(data["method"]),
+        first_listed_decides=data.get("first_listed_decides", False),
+        partial_credit=data.get("partial_credit", True),
+        weights=_numbers(data.get("weights", {})),
     )
 
 

@@ -21,7 +21,6 @@ from fractions import Fraction
 from typing import Protocol
 
 from tutor.bank.change_words import change_words
-from tutor.bank.checks import entries_of
 from tutor.bank.dependencies import Dependency, dependencies
 from tutor.bank.exercise import Exercise
 from tutor.bank.grader import Grader
@@ -29,6 +28,7 @@ from tutor.codebook.changes import Change, ChangeKind
 from tutor.codes.catalog import CodeCatalog, CodeStatus
 from tutor.codes.code import Code, CodeSet
 from tutor.codes.release import CodeSetRelease
+from tutor.grading.key_entries import entries_of
 
 _DAY = timedelta(days=1)
 _STATUS_WORDS = {

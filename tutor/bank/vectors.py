@@ -5,7 +5,7 @@ the grader itself. The file's short names (dx, px, mods, ptr, dos) are its own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import Any
 
 import yaml
 
+from tutor.bank.vector_tables import VectorEdits, WeightedGrouper, read_edits
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code, parse_procedure
+from tutor.codes.convention import Convention
 from tutor.codes.encounter import Encounter, Payer, PriorProcedure, Setting, Sex
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.modifier import parse_modifiers
@@ -32,6 +34,7 @@ from tutor.grading.answer_key import (
     Waiver,
 )
 from tutor.grading.normalise import ICD10_FROM
+from tutor.grading.references import FeeSchedule, References
 
 _SEXES = {"F": Sex.FEMALE, "M": Sex.MALE}
 _CONTEXT = {"dos", "setting", "age", "sex", "payer", "weeks", "prior", "abn", "pos", "encounter"}
@@ -59,6 +62,9 @@ class Vector:
     encounter: Encounter
     expected: Mapping[str, Any]
     fees: Mapping[str, Fraction] | None = None
+    edits: VectorEdits = field(default_factory=VectorEdits)
+    weights: Mapping[str, Fraction] | None = None
+    base_rate: Fraction | None = None
     ends: Mapping[Code, date] = field(default_factory=dict)
 
 
@@ -82,6 +88,32 @@ class VectorCatalog:
     def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
         """Return the release of the codebook."""
         return self.catalog.release(code_set, on)
+
+    def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
+        """Return the conventions of the codebook."""
+        return self.catalog.conventions(code, on)
+
+    def is_manifestation(self, code: Code, on: date) -> bool:
+        """Ask the codebook."""
+        return self.catalog.is_manifestation(code, on)
+
+
+def references_of(vector: Vector, references: References) -> References:
+    """The installation's tables, with those that the vector brings in place of its own.
+
+    Rows of edits are the vector's alone: an edit that it does not state is none.
+    """
+    grouper = references.grouper
+    if grouper is not None and vector.weights is not None:
+        grouper = WeightedGrouper(grouper, vector.weights)
+    return replace(
+        references,
+        catalog=VectorCatalog(references.catalog, vector.ends),
+        edits=vector.edits,
+        grouper=grouper,
+        fees=FeeSchedule.of("Fees of the vector", vector.fees) if vector.fees else None,
+        base_rate=vector.base_rate,
+    )
 
 
 def load_vectors(path: Path) -> tuple[Vector, ...]:
@@ -131,11 +163,20 @@ def _read_vector(raw: Mapping[str, Any]) -> Vector:
         encounter=_encounter(context, on),
         expected=raw["expected"],
         fees={str(code): _number(fee) for code, fee in fees.items()} if fees else None,
+        edits=read_edits(data),
+        **_group_prices(data.get("drg")),
         ends={
             parse_procedure(str(code)): date.fromisoformat(str(status["to"]))
             for code, status in (data.get("code_status") or {}).items()
         },
     )
+
+
+def _group_prices(raw: Mapping[str, Any] | None) -> dict[str, Any]:
+    if raw is None:
+        return {}
+    weights = {str(drg).zfill(3): _number(weight) for drg, weight in raw["weights"].items()}
+    return {"weights": weights, "base_rate": _number(raw["base"])}
 
 
 def _only(table: Mapping[str, Any], known: set[str], where: str) -> None:

@@ -17,6 +17,7 @@ from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import plan_sync
 from tutor.cli.stale import stale
 from tutor.codebook.lookup import Codebook
+from tutor.services.references import references_for
 
 if TYPE_CHECKING:
     from tutor.cli.instance import Instance
@@ -42,7 +43,7 @@ def check(path: Path | None, as_json: bool) -> None:
 
     instance = Instance.from_environment()
     read = load_bank(path or instance.settings.bank_path)
-    checker = checker_for(instance.codebook, read)
+    checker = checker_for(instance.codebook, read, path or instance.settings.bank_path)
     problems = list(read.problems)
     for exercise in read.exercises:
         problems.extend(checker.check(exercise))
@@ -60,10 +61,10 @@ def check(path: Path | None, as_json: bool) -> None:
         sys.exit(1)
 
 
-def checker_for(codebook: Codebook, read: Bank) -> Checker:
+def checker_for(codebook: Codebook, read: Bank, bank_path: Path) -> Checker:
     """Make the checker of one bank."""
     return Checker(
-        catalog=codebook,
+        references=references_for(codebook, bank_path),
         rubric=load_rubric(RUBRIC),
         is_listed=lambda code: codebook.listed(code) is not None,
         collections=read.collections,
@@ -97,7 +98,7 @@ def sync(dry_run: bool, as_json: bool) -> None:
 def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
     """Plan and apply in one transaction; only what is new or changed is checked."""
     read = load_bank(instance.settings.bank_path)
-    checker = checker_for(instance.codebook, read)
+    checker = checker_for(instance.codebook, read, instance.settings.bank_path)
     offered = [
         exercise
         for exercise in read.exercises

@@ -141,7 +141,13 @@ def _build(
     with instance.databases.read() as session:
         exercises = current_exercises(session)
     before, after = _both(instance, place)
-    preview = preview_release(before, after, exercises, rubric=load_rubric(_RUBRIC))
+    preview = preview_release(
+        before,
+        after,
+        exercises,
+        rubric=load_rubric(_RUBRIC),
+        bank_path=instance.settings.bank_path,
+    )
     desk.write_changes(upload_uid, preview.changes)
     for file in order.files:
         # The library of imported files has its own copy by now.

@@ -10,6 +10,7 @@ from tutor.bank.grader import grader_with
 from tutor.bank.loader import load_bank
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.staleness import Measure, StaleExercise, find_stale
+from tutor.services.references import references_for
 
 _RUBRIC = "practice-1"
 
@@ -29,7 +30,8 @@ def stale(path: Path | None, as_json: bool) -> None:
     instance = Instance.from_environment()
     exercises = load_bank(path or instance.settings.bank_path).exercises
     codebook = instance.codebook
-    measure = Measure(codebook, grader_with(codebook, load_rubric(_RUBRIC)))
+    references = references_for(codebook, instance.settings.bank_path)
+    measure = Measure(codebook, grader_with(references, load_rubric(_RUBRIC)))
     found = find_stale(exercises, measure)
     if as_json:
         document = {"exercises": len(exercises), "stale": [_json(one) for one in found]}

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tutor.codes.code import Code, CodeSet
+from tutor.codes.convention import Convention
 from tutor.codes.release import CodeSetRelease
 
 
@@ -71,4 +72,12 @@ class CodeCatalog(Protocol):
 
     def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
         """Return the loaded release that serves this day, or None."""
+        ...
+
+    def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
+        """The notes in force for the code that name other codes, the nearest holder first."""
+        ...
+
+    def is_manifestation(self, code: Code, on: date) -> bool:
+        """Whether the code is of a disease classified elsewhere, which is coded first."""
         ...

@@ -65,6 +65,15 @@ class AddOnEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class SurgicalShares:
+    """How a surgical fee is divided between the care before, the operation and the care after."""
+
+    before: Fraction
+    operation: Fraction
+    after: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class FeeLine:
     """What a fee schedule says of a code on a day.
 
@@ -78,7 +87,8 @@ class FeeLine:
     global_days: str = ""
     multiple_procedure: str = ""
     bilateral: str = ""
-    endoscopic_base: str = ""
+    endoscopic_base: Code | None = None
+    shares: SurgicalShares | None = None
 
 
 class ClaimEdits(Protocol):
@@ -100,6 +110,10 @@ class ClaimEdits(Protocol):
         """What an add-on code needs beside it; None where the code is no add-on."""
         ...
 
-    def fee(self, code: Code, on: date) -> FeeLine | None:
-        """The fee schedule's line for a code."""
+    def fee(self, code: Code, on: date, setting: Setting) -> FeeLine | None:
+        """The fee schedule's line for a code, as it is paid in this setting."""
+        ...
+
+    def schedule_name(self, on: date) -> str:
+        """The fee schedule of the day with its year, "" where none is loaded."""
         ...

@@ -51,6 +51,39 @@ class FindingKind(StrEnum):
     POA = "POA"
     SEQ_FIRST = "SEQ_FIRST"
     SEQ_PAIR = "SEQ_PAIR"
+    QUERY_MISSED = "QUERY_MISSED"
+    QUERY_UNNEEDED = "QUERY_UNNEEDED"
+    PCS_OPERATION = "PCS_OPERATION"
+    PCS_BODY_PART = "PCS_BODY_PART"
+    PCS_APPROACH = "PCS_APPROACH"
+    PCS_DEVICE = "PCS_DEVICE"
+    PCS_QUALIFIER = "PCS_QUALIFIER"
+    EXCLUDES1 = "EXCLUDES1"
+    CODE_FIRST_MISSING = "CODE_FIRST_MISSING"
+    CODE_FIRST_ORDER = "CODE_FIRST_ORDER"
+    MANIFESTATION_FIRST = "MANIFESTATION_FIRST"
+    USE_ADDITIONAL_MISSING = "USE_ADDITIONAL_MISSING"
+    EXT_CAUSE_FIRST = "EXT_CAUSE_FIRST"
+    EXT_CAUSE_REPEAT = "EXT_CAUSE_REPEAT"
+    Z_FIRST_ONLY = "Z_FIRST_ONLY"
+    NEVER_FIRST = "NEVER_FIRST"
+    HTN_PRESUMED = "HTN_PRESUMED"
+    HTN_STAGE = "HTN_STAGE"
+    DM_PRESUMED = "DM_PRESUMED"
+    HIV_PAIR = "HIV_PAIR"
+    TRIMESTER_WEEKS = "TRIMESTER_WEEKS"
+    OB_FIRST = "OB_FIRST"
+    Z3A_ALONE = "Z3A_ALONE"
+    BURN_ORDER = "BURN_ORDER"
+    BURN_SAME_SITE = "BURN_SAME_SITE"
+    SEQUELA_ORDER = "SEQUELA_ORDER"
+    AFTERCARE_INJURY = "AFTERCARE_INJURY"
+    AGE_CONFLICT = "AGE_CONFLICT"
+    SEX_CONFLICT = "SEX_CONFLICT"
+    NCCI_PTP = "NCCI_PTP"
+    NCCI_AOC = "NCCI_AOC"
+    MUE = "MUE"
+    GLOBAL = "GLOBAL"
     ACCEPTED_ALTERNATE = "ACCEPTED_ALTERNATE"
     OPTIONAL_PRESENT = "OPTIONAL_PRESENT"
     EXTRA_ALLOWED = "EXTRA_ALLOWED"
@@ -63,6 +96,30 @@ class FindingKind(StrEnum):
             FindingKind.OPTIONAL_PRESENT,
             FindingKind.EXTRA_ALLOWED,
         )
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether a coding breaks it by itself, whatever the key."""
+        return self in _RULES
+
+
+MODIFIER_KINDS = frozenset(
+    {
+        FindingKind.MOD_MISSING,
+        FindingKind.MOD_WRONG,
+        FindingKind.MOD_UNNEEDED,
+        FindingKind.MOD_ORDER,
+    }
+)
+UNITS_KINDS = frozenset({FindingKind.UNITS_OVER, FindingKind.UNITS_UNDER})
+POINTER_KINDS = frozenset({FindingKind.PTR_WRONG, FindingKind.PTR_ORDER})
+LINE_KINDS = MODIFIER_KINDS | UNITS_KINDS | POINTER_KINDS | {FindingKind.POA}
+"""What can be wrong with a line whose code is right."""
+
+_KINDS = tuple(FindingKind)
+_RULES = frozenset(
+    _KINDS[_KINDS.index(FindingKind.EXCLUDES1) : _KINDS.index(FindingKind.GLOBAL) + 1]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +137,10 @@ class Finding:
         got: What was found instead.
         cost: Share of one line's credit that it took (0 where it only explains).
         detail: A machine-readable qualifier, e.g. ``"converted_to_header"``.
+        lines: Of a rule, every entered line that it speaks of.
+        basis: What a rule rests on in this case: the note with its holder, the edit, the period.
+        points: What it took from the score of 100, before the score is held at 0. The points
+            of all findings and the score add up to 100.
     """
 
     kind: FindingKind
@@ -91,6 +152,9 @@ class Finding:
     got: str | None = None
     cost: Fraction = Fraction(0)
     detail: str | None = None
+    lines: tuple[int, ...] = ()
+    basis: str = ""
+    points: Fraction = Fraction(0)
 
     @property
     def name(self) -> str:

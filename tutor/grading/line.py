@@ -88,6 +88,11 @@ def is_informational(wanted: Sequence[Modifier]) -> bool:
     return all(modifier.text in INFORMATIONAL for modifier in wanted)
 
 
+def is_informational_text(want: str) -> bool:
+    """The same of a finding's text, where modifiers that would do are divided by strokes."""
+    return all(modifier in INFORMATIONAL for modifier in want.split("/"))
+
+
 def _judge_modifier_order(slot: ProcedureSlot, read: ReadLine, rubric: Rubric) -> list[Deduction]:
     in_key = [modifier for modifier in read.modifiers if modifier in slot.modifiers]
     if in_key == list(slot.modifiers):

@@ -4,7 +4,7 @@ One alignment serves every figure, so that a wrong code is one error: never
 missed and extra and wrong at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 # Costs are whole numbers, so that equal costs compare equal and no run depends on rounding.
@@ -22,7 +22,7 @@ def align(
     slots: int,
     lines: int,
     *,
-    pair_credit: Callable[[int, int], Fraction | None],
+    pair_credit: Mapping[tuple[int, int], Fraction],
     slot_cost: Sequence[Fraction],
     line_cost: Sequence[Fraction],
     slot_weight: Sequence[Fraction],
@@ -32,7 +32,7 @@ def align(
     Args:
         slots: How many slots the key has.
         lines: How many lines were submitted.
-        pair_credit: Credit of slot `i` answered by line `j`; None forbids the pair.
+        pair_credit: Credit of slot `i` answered by line `j`; a pair without one is forbidden.
         slot_cost: What an unanswered slot costs: 1, or 0 where it is optional.
         line_cost: What a line beyond the key costs: its penalty.
         slot_weight: What a slot is worth in the score, 0 where it is optional.
@@ -44,7 +44,7 @@ def align(
     for slot in range(slots):
         row = []
         for line in range(lines):
-            credit = pair_credit(slot, line)
+            credit = pair_credit.get((slot, line))
             if credit is None:
                 row.append(_FORBIDDEN)
             else:

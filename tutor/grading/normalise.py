@@ -11,6 +11,7 @@ from datetime import date
 
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code
+from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.modifier import InvalidModifierError, Modifier, parse_modifiers
 from tutor.grading.finding import FindingKind
@@ -75,6 +76,7 @@ class Judge:
 
     catalog: CodeCatalog
     on: date
+    setting: Setting = Setting.OUTPATIENT_PROFESSIONAL
 
     @property
     def diagnosis_set(self) -> CodeSet:

@@ -9,25 +9,13 @@ from fractions import Fraction
 
 from tutor.codes.code import Code, CodeSet
 from tutor.grading.answer_key import NearCode, ProcedureSlot
+from tutor.grading.evaluation_management import FAMILIES
 from tutor.grading.finding import FindingKind
 from tutor.grading.normalise import ReadLine
 from tutor.grading.rubric import Rubric
 from tutor.grading.specificity import CodeMatch
 
-# Evaluation and management families, lowest level first (DOMAIN 2.3). Families outside this
-# table align by equality, `accept` or `near` only (DOMAIN 5.9, 13).
-_EM_FAMILIES = (
-    ("99202", "99203", "99204", "99205"),
-    ("99211", "99212", "99213", "99214", "99215"),
-    ("99221", "99222", "99223"),
-    ("99231", "99232", "99233"),
-    ("99234", "99235", "99236"),
-    ("99238", "99239"),
-    ("99281", "99282", "99283", "99284", "99285"),
-    ("99242", "99243", "99244", "99245"),
-    ("99252", "99253", "99254", "99255"),
-)
-_LEVEL = {code: (family, level) for family in _EM_FAMILIES for level, code in enumerate(family)}
+_LEVEL = {code: (family, level) for family in FAMILIES for level, code in enumerate(family)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +35,14 @@ def compare_procedure(
         return ProcedureMatch(Fraction(1), is_right=True)
     for accepted in slot.accept:
         if read.code == accepted.code and read.fault is None:
-            return ProcedureMatch(accepted.credit, (FindingKind.ACCEPTED_ALTERNATE,), is_right=True)
+            return ProcedureMatch(
+                rubric.accepted(accepted.credit), (FindingKind.ACCEPTED_ALTERNATE,), is_right=True
+            )
     for near in slot.near:
         if read.code == near.code:
-            return ProcedureMatch(near.credit, (_near_kind(slot, read, near),), near=near)
+            return ProcedureMatch(
+                rubric.near(near.credit), (_near_kind(slot, read, near),), near=near
+            )
     if read.fault is not None:
         # A retired code is close to nothing unless the author says so (DOMAIN 5.9, 6).
         return None

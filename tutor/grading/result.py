@@ -1,10 +1,12 @@
 """What grading returns: aligned lines, findings and figures. Scores are computed, never edited."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
 from tutor.codes.entered_line import Section
+from tutor.codes.inpatient import Grouping
 from tutor.grading.finding import Finding
 
 VerdictState = Literal[
@@ -35,16 +37,37 @@ class LineVerdict:
     findings: tuple[Finding, ...]
 
 
+class MoneyKind(StrEnum):
+    """What an amount is: paid too much, not billed, or billed in a way that will be denied."""
+
+    OVERPAYMENT = "overpayment"
+    UNDERPAYMENT = "underpayment"
+    DENIAL_RISK = "denial_risk"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyItem:
+    """One amount with the code that it is about, and the entered lines or the slot behind it."""
+
+    kind: MoneyKind
+    code: str
+    amount: Fraction
+    lines: tuple[int, ...] = ()
+    slot_ids: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """Values in the fee schedule's currency; over and under are never netted for show.
 
-    DOMAIN 5.7.
+    DOMAIN 5.7. `schedule` names the fee schedule; `items` explain each sum.
     """
 
     overpayment: Fraction
     underpayment: Fraction
     denial_risk: Fraction
+    schedule: str = ""
+    items: tuple[MoneyItem, ...] = ()
 
     @property
     def net(self) -> Fraction:
@@ -53,11 +76,33 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupImpact:
+    """The DRG of the key and of the answer; `delta` None where no weight or rate is known.
+
+    `delta` is what the answer's group would pay beyond the key's, negative where less.
+    """
+
+    key: Grouping | None
+    submitted: Grouping | None
+    delta: Fraction | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the answer lands in another group, or in none."""
+        wanted = self.key.drg if self.key else None
+        got = self.submitted.drg if self.submitted else None
+        return wanted != got
+
+
+@dataclass(frozen=True, slots=True)
 class GradeResult:
     """One grading of one submission against one key.
 
     Code-level figures count codes only: modifiers, units and order are not in
-    them. `precision` is None where nothing was submitted.
+    them; `line_accuracy` counts a line as right only where its code, modifiers,
+    units and POA are right. `precision` is None where nothing was submitted,
+    `first_listed_correct` where the key asks for no first diagnosis.
+    `checks_not_run` names the checks whose tables are not loaded.
     """
 
     verdicts: tuple[LineVerdict, ...]
@@ -74,8 +119,21 @@ class GradeResult:
     code_over_code: Fraction
     code_over_code_net: Fraction
     audit_accuracy: Fraction
+    line_accuracy: Fraction
+    first_listed_correct: bool | None
     variant: int
     needs_review: bool
     rubric_id: str
     release_ids: tuple[str, ...]
+    checks_not_run: tuple[str, ...] = ()
     money: Money | None = None
+    drg: GroupImpact | None = None
+
+    @property
+    def is_record_correct(self) -> bool:
+        """Whether the record as a whole would pass: every line, the first diagnosis, the DRG."""
+        return (
+            self.line_accuracy == 100  # noqa: PLR2004
+            and self.first_listed_correct is not False
+            and not (self.drg and self.drg.is_changed)
+        )

@@ -1,8 +1,22 @@
 """Rubrics: the numbers of grading, as data with an id (DOMAIN 5.5). All of them are judgements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
+
+
+class Method(StrEnum):
+    """How a score is made of one alignment.
+
+    `SHARES` adds the credits of the key's lines and takes penalties off;
+    `OPPORTUNITIES` counts every thing that could be right, as an audit does;
+    `LINES` divides right lines by the longer of answer and key.
+    """
+
+    SHARES = "shares"
+    OPPORTUNITIES = "opportunities"
+    LINES = "lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,12 +24,20 @@ class Rubric:
     """Credits and penalties, each a share of one line.
 
     Attributes:
+        method: How the numbers make a score.
         credit: Code credit by finding name (``"WRONG_7TH"``, ``"EM_LEVEL_1"``, …).
         extra: Penalty of a line beyond the key by reason, with ``"TEMPTING"``
             and ``"INVALID"`` beside the names of `ExtraReason`.
         sequence: Penalty by finding name; `sequence_cap` limits their sum.
         line: Deduction from a line's credit by finding name.
+        rule: Penalty of a broken rule that nothing else explains.
+        query: Penalty by finding name of queries.
         pass_mark: Lowest passing score, out of 100.
+        first_listed_decides: Whether a wrong first-listed diagnosis takes its slot's whole
+            credit, instead of the penalty in `sequence`.
+        partial_credit: Whether a near miss earns anything; without it an accepted code earns
+            everything, whatever the author gives it, and any other code nothing.
+        weights: Of the method of opportunities, what each kind of them weighs.
     """
 
     id: str
@@ -25,4 +47,18 @@ class Rubric:
     sequence: Mapping[str, Fraction]
     sequence_cap: Fraction
     line: Mapping[str, Fraction]
+    rule: Fraction
+    query: Mapping[str, Fraction]
     pass_mark: Fraction
+    method: Method = Method.SHARES
+    first_listed_decides: bool = False
+    partial_credit: bool = True
+    weights: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def accepted(self, credit: Fraction) -> Fraction:
+        """What a code earns that the author accepts at this credit."""
+        return credit if self.partial_credit else Fraction(1)
+
+    def near(self, credit: Fraction) -> Fraction:
+        """What a near miss earns that the author foresaw at this credit."""
+        return credit if self.partial_credit else Fraction(0)

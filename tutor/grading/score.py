@@ -1,32 +1,35 @@
-"""Add up: one alignment, several figures, each with its own denominator (DOMAIN 5.3, 5.4)."""
+"""Add up: the score by the rubric's method, itemised, and the figures beside it (DOMAIN 5.3-5.5).
 
-from dataclasses import dataclass
+One alignment serves them all. Every method says of each finding how many of
+the 100 points it took, so that the deductions explain the score to the last
+fraction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypedDict
 
-from tutor.grading.answer_key import DiagnosisSlot, ProcedureSlot
-from tutor.grading.finding import FindingKind
+from tutor.grading.answer_key import KeyVariant
+from tutor.grading.finding import (
+    LINE_KINDS,
+    MODIFIER_KINDS,
+    UNITS_KINDS,
+    Finding,
+    FindingKind,
+)
+from tutor.grading.methods import METHODS, Price, Sheet, slots_of
 from tutor.grading.result import LineVerdict
+from tutor.grading.rubric import Rubric
 
 _FULL = 100
+_NOTHING = Fraction(0)
 _RIGHT_CODE = frozenset({FindingKind.ACCEPTED_ALTERNATE, FindingKind.OPTIONAL_PRESENT})
-_LINE_LEVEL = frozenset(
-    {
-        FindingKind.MOD_MISSING,
-        FindingKind.MOD_WRONG,
-        FindingKind.MOD_UNNEEDED,
-        FindingKind.MOD_ORDER,
-        FindingKind.UNITS_OVER,
-        FindingKind.UNITS_UNDER,
-        FindingKind.PTR_WRONG,
-        FindingKind.PTR_ORDER,
-        FindingKind.POA,
-    }
-)
+_NO_RIGHT_LINE = MODIFIER_KINDS | UNITS_KINDS | {FindingKind.POA}
 
 
 class Figures(TypedDict):
-    """The figures of DOMAIN 5.4, codes only."""
+    """The figures of DOMAIN 5.4: codes only, but for `line_accuracy`."""
 
     true_positives: int
     submitted: int
@@ -37,72 +40,98 @@ class Figures(TypedDict):
     code_over_code: Fraction
     code_over_code_net: Fraction
     audit_accuracy: Fraction
+    line_accuracy: Fraction
 
 
-@dataclass(slots=True)
-class Tally:
-    """Running totals over the verdicts of one submission."""
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The score, held at 0, and every finding with the points that it took."""
 
-    weight: Fraction = Fraction(0)
-    earned: Fraction = Fraction(0)
-    penalties: Fraction = Fraction(0)
-    required: int = 0
-    true_positives: int = 0
-    revised: int = 0
-    missed: int = 0
-    extra: int = 0
+    score: Fraction
+    verdicts: tuple[LineVerdict, ...]
+    findings: tuple[Finding, ...]
 
-    def add(self, verdict: LineVerdict, slot: DiagnosisSlot | ProcedureSlot | None) -> None:
-        """Count one row."""
-        if slot is None:
-            self.penalties += verdict.penalty
-            self.extra += verdict.state == "extra"
-        elif slot.optional:
+
+def score_verdicts(
+    variant: KeyVariant,
+    verdicts: Sequence[LineVerdict],
+    *,
+    order: Sequence[Finding],
+    rules: Sequence[Finding],
+    rubric: Rubric,
+) -> Scored:
+    """Score the rows of one variant by the rubric's method.
+
+    Args:
+        variant: The key.
+        verdicts: The rows, with what each finding costs as a share of its line.
+        order: What is out of order, within the rubric's cap.
+        rules: What the coding breaks by itself.
+        rubric: The numbers and the method.
+    """
+    price = METHODS[rubric.method](Sheet(variant, tuple(verdicts), tuple(rules), rubric))
+    priced = tuple(_priced(verdict, price) for verdict in verdicts)
+    findings = [finding for verdict in priced for finding in verdict.findings]
+    findings += [_with_points(finding, price(finding, None)) for finding in (*order, *rules)]
+    lost = sum((finding.points for finding in findings if finding.points), _NOTHING)
+    return Scored(max(_NOTHING, _FULL - lost), priced, tuple(findings))
+
+
+def _priced(verdict: LineVerdict, price: Price) -> LineVerdict:
+    if not any(finding.cost for finding in verdict.findings):
+        return verdict
+    findings = tuple(_with_points(f, price(f, verdict)) for f in verdict.findings)
+    return replace(verdict, findings=findings)
+
+
+def _with_points(finding: Finding, points: Fraction) -> Finding:
+    return replace(finding, points=points) if points else finding
+
+
+def figures_of(variant: KeyVariant, verdicts: Iterable[LineVerdict]) -> Figures:
+    """Count codes; those that are allowed or optional are in none of the figures."""
+    slots = slots_of(variant)
+    true_positives = revised = missed = extra = right_lines = required = 0
+    for verdict in verdicts:
+        if verdict.slot_id is None:
+            extra += verdict.state == "extra"
+            continue
+        has_right_code = verdict.line is not None and _has_right_code(verdict)
+        if slots[verdict.section, verdict.slot_id].optional:
             # Neither reward nor cost; a wrong code in its place is a wrong code all the same.
-            self.revised += verdict.line is not None and not _has_right_code(verdict)
+            revised += verdict.line is not None and not has_right_code
+            continue
+        required += 1
+        if verdict.line is None:
+            missed += 1
+        elif has_right_code:
+            true_positives += 1
+            right_lines += not any(f.kind in _NO_RIGHT_LINE for f in verdict.findings)
         else:
-            self.weight += slot.weight
-            self.earned += slot.weight * verdict.credit
-            self.required += 1
-            if verdict.line is None:
-                self.missed += 1
-            elif _has_right_code(verdict):
-                self.true_positives += 1
-            else:
-                self.revised += 1
-
-    def score(self, sequence: Fraction) -> Fraction:
-        """The score out of 100, never below 0."""
-        if not self.weight:
-            return _FULL * max(Fraction(0), 1 - self.penalties - sequence)
-        return _FULL * max(Fraction(0), self.earned - self.penalties - sequence) / self.weight
-
-
-def _has_right_code(verdict: LineVerdict) -> bool:
-    return all(
-        finding.kind in _RIGHT_CODE or finding.kind in _LINE_LEVEL for finding in verdict.findings
-    )
-
-
-def figures(tally: Tally) -> Figures:
-    """Derive the figures; codes that are allowed or optional are in none of them."""
-    true_positives, required = tally.true_positives, tally.required
-    wrong = tally.revised + tally.extra
+            revised += 1
+    wrong = revised + extra
     submitted = true_positives + wrong
+    reviewed = true_positives + revised + missed + extra
     precision = Fraction(true_positives, submitted) if submitted else None
     recall = _share(true_positives, required)
-    both = (precision or Fraction(0)) + recall
+    both = (precision or _NOTHING) + recall
     return Figures(
         true_positives=true_positives,
         submitted=submitted,
         required=required,
         precision=precision,
         recall=recall,
-        f1=2 * (precision or Fraction(0)) * recall / both if both else Fraction(0),
+        f1=2 * (precision or _NOTHING) * recall / both if both else _NOTHING,
         code_over_code=_FULL * recall,
         code_over_code_net=_FULL * _share(max(0, true_positives - wrong), required),
-        audit_accuracy=_FULL
-        * _share(true_positives, true_positives + tally.revised + tally.missed + tally.extra),
+        audit_accuracy=_FULL * _share(true_positives, reviewed),
+        line_accuracy=_FULL * _share(right_lines, reviewed),
+    )
+
+
+def _has_right_code(verdict: LineVerdict) -> bool:
+    return all(
+        finding.kind in _RIGHT_CODE or finding.kind in LINE_KINDS for finding in verdict.findings
     )
 
 

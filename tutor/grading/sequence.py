@@ -1,7 +1,6 @@
 """The order of diagnoses: only the first place and the key's `before` pairs bind (DOMAIN 5.3)."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from tutor.grading.answer_key import KeyVariant
 from tutor.grading.finding import Finding, FindingKind
@@ -23,9 +22,10 @@ def judge_sequence(
         diagnoses: The submitted diagnoses, in order.
         answered: The submitted line that answers each diagnosis slot, with a
             right or a wrong code; a slot that was missed has no order.
-        rubric: The numbers; the sum of all costs stays within its cap.
+        rubric: The numbers; together the findings cost no more than its cap.
     """
-    findings = []
+    findings: list[Finding] = []
+    left = rubric.sequence_cap
     first = next((slot for slot in variant.diagnoses if slot.is_first), None)
     first_is_wrong = (
         first is not None and first.id in answered and answered[first.id] is not diagnoses[0]
@@ -38,9 +38,10 @@ def judge_sequence(
                 line=diagnoses[0].line,
                 codes=(diagnoses[0].shown,),
                 want=str(first.code),
-                cost=rubric.sequence["SEQ_FIRST"],
+                cost=min(left, rubric.sequence["SEQ_FIRST"]),
             )
         )
+        left -= findings[-1].cost
     codes = {slot.id: str(slot.code) for slot in variant.diagnoses}
     for earlier, later in variant.before:
         if first is not None and first_is_wrong and first.id in (earlier, later):
@@ -56,12 +57,9 @@ def judge_sequence(
                     codes=(codes[earlier],),
                     want=codes[earlier],
                     got=codes[later],
-                    cost=rubric.sequence["SEQ_PAIR"],
+                    cost=min(left, rubric.sequence["SEQ_PAIR"]),
+                    lines=(answered[earlier].line, answered[later].line),
                 )
             )
+            left -= findings[-1].cost
     return tuple(findings)
-
-
-def sequence_cost(findings: Sequence[Finding], rubric: Rubric) -> Fraction:
-    """Add up, within the rubric's cap."""
-    return min(sum((finding.cost for finding in findings), Fraction(0)), rubric.sequence_cap)

@@ -5,11 +5,26 @@ from fractions import Fraction
 from typing import Any
 
 from tutor.codes.entered_line import Section
+from tutor.codes.inpatient import Grouping
 from tutor.grading.answer_key import ExtraReason
 from tutor.grading.finding import Finding, FindingKind
-from tutor.grading.result import GradeResult, LineVerdict, Money
+from tutor.grading.result import (
+    GradeResult,
+    GroupImpact,
+    LineVerdict,
+    Money,
+    MoneyItem,
+    MoneyKind,
+)
 
-_FRACTIONS = ("score", "recall", "f1", "code_over_code", "code_over_code_net", "audit_accuracy")
+_FRACTIONS = (
+    "score",
+    "recall",
+    "f1",
+    "code_over_code",
+    "code_over_code_net",
+    "audit_accuracy",
+)
 _PLAIN = (
     "exact",
     "passed",
@@ -29,17 +44,22 @@ def result_to_json(result: GradeResult) -> dict[str, Any]:
         **{name: getattr(result, name) for name in _PLAIN},
         **{name: str(getattr(result, name)) for name in _FRACTIONS},
         "precision": None if result.precision is None else str(result.precision),
+        "line_accuracy": str(result.line_accuracy),
+        "first_listed_correct": result.first_listed_correct,
         "release_ids": list(result.release_ids),
+        "checks_not_run": list(result.checks_not_run),
         "verdicts": [_verdict_to_json(verdict) for verdict in result.verdicts],
         "order": [_finding_to_json(finding) for finding in _order_of(result)],
-        "money": None
-        if result.money is None
-        else {name: str(getattr(result.money, name)) for name in _MONEY},
+        "money": None if result.money is None else _money_to_json(result.money),
+        "drg": None if result.drg is None else _drg_to_json(result.drg),
     }
 
 
 def result_from_json(data: Mapping[str, Any]) -> GradeResult:
-    """Read what `result_to_json` wrote."""
+    """Read what `result_to_json` wrote, in this version or an earlier one.
+
+    Earlier versions had no line accuracy: it is then that of the codes.
+    """
     verdicts = tuple(_verdict_from_json(verdict) for verdict in data["verdicts"])
     order = tuple(_finding_from_json(finding) for finding in data["order"])
     money = data["money"]
@@ -48,11 +68,79 @@ def result_from_json(data: Mapping[str, Any]) -> GradeResult:
     return GradeResult(
         **figures,
         precision=None if data["precision"] is None else Fraction(data["precision"]),
+        line_accuracy=Fraction(data.get("line_accuracy", data["audit_accuracy"])),
+        first_listed_correct=data.get("first_listed_correct"),
         release_ids=tuple(data["release_ids"]),
+        checks_not_run=tuple(data.get("checks_not_run", ())),
         verdicts=verdicts,
         findings=tuple(f for verdict in verdicts for f in verdict.findings) + order,
-        money=None if money is None else Money(**{n: Fraction(money[n]) for n in _MONEY}),
+        money=None if money is None else _money_from_json(money),
+        drg=_drg_from_json(data["drg"]) if data.get("drg") else None,
     )
+
+
+def _money_to_json(money: Money) -> dict[str, Any]:
+    return {
+        **{name: str(getattr(money, name)) for name in _MONEY},
+        "schedule": money.schedule,
+        "items": [
+            {
+                "kind": item.kind.value,
+                "code": item.code,
+                "amount": str(item.amount),
+                "lines": list(item.lines),
+                "slot_ids": list(item.slot_ids),
+            }
+            for item in money.items
+        ],
+    }
+
+
+def _money_from_json(data: Mapping[str, Any]) -> Money:
+    return Money(
+        **{name: Fraction(data[name]) for name in _MONEY},
+        schedule=data.get("schedule", ""),
+        items=tuple(
+            MoneyItem(
+                MoneyKind(item["kind"]),
+                item["code"],
+                Fraction(item["amount"]),
+                tuple(item["lines"]),
+                tuple(item["slot_ids"]),
+            )
+            for item in data.get("items", ())
+        ),
+    )
+
+
+def _drg_to_json(impact: GroupImpact) -> dict[str, Any]:
+    return {
+        "key": _group_to_json(impact.key),
+        "submitted": _group_to_json(impact.submitted),
+        "delta": None if impact.delta is None else str(impact.delta),
+    }
+
+
+def _drg_from_json(data: Mapping[str, Any]) -> GroupImpact:
+    return GroupImpact(
+        _group_from_json(data["key"]),
+        _group_from_json(data["submitted"]),
+        None if data["delta"] is None else Fraction(data["delta"]),
+    )
+
+
+def _group_to_json(group: Grouping | None) -> dict[str, Any] | None:
+    if group is None:
+        return None
+    weight = None if group.weight is None else str(group.weight)
+    return {"drg": group.drg, "title": group.title, "version": group.version, "weight": weight}
+
+
+def _group_from_json(data: Mapping[str, Any] | None) -> Grouping | None:
+    if data is None:
+        return None
+    weight = None if data["weight"] is None else Fraction(data["weight"])
+    return Grouping(data["drg"], data["title"], data["version"], weight)
 
 
 def _order_of(result: GradeResult) -> tuple[Finding, ...]:
@@ -95,6 +183,9 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
         "got": finding.got,
         "cost": str(finding.cost),
         "detail": finding.detail,
+        "lines": list(finding.lines),
+        "basis": finding.basis,
+        "points": str(finding.points),
     }
 
 
@@ -109,4 +200,7 @@ def _finding_from_json(data: Mapping[str, Any]) -> Finding:
         got=data["got"],
         cost=Fraction(data["cost"]),
         detail=data["detail"],
+        lines=tuple(data.get("lines", ())),
+        basis=data.get("basis", ""),
+        points=Fraction(data.get("points", 0)),
     )

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from tutor.bank.change_words import change_words
@@ -18,6 +19,7 @@ from tutor.codebook.changes import Change
 from tutor.codebook.lookup import Codebook
 from tutor.codes.code import Code, CodeSet
 from tutor.grading.rubric import Rubric
+from tutor.services.references import references_for
 
 MOST_USED_SHOWN = 200
 
@@ -31,7 +33,12 @@ class Preview:
 
 
 def preview_release(
-    before: Codebook, after: Codebook, exercises: Sequence[Exercise], *, rubric: Rubric
+    before: Codebook,
+    after: Codebook,
+    exercises: Sequence[Exercise],
+    *,
+    rubric: Rubric,
+    bank_path: Path,
 ) -> Preview:
     """Compare the codebook in use with the one that waits.
 
@@ -42,7 +49,8 @@ def preview_release(
     used = used_codes(exercises)
     told = [change_json(change, is_used=_concerns(change, used)) for change in changes]
     stale_before, stale_after = (
-        find_stale(exercises, Measure(book, grader_with(book, rubric))) for book in (before, after)
+        find_stale(exercises, Measure(book, grader_with(references_for(book, bank_path), rubric)))
+        for book in (before, after)
     )
     made_stale = newly_stale(stale_before, stale_after)
     counts = Counter((change.code_set.value, change.kind.value) for change in changes)

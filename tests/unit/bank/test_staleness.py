@@ -39,6 +39,7 @@ from tutor.grading.answer_key import (
     KeyVariant,
     TemptingCode,
 )
+from tutor.grading.references import References
 
 RUBRIC = load_rubric("practice-1")
 NEXT_YEAR = date(2025, 10, 1)
@@ -50,7 +51,7 @@ def icd(text: str) -> Code:
 
 def measure_of(path: Path) -> Measure:
     codebook = Codebook.open(path)
-    return Measure(codebook, grader_with(codebook, RUBRIC))
+    return Measure(codebook, grader_with(References(codebook), RUBRIC))
 
 
 @pytest.fixture(scope="module")

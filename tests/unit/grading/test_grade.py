@@ -26,6 +26,7 @@ from tutor.grading.answer_key import (
 from tutor.grading.grade import grade
 from tutor.grading.match import assign
 from tutor.grading.normalise import read_pointers
+from tutor.grading.references import FeeSchedule, References
 from tutor.grading.result import GradeResult
 
 RUBRIC = load_rubric("practice-1")
@@ -71,9 +72,10 @@ def graded(
     fees: dict[str, Fraction] | None = None,
 ) -> GradeResult:
     encounter = Encounter(date_of_service=on, setting=Setting.OUTPATIENT_PROFESSIONAL)
-    return grade(
-        entries, answer, encounter, catalog=catalog or TableCatalog(), rubric=RUBRIC, fees=fees
+    references = References(
+        catalog or TableCatalog(), fees=FeeSchedule.of("Test", fees) if fees else None
     )
+    return grade(entries, answer, encounter, references=references, rubric=RUBRIC)
 
 
 def names(result: GradeResult) -> list[str]:

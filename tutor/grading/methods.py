@@ -1,0 +1,192 @@
+"""Three methods to make points of findings: shares, opportunities, lines (DOMAIN 5.3, 5.5).
+
+Each says of every finding how many of the 100 points it takes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tutor.codes.entered_line import Section
+from tutor.grading.answer_key import DiagnosisSlot, KeyVariant, ProcedureSlot
+from tutor.grading.finding import (
+    LINE_KINDS,
+    MODIFIER_KINDS,
+    POINTER_KINDS,
+    UNITS_KINDS,
+    Finding,
+    FindingKind,
+)
+from tutor.grading.result import LineVerdict
+from tutor.grading.rubric import Method, Rubric
+
+_FULL = 100
+_NOTHING = Fraction(0)
+Slot = DiagnosisSlot | ProcedureSlot
+
+Price = Callable[[Finding, LineVerdict | None], Fraction]
+"""How many points a finding takes; the row is None for what belongs to no single row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is priced: the key, the rows, and the rules that the coding breaks by itself."""
+
+    variant: KeyVariant
+    verdicts: tuple[LineVerdict, ...]
+    rules: tuple[Finding, ...]
+    rubric: Rubric
+
+    @property
+    def slots(self) -> dict[tuple[Section, str], Slot]:
+        """The slots of both sections."""
+        return slots_of(self.variant)
+
+
+def slots_of(variant: KeyVariant) -> dict[tuple[Section, str], Slot]:
+    """All slots of a key by section and id."""
+    return {
+        **{(Section.DIAGNOSIS, slot.id): slot for slot in variant.diagnoses},
+        **{(Section.PROCEDURE, slot.id): slot for slot in variant.procedures},
+    }
+
+
+# The methods -----------------------------------------------------------------------------------
+
+
+def _by_shares(sheet: Sheet) -> Price:
+    """Each line earns its share of its weight; all else is taken off (DOMAIN 5.3)."""
+    slots = sheet.slots
+    weight = sum((slot.weight for slot in slots.values() if not slot.optional), _NOTHING)
+    point = _FULL / (weight or Fraction(1))
+    first_credit = _credit_of_first(sheet)
+
+    def price(finding: Finding, verdict: LineVerdict | None) -> Fraction:
+        if verdict is None:
+            if finding.kind is FindingKind.SEQ_FIRST and sheet.rubric.first_listed_decides:
+                return point * first_credit
+            return point * finding.cost
+        if verdict.slot_id is None:
+            return point * finding.cost
+        slot = slots[verdict.section, verdict.slot_id]
+        return _NOTHING if slot.optional else point * slot.weight * finding.cost
+
+    return price
+
+
+def _credit_of_first(sheet: Sheet) -> Fraction:
+    """What the first-listed slot has earned, in units of weight."""
+    for slot in sheet.variant.diagnoses:
+        if slot.is_first and not slot.optional:
+            for verdict in sheet.verdicts:
+                if verdict.section is Section.DIAGNOSIS and verdict.slot_id == slot.id:
+                    return slot.weight * verdict.credit
+    return _NOTHING
+
+
+def _by_opportunities(sheet: Sheet) -> Price:
+    """Each thing that an audit looks at counts by itself: code, modifiers, units, order, POA.
+
+    What a missed line would have carried was not reported either, so all its
+    opportunities are lost. A line beyond the key and a broken rule are
+    opportunities of their own, both lost.
+    """
+    weights, slots = sheet.rubric.weights, sheet.slots
+    total = sum((_worth(slot, weights) for slot in slots.values()), _NOTHING)
+    total += weights["sequence"] * _orders(sheet.variant)
+    total += weights["code"] * sum(verdict.state == "extra" for verdict in sheet.verdicts)
+    total += weights["rule"] * sum(bool(finding.cost) for finding in sheet.rules)
+    point = _FULL / (total or Fraction(1))
+    counted: set[tuple[str | None, Section, str]] = set()
+
+    def price(finding: Finding, verdict: LineVerdict | None) -> Fraction:
+        if not finding.cost or (verdict and _is_free(verdict, slots)):
+            return _NOTHING
+        if verdict is None:
+            return point * weights["rule" if finding.kind.is_rule else "sequence"]
+        if verdict.slot_id is None:
+            return point * weights["code"]
+        slot = slots[verdict.section, verdict.slot_id]
+        if finding.kind is FindingKind.MISSED:
+            return point * _worth(slot, weights)
+        part = _part_of(finding)
+        if (verdict.slot_id, verdict.section, part) in counted:
+            return _NOTHING
+        counted.add((verdict.slot_id, verdict.section, part))
+        return point * (_code_weight(slot, weights) if part == "code" else weights[part])
+
+    return price
+
+
+def _part_of(finding: Finding) -> str:
+    if finding.kind in MODIFIER_KINDS:
+        return "modifiers"
+    if finding.kind in UNITS_KINDS:
+        return "units"
+    if finding.kind in POINTER_KINDS:
+        return "pointers"
+    return "poa" if finding.kind is FindingKind.POA else "code"
+
+
+def _code_weight(slot: Slot, weights: Mapping[str, Fraction]) -> Fraction:
+    is_first = isinstance(slot, DiagnosisSlot) and slot.is_first
+    return slot.weight * weights["first_listed" if is_first else "code"]
+
+
+def _worth(slot: Slot, weights: Mapping[str, Fraction]) -> Fraction:
+    """All the opportunities of one line of the key."""
+    if slot.optional:
+        return _NOTHING
+    worth = _code_weight(slot, weights)
+    if isinstance(slot, DiagnosisSlot):
+        return worth + (weights["poa"] if slot.poa else _NOTHING)
+    if slot.code.code_set.is_service:
+        worth += weights["modifiers"] + weights["units"]
+        worth += weights["pointers"] if slot.pointers else _NOTHING
+    return worth
+
+
+def _orders(variant: KeyVariant) -> int:
+    """How many things about the order of diagnoses can be right."""
+    return len(variant.before) + sum(slot.is_first for slot in variant.diagnoses)
+
+
+def _by_lines(sheet: Sheet) -> Price:
+    """Right lines by the longer of answer and key; a wrong modifier or unit leaves half a line."""
+    slots = sheet.slots
+    states = [verdict.state for verdict in sheet.verdicts if not _is_free(verdict, slots)]
+    missed, extra = states.count("missed"), states.count("extra")
+    point = _FULL / Fraction(max(len(states) - extra, len(states) - missed) or 1)
+    extras_left = [max(0, extra - missed)]
+    counted: set[tuple[str | None, Section]] = set()
+
+    def price(finding: Finding, verdict: LineVerdict | None) -> Fraction:
+        if verdict is None or not finding.cost or _is_free(verdict, slots):
+            return _NOTHING
+        if verdict.slot_id is None:
+            # A line beyond the key stands for a missed one first: each counts once.
+            extras_left[0] -= 1
+            return point if extras_left[0] >= 0 else _NOTHING
+        place = (verdict.slot_id, verdict.section)
+        if finding.kind in POINTER_KINDS or finding.kind is FindingKind.POA or place in counted:
+            return _NOTHING
+        if finding.kind is FindingKind.ACCEPTED_ALTERNATE:
+            return _NOTHING
+        counted.add(place)
+        return point / 2 if finding.kind in LINE_KINDS else point
+
+    return price
+
+
+def _is_free(verdict: LineVerdict, slots: Mapping[tuple[Section, str], Slot]) -> bool:
+    """Whether the row counts neither as a line of the key nor as one of the answer."""
+    if verdict.slot_id is None:
+        return verdict.state != "extra"
+    return slots[verdict.section, verdict.slot_id].optional
+
+
+METHODS: Mapping[Method, Callable[[Sheet], Price]] = {
+    Method.SHARES: _by_shares,
+    Method.OPPORTUNITIES: _by_opportunities,
+    Method.LINES: _by_lines,
+}

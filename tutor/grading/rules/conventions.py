@@ -1,0 +1,163 @@
+"""Conventions of the tabular list: Excludes1, Code first, manifestations, Use additional code.
+
+ICD-10-CM Official Guidelines, Section I.A.12-17. Every pair is tried both
+ways, for few notes are printed at both codes, and the partner is always found
+from the note's holder (DOMAIN 1.3). "Code first, if applicable" and Excludes2
+are advice and never a breach.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from tutor.codes.code import Code, CodeSet
+from tutor.codes.convention import CodeInterval, Convention, ConventionKind
+from tutor.grading.claim import Breach, Claim, Rule, code_text
+from tutor.grading.finding import FindingKind
+from tutor.grading.normalise import ReadLine
+
+
+def excludes1(claim: Claim) -> Iterator[Breach]:
+    """Two codes that the tabular list never puts together, unless they are unrelated."""
+    for one, other in combinations(_icd10(claim), 2):
+        if one.code == other.code:
+            continue
+        note = _note_between(claim, one, other) or _note_between(claim, other, one)
+        if note is not None:
+            yield Breach(FindingKind.EXCLUDES1, (one, other), basis=_said(note))
+
+
+def _note_between(claim: Claim, holder: ReadLine, other: ReadLine) -> Convention | None:
+    text = code_text(other)
+    for note in _conventions(claim, holder):
+        if note.kind is ConventionKind.EXCLUDES1 and note.reaches(text):
+            return note
+    return None
+
+
+def code_first(claim: Claim) -> Iterator[Breach]:
+    """A manifestation needs its aetiology before it, and is never first itself."""
+    lines = claim.valid_diagnoses
+    for place, read in enumerate(lines):
+        if read.code is None or not _is_manifestation(claim, read.code):
+            continue
+        notes = _notes(claim, read, ConventionKind.CODE_FIRST)
+        would_do = _aetiology_of(read.code, notes)
+        basis = _said(notes[0]) if notes else ""
+        if not any(other.code and would_do(other.code) for other in lines[:place]):
+            yield _without_aetiology(read, lines[place + 1 :], notes, would_do, basis)
+        if read is claim.first:
+            yield Breach(FindingKind.MANIFESTATION_FIRST, (read,), partner=would_do, basis=basis)
+
+
+def _without_aetiology(
+    read: ReadLine,
+    later: tuple[ReadLine, ...],
+    notes: tuple[Convention, ...],
+    would_do: Callable[[Code], bool],
+    basis: str,
+) -> Breach:
+    found = [other for other in later if other.code and would_do(other.code)]
+    if not found:
+        return Breach(FindingKind.CODE_FIRST_MISSING, (read,), partner=would_do, basis=basis)
+    # An open list takes nearly any code; one that it names is the likelier cause.
+    named = (other for other in found if any(note.reaches(code_text(other)) for note in notes))
+    cause = next(named, found[0])
+    return Breach(FindingKind.CODE_FIRST_ORDER, (read, cause), basis=basis)
+
+
+def _aetiology_of(code: Code, notes: tuple[Convention, ...]) -> Callable[[Code], bool]:
+    """Say which codes satisfy the notes.
+
+    A list left open is satisfied by any code outside the manifestation's own
+    category (DOMAIN 5.9, 20).
+    """
+    is_open = not notes or any(note.is_open for note in notes)
+
+    def would_do(other: Code) -> bool:
+        if is_open and other.category != code.category and other.code_set.is_diagnosis:
+            return True
+        return any(note.reaches(other.text) for note in notes)
+
+    return would_do
+
+
+def _intervals(*prefixes: str) -> tuple[CodeInterval, ...]:
+    return tuple(CodeInterval(prefix, prefix) for prefix in prefixes)
+
+
+# The conditions that always have their second code, whatever the words of the note: DOMAIN 1.4
+# and 5.10, 4. What severe sepsis needs is the acute organ dysfunctions that R65.2- lists, with
+# those that are commonly documented beside them.
+_KIDNEY = _intervals("N18")
+_HEART_FAILURE = _intervals("I50")
+_EXTENT_OF_BURN = _intervals("T31", "T32")
+_ORGAN_DYSFUNCTION = _intervals(
+    "D65", "D688", "D689", "D695", "D6959", "D696", "E872", "G6281", "G7281", "G9340", "G9341",
+    "G9349", "I21", "I50", "I95", "J80", "J951", "J952", "J96", "K720", "K7291", "K7682", "N17",
+    "R34", "R392", "R402", "R4182", "R571", "R579",
+)  # fmt: skip
+_ALWAYS_WITH: tuple[tuple[tuple[CodeInterval, ...], tuple[CodeInterval, ...], str], ...] = (
+    (_intervals("E0822", "E0922", "E1022", "E1122", "E1322"), _KIDNEY, "N18.-"),
+    (_intervals("I12", "I13"), _KIDNEY, "N18.-"),
+    (_intervals("I110", "I130", "I132"), _HEART_FAILURE, "I50.-"),
+    (_intervals("R652"), _ORGAN_DYSFUNCTION, "the acute organ dysfunction"),
+    ((CodeInterval("T20", "T25"),), _EXTENT_OF_BURN, "T31.- or T32.-"),
+)
+_SEQUELA = "S"
+
+
+def use_additional(claim: Claim) -> Iterator[Breach]:
+    """A code whose stage, extent or organ dysfunction is always a second code."""
+    lines = _icd10(claim)
+    for read in lines:
+        text = code_text(read)
+        for holders, partners, wanted in _ALWAYS_WITH:
+            if not _reached(holders, text) or _is_sequela_of_burn(text):
+                continue
+            if any(_reached(partners, code_text(other)) for other in lines):
+                continue
+            yield Breach(
+                FindingKind.USE_ADDITIONAL_MISSING,
+                (read,),
+                partner=lambda code, wanted=partners: _reached(wanted, code.text),  # type: ignore[misc]
+                want=wanted,
+            )
+
+
+def _is_sequela_of_burn(text: str) -> bool:
+    """The extent is told of a burn under care, not of a scar."""
+    return text.startswith("T2") and text.endswith(_SEQUELA)
+
+
+def _reached(intervals: tuple[CodeInterval, ...], text: str) -> bool:
+    return any(interval.reaches(text) for interval in intervals)
+
+
+def _icd10(claim: Claim) -> tuple[ReadLine, ...]:
+    return tuple(
+        read
+        for read in claim.valid_diagnoses
+        if read.code and read.code.code_set is CodeSet.ICD10CM
+    )
+
+
+def _conventions(claim: Claim, read: ReadLine) -> tuple[Convention, ...]:
+    if read.code is None:
+        return ()
+    on = claim.encounter.date_of_service
+    return claim.references.catalog.conventions(read.code, on)
+
+
+def _notes(claim: Claim, read: ReadLine, kind: ConventionKind) -> tuple[Convention, ...]:
+    return tuple(note for note in _conventions(claim, read) if note.kind is kind)
+
+
+def _is_manifestation(claim: Claim, code: Code) -> bool:
+    return claim.references.catalog.is_manifestation(code, claim.encounter.date_of_service)
+
+
+def _said(note: Convention) -> str:
+    return f"{note.holder}: {note.text}"
+
+
+RULES: tuple[Rule, ...] = (excludes1, code_first, use_additional)

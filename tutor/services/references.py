@@ -1,0 +1,17 @@
+"""Put together what the grader may look up, from what this installation has."""
+
+from pathlib import Path
+
+from tutor.bank.fees import load_fees
+from tutor.codebook.claim_edits import LoadedClaimEdits
+from tutor.codebook.lookup import Codebook
+from tutor.grading.references import References
+
+
+def references_for(codebook: Codebook, bank_path: Path) -> References:
+    """The codebook, its claim edits, and the fees of the bank."""
+    return References(
+        catalog=codebook,
+        edits=LoadedClaimEdits(codebook.edits),
+        fees=load_fees(bank_path / "fees.toml"),
+    )
