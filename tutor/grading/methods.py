@@ -100,7 +100,7 @@ def _by_opportunities(sheet: Sheet) -> Price:
     counted: set[tuple[str | None, Section, str]] = set()
 
     def price(finding: Finding, verdict: LineVerdict | None) -> Fraction:
-        if not finding.cost or (verdict and _is_free(verdict, slots)):
+        if not _counts(finding) or (verdict and _is_free(verdict, slots)):
             return _NOTHING
         if verdict is None:
             return point * weights["rule" if finding.kind.is_rule else "sequence"]
@@ -161,7 +161,7 @@ def _by_lines(sheet: Sheet) -> Price:
     counted: set[tuple[str | None, Section]] = set()
 
     def price(finding: Finding, verdict: LineVerdict | None) -> Fraction:
-        if verdict is None or not finding.cost or _is_free(verdict, slots):
+        if verdict is None or not _counts(finding) or _is_free(verdict, slots):
             return _NOTHING
         if verdict.slot_id is None:
             # A line beyond the key stands for a missed one first: each counts once.
@@ -170,12 +170,15 @@ def _by_lines(sheet: Sheet) -> Price:
         place = (verdict.slot_id, verdict.section)
         if finding.kind in POINTER_KINDS or finding.kind is FindingKind.POA or place in counted:
             return _NOTHING
-        if finding.kind is FindingKind.ACCEPTED_ALTERNATE:
-            return _NOTHING
         counted.add(place)
         return point / 2 if finding.kind in LINE_KINDS else point
 
     return price
+
+
+def _counts(finding: Finding) -> bool:
+    """Whether it is a fault where nothing is weighed: an accepted code is a right one."""
+    return bool(finding.cost) and finding.kind is not FindingKind.ACCEPTED_ALTERNATE
 
 
 def _is_free(verdict: LineVerdict, slots: Mapping[tuple[Section, str], Slot]) -> bool:

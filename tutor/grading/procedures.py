@@ -35,14 +35,10 @@ def compare_procedure(
         return ProcedureMatch(Fraction(1), is_right=True)
     for accepted in slot.accept:
         if read.code == accepted.code and read.fault is None:
-            return ProcedureMatch(
-                rubric.accepted(accepted.credit), (FindingKind.ACCEPTED_ALTERNATE,), is_right=True
-            )
+            return ProcedureMatch(accepted.credit, (FindingKind.ACCEPTED_ALTERNATE,), is_right=True)
     for near in slot.near:
         if read.code == near.code:
-            return ProcedureMatch(
-                rubric.near(near.credit), (_near_kind(slot, read, near),), near=near
-            )
+            return ProcedureMatch(near.credit, (_near_kind(slot, read, near),), near=near)
     if read.fault is not None:
         # A retired code is close to nothing unless the author says so (DOMAIN 5.9, 6).
         return None

@@ -35,8 +35,8 @@ class Rubric:
         pass_mark: Lowest passing score, out of 100.
         first_listed_decides: Whether a wrong first-listed diagnosis takes its slot's whole
             credit, instead of the penalty in `sequence`.
-        partial_credit: Whether a near miss earns anything; without it an accepted code earns
-            everything, whatever the author gives it, and any other code nothing.
+        partial_credit: Of the method of shares, whether a line can earn a part. Without it a
+            line with an accepted code and nothing wrong beside it earns all, any other nothing.
         weights: Of the method of opportunities, what each kind of them weighs.
     """
 
@@ -54,11 +54,3 @@ class Rubric:
     first_listed_decides: bool = False
     partial_credit: bool = True
     weights: Mapping[str, Fraction] = field(default_factory=dict)
-
-    def accepted(self, credit: Fraction) -> Fraction:
-        """What a code earns that the author accepts at this credit."""
-        return credit if self.partial_credit else Fraction(1)
-
-    def near(self, credit: Fraction) -> Fraction:
-        """What a near miss earns that the author foresaw at this credit."""
-        return credit if self.partial_credit else Fraction(0)

@@ -44,9 +44,7 @@ def compare_diagnosis(
         return CodeMatch(Fraction(1), is_right=True)
     for accepted in slot.accept:
         if read.code == accepted.code and read.fault is None:
-            return CodeMatch(
-                rubric.accepted(accepted.credit), (FindingKind.ACCEPTED_ALTERNATE,), is_right=True
-            )
+            return CodeMatch(accepted.credit, (FindingKind.ACCEPTED_ALTERNATE,), is_right=True)
     if read.code is None or read.code.code_set is not slot.code.code_set:
         return None
     if read.fault is not None:

@@ -232,6 +232,9 @@ class VariantGrader:
             *_code_findings(slot, read, pairing.match),
             *_line_findings(slot, read, pairing),
         ]
+        credit = pairing.credit
+        if self.rubric.method is Method.SHARES and not self.rubric.partial_credit:
+            findings, credit = _all_or_nothing(findings, is_right=pairing.match.is_right)
         if slot.optional and pairing.match.is_right and not pairing.deductions:
             findings.append(
                 Finding(
@@ -245,19 +248,29 @@ class VariantGrader:
             section=section,
             slot_id=slot.id,
             line=read.line,
-            state=_state(pairing),
-            credit=pairing.credit,
+            state=_state(pairing, credit),
+            credit=credit,
             penalty=_NOTHING,
             findings=tuple(findings),
         )
 
 
-def _state(pairing: Pairing) -> VerdictState:
-    if pairing.credit == 1:
+def _all_or_nothing(findings: list[Finding], *, is_right: bool) -> tuple[list[Finding], Fraction]:
+    """Charge the whole line to its first fault; an accepted code is as good as the key's own."""
+    faults = [f for f in findings if f.cost and f.kind is not FindingKind.ACCEPTED_ALTERNATE]
+    settled = [
+        replace(finding, cost=_ONE if faults and finding is faults[0] else _NOTHING)
+        for finding in findings
+    ]
+    return settled, _NOTHING if faults or not is_right else _ONE
+
+
+def _state(pairing: Pairing, credit: Fraction) -> VerdictState:
+    if credit == 1:
         return "accepted" if pairing.match.kinds else "right"
     if pairing.match.is_right and not pairing.deductions:
         return "accepted"
-    return "partial" if pairing.credit else "wrong"
+    return "partial" if credit else "wrong"
 
 
 def _missed_verdict(section: Section, slot: Slot) -> LineVerdict:
