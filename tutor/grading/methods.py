@@ -92,8 +92,8 @@ def _by_opportunities(sheet: Sheet) -> Price:
     opportunities of their own, both lost.
     """
     weights, slots = sheet.rubric.weights, sheet.slots
-    total = sum((_worth(slot, weights) for slot in slots.values()), _NOTHING)
-    total += weights["sequence"] * _orders(sheet.variant)
+    worth = {place: _worth(slot, sheet.variant, weights) for place, slot in slots.items()}
+    total = sum(worth.values(), _NOTHING)
     total += weights["code"] * sum(verdict.state == "extra" for verdict in sheet.verdicts)
     total += weights["rule"] * sum(bool(finding.cost) for finding in sheet.rules)
     point = _FULL / (total or Fraction(1))
@@ -103,12 +103,12 @@ def _by_opportunities(sheet: Sheet) -> Price:
         if not _counts(finding) or (verdict and _is_free(verdict, slots)):
             return _NOTHING
         if verdict is None:
-            return point * weights["rule" if finding.kind.is_rule else "sequence"]
+            return point * _worth_of_order(finding, slots, weights)
         if verdict.slot_id is None:
             return point * weights["code"]
         slot = slots[verdict.section, verdict.slot_id]
         if finding.kind is FindingKind.MISSED:
-            return point * _worth(slot, weights)
+            return point * worth[verdict.section, verdict.slot_id]
         part = _part_of(finding)
         if (verdict.slot_id, verdict.section, part) in counted:
             return _NOTHING
@@ -133,12 +133,14 @@ def _code_weight(slot: Slot, weights: Mapping[str, Fraction]) -> Fraction:
     return slot.weight * weights["first_listed" if is_first else "code"]
 
 
-def _worth(slot: Slot, weights: Mapping[str, Fraction]) -> Fraction:
-    """All the opportunities of one line of the key."""
+def _worth(slot: Slot, variant: KeyVariant, weights: Mapping[str, Fraction]) -> Fraction:
+    """All the opportunities of one line of the key, its place in the order included."""
     if slot.optional:
         return _NOTHING
     worth = _code_weight(slot, weights)
     if isinstance(slot, DiagnosisSlot):
+        places = slot.is_first + sum(later == slot.id for _earlier, later in variant.before)
+        worth += weights["sequence"] * places
         return worth + (weights["poa"] if slot.poa else _NOTHING)
     if slot.code.code_set.is_service:
         worth += weights["modifiers"] + weights["units"]
@@ -146,9 +148,14 @@ def _worth(slot: Slot, weights: Mapping[str, Fraction]) -> Fraction:
     return worth
 
 
-def _orders(variant: KeyVariant) -> int:
-    """How many things about the order of diagnoses can be right."""
-    return len(variant.before) + sum(slot.is_first for slot in variant.diagnoses)
+def _worth_of_order(
+    finding: Finding, slots: Mapping[tuple[Section, str], Slot], weights: Mapping[str, Fraction]
+) -> Fraction:
+    """What a rule or a place in the order weighs; the place of an optional line is no matter."""
+    if finding.kind.is_rule:
+        return weights["rule"]
+    slot = slots[Section.DIAGNOSIS, finding.slot_id or ""]
+    return _NOTHING if slot.optional else weights["sequence"]
 
 
 def _by_lines(sheet: Sheet) -> Price:

@@ -24,7 +24,7 @@ from tutor.grading.match import align
 from tutor.grading.normalise import Judge, ReadLine
 from tutor.grading.procedures import compare_procedure
 from tutor.grading.result import LineVerdict, VerdictState
-from tutor.grading.rubric import Rubric
+from tutor.grading.rubric import Method, Rubric
 from tutor.grading.specificity import CodeMatch, compare_diagnosis
 
 Slot = DiagnosisSlot | ProcedureSlot
