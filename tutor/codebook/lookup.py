@@ -7,6 +7,7 @@ status costs is decided in `tutor.grading`.
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from tutor.codebook.change_list import ChangeLists
@@ -32,6 +33,7 @@ from tutor.errors import UnavailableError
 
 EDITS_NAME = "edits.sqlite"
 """What the file of claim edits is called, beside the codebook."""
+_KEPT = 8_192
 _CODE_LIKE = re.compile(r"[0-9A-Z]{1,7}")
 _AFTER = "\x7f"
 _DIAGNOSIS_SETS = (CodeSet.ICD10CM, CodeSet.ICD9CM)
@@ -64,6 +66,9 @@ class Codebook(CodeCatalog):
         self.contents = Contents(file, self._rows, self._dated)
         self.change_lists = ChangeLists(self.contents, self._changes_between)
         self._listed = {entry.code: entry for entry in listed}
+        # The files never change while they are open, and a class works on the same charts.
+        self._kept_status = lru_cache(maxsize=_KEPT)(self._status)
+        self._kept_record = lru_cache(maxsize=_KEPT)(self._find)
 
     @classmethod
     def open(
@@ -86,12 +91,18 @@ class Codebook(CodeCatalog):
 
     def status(self, code: Code, on: date) -> CodeStatus:
         """Say what the code is on this day."""
+        return self._kept_status(code, on)
+
+    def _status(self, code: Code, on: date) -> CodeStatus:
         status = self._published_status(code, on)
         listed = self._listed.get(code)
         return listed.status(on) if listed and status is CodeStatus.UNVERIFIED else status
 
     def find(self, code: Code, on: date) -> CodeRecord | None:
         """Return the record in force on this day, header or billable, or None."""
+        return self._kept_record(code, on)
+
+    def _find(self, code: Code, on: date) -> CodeRecord | None:
         if self._published_status(code, on) is not CodeStatus.UNVERIFIED:
             if code.code_set is not CodeSet.HCPCS:
                 return self._rows.record(self._rows.family(code), on)
