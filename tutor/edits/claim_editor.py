@@ -57,7 +57,7 @@ class MsdrgClaimEditor:
 
         The dates of an edit are the editor's: no sex edit from 2024-10-01, and maternity at 12 to
         55 years until 2019-09-30, at 9 to 64 since. Codes of the other revision of ICD are
-        passed over. An unknown age or sex conflicts with nothing.
+        passed over. An unknown age or sex conflicts with nothing, though the editor says it does.
         """
         asked = diagnosis_set_on(stay.discharged_on)
         codes = [code for code, _indicator in stay.diagnoses if code.code_set is asked]
@@ -85,7 +85,7 @@ class MsdrgClaimEditor:
         conflicts = self._conflicts(day, stay.age_years, stay.sex, code)
         if "AGE_CONFLICT" in conflicts and stay.age_years is not None:
             yield CodeEdit("age_conflict", code, self._age_band(day, code))
-        if "SEX_CONFLICT" in conflicts:
+        if "SEX_CONFLICT" in conflicts and stay.sex is not Sex.UNKNOWN:
             yield CodeEdit("sex_conflict", code)
 
     def _ask_conflicts(self, day: date, age: int | None, sex: Sex, code: Code) -> frozenset[str]:
@@ -121,7 +121,7 @@ def _principal_edits(names: frozenset[str], code: Code) -> Iterator[CodeEdit]:
 def _claim(day: date, age: int, sex: Sex, texts: list[str]) -> dict[str, Any]:
     principal, *others = ({"code": text} for text in texts)
     return {
-        "discharge_date": int(f"{day:%Y%m%d}"),
+        "discharge_date": 10_000 * day.year + 100 * day.month + day.day,
         "icd_version": 10 if diagnosis_set_on(day) is CodeSet.ICD10CM else 9,
         "age": age,
         "sex": SEX_NUMBERS[sex],
