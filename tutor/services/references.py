@@ -5,13 +5,16 @@ from pathlib import Path
 from tutor.bank.fees import load_fees
 from tutor.codebook.claim_edits import LoadedClaimEdits
 from tutor.codebook.lookup import Codebook
+from tutor.edits.opening import load_claim_editor, load_grouper
 from tutor.grading.references import References
 
 
 def references_for(codebook: Codebook, bank_path: Path) -> References:
-    """The codebook, its claim edits, and the fees of the bank."""
+    """The codebook, its claim edits, the inpatient tables, and the fees of the bank."""
     return References(
         catalog=codebook,
         edits=LoadedClaimEdits(codebook.edits),
+        grouper=load_grouper(),
+        editor=load_claim_editor(),
         fees=load_fees(bank_path / "fees.toml"),
     )
