@@ -173,8 +173,6 @@ def test_the_alignment_costs_what_a_reference_finds() -> None:
         line_cost = [Fraction(random.choice((0, 25, 50)), 100) for _ in range(lines)]
 
         chosen = align(
-            slots,
-            lines,
             pair_credit=pairs,
             slot_cost=slot_cost,
             line_cost=line_cost,

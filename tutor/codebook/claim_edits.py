@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from tutor.codebook.edit_lookup import EditTables
 from tutor.codebook.importers.release_content import EditTable, FeeRow
@@ -19,6 +20,7 @@ from tutor.codes.encounter import Setting
 
 _ALL_LISTED = "1"
 _HOSPITALS = (Setting.OUTPATIENT_FACILITY, Setting.INPATIENT_FACILITY)
+_KEPT = 8_192
 _CENT = Decimal("0.01")
 
 
@@ -27,13 +29,27 @@ class LoadedClaimEdits:
 
     def __init__(self, tables: EditTables) -> None:
         self._tables = tables
+        # The file never changes while it is open, and a class bills the same few services.
+        self._pair = lru_cache(maxsize=_KEPT)(self._read_pair)
+        self._limit = lru_cache(maxsize=_KEPT)(self._read_limit)
+        self._add_on = lru_cache(maxsize=_KEPT)(self._read_add_on)
+        self._fee = lru_cache(maxsize=_KEPT)(self._read_fee)
+        self._serves = lru_cache(maxsize=_KEPT)(self._find_serves)
 
     def serves(self, check: EditCheck, on: date, setting: Setting) -> bool:
         """Whether a table for this check is loaded for the day."""
+        return self._serves(check, on, setting)
+
+    def _find_serves(self, check: EditCheck, on: date, setting: Setting) -> bool:
         return self._tables.covers(_table(check, setting), on)
 
     def pair(self, column_1: Code, column_2: Code, on: date, setting: Setting) -> PairEdit | None:
         """The edit in force for the pair in this order."""
+        return self._pair(column_1, column_2, on, setting)
+
+    def _read_pair(
+        self, column_1: Code, column_2: Code, on: date, setting: Setting
+    ) -> PairEdit | None:
         table = _table(EditCheck.PTP, setting)
         row = self._tables.ptp(column_1.text, column_2.text, on, table)
         if row is None:
@@ -42,11 +58,17 @@ class LoadedClaimEdits:
 
     def unit_limit(self, code: Code, on: date, setting: Setting) -> UnitLimit | None:
         """The limit in force for a code."""
+        return self._limit(code, on, setting)
+
+    def _read_limit(self, code: Code, on: date, setting: Setting) -> UnitLimit | None:
         row = self._tables.mue(code.text, on, _table(EditCheck.MUE, setting))
         return UnitLimit(code, row.units, int(row.adjudication)) if row else None
 
     def add_on(self, code: Code, on: date) -> AddOnEdit | None:
         """What an add-on code needs beside it; None where the code is no add-on."""
+        return self._add_on(code, on)
+
+    def _read_add_on(self, code: Code, on: date) -> AddOnEdit | None:
         rows = self._tables.add_on_primaries(code.text, on)
         if not rows:
             return None
@@ -59,6 +81,9 @@ class LoadedClaimEdits:
 
     def fee(self, code: Code, on: date, setting: Setting) -> FeeLine | None:
         """The physician fee schedule's line for a code, as it is paid in this setting."""
+        return self._fee(code, on, setting)
+
+    def _read_fee(self, code: Code, on: date, setting: Setting) -> FeeLine | None:
         rows = {row.modifier: row for row in self._tables.fees(code.text, on)}
         whole = rows.get("")
         if whole is None:

@@ -156,6 +156,23 @@ class Finding:
     basis: str = ""
     points: Fraction = Fraction(0)
 
+    def taking(self, points: Fraction) -> "Finding":
+        """The same finding with the points that it took."""
+        return Finding(
+            self.kind,
+            self.reason,
+            self.slot_id,
+            self.line,
+            self.codes,
+            self.want,
+            self.got,
+            self.cost,
+            self.detail,
+            self.lines,
+            self.basis,
+            points,
+        )
+
     @property
     def name(self) -> str:
         """The stable name, with the reason where there is one: ``EXTRA:DUPLICATE``."""

@@ -27,7 +27,7 @@ from tutor.grading.rubric import Rubric
 from tutor.grading.rules.all_rules import find_breaches
 from tutor.grading.score import figures_of, score_verdicts
 from tutor.grading.sequence import judge_sequence
-from tutor.grading.variant import Comparison, VariantGrader
+from tutor.grading.variant import Comparison, Memory, VariantGrader
 
 
 def grade(
@@ -61,7 +61,10 @@ class KeyGrader:
         self._references = references
         self._rubric = rubric
         self._judge = Judge(references.catalog, encounter.date_of_service, encounter.setting)
-        self._key_breaches = [self._breaches_of(variant) for variant in key.variants]
+        self._memories = [Memory() for _variant in key.variants]
+        self._key_breaches = [
+            self._breaches_of(index, variant) for index, variant in enumerate(key.variants)
+        ]
         self._unverified = [self._needs_review(variant) for variant in key.variants]
         self._releases = self._release_ids()
         self._unchecked = checks_not_run(
@@ -83,11 +86,11 @@ class KeyGrader:
 
     # What depends on the key alone -----------------------------------------------------------
 
-    def _breaches_of(self, variant: KeyVariant) -> tuple[KeyBreach, ...]:
+    def _breaches_of(self, index: int, variant: KeyVariant) -> tuple[KeyBreach, ...]:
         """The rules that the key breaks, as an answer that copies it would break them."""
         diagnoses, procedures = read_lines(entries_of(variant), self._judge)
         claim = Claim(diagnoses, procedures, self._encounter, self._references)
-        compared = self._compare(variant, claim, frozenset())
+        compared = self._compare(index, variant, claim, frozenset())
         slot_of_line = _slots_of_lines(compared)
         return tuple(
             KeyBreach(breach.kind, frozenset(slot_of_line[read.line] for read in breach.named))
@@ -114,12 +117,15 @@ class KeyGrader:
 
     # One submission --------------------------------------------------------------------------
 
-    def _compare(self, variant: KeyVariant, claim: Claim, unbundled: frozenset[int]) -> Comparison:
+    def _compare(
+        self, index: int, variant: KeyVariant, claim: Claim, unbundled: frozenset[int]
+    ) -> Comparison:
         return VariantGrader(
             variant,
             self._key,
             self._judge,
             self._rubric,
+            self._memories[index],
             claim.diagnoses,
             claim.procedures,
             unbundled,
@@ -128,7 +134,7 @@ class KeyGrader:
     def _grade_variant(
         self, index: int, variant: KeyVariant, claim: Claim, breaches: Sequence[Breach]
     ) -> GradeResult:
-        compared = self._compare(variant, claim, _unbundled(breaches))
+        compared = self._compare(index, variant, claim, _unbundled(breaches))
         order = judge_sequence(variant, claim.diagnoses, compared.answered, rubric=self._rubric)
         rules = judge_breaches(
             breaches,

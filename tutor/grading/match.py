@@ -4,7 +4,7 @@ One alignment serves every figure, so that a wrong code is one error: never
 missed and extra and wrong at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 # Costs are whole numbers, so that equal costs compare equal and no run depends on rounding.
@@ -19,8 +19,6 @@ _FORBIDDEN = 10**6 * _WHOLE
 
 
 def align(
-    slots: int,
-    lines: int,
     *,
     pair_credit: Mapping[tuple[int, int], Fraction],
     slot_cost: Sequence[Fraction],
@@ -30,8 +28,6 @@ def align(
     """Choose which line answers which slot.
 
     Args:
-        slots: How many slots the key has.
-        lines: How many lines were submitted.
         pair_credit: Credit of slot `i` answered by line `j`; a pair without one is forbidden.
         slot_cost: What an unanswered slot costs: 1, or 0 where it is optional.
         line_cost: What a line beyond the key costs: its penalty.
@@ -40,31 +36,75 @@ def align(
     Returns:
         The line of each answered slot, by slot.
     """
+    line_costs = [_scaled(cost) for cost in line_cost]
+    slot_costs = [_scaled(cost) for cost in slot_cost]
+    costs: dict[tuple[int, int], int] = {}
+    for (slot, line), credit in pair_credit.items():
+        # Leaving the line out would cost its penalty, so answering saves that much.
+        earned = _scaled(credit)
+        saved = _WHOLE - earned - line_costs[line]
+        scored = (_scaled(slot_weight[slot]) * earned // _WHOLE + line_costs[line]) // _BY_SCORE
+        costs[slot, line] = saved - scored + _BY_PLACE * abs(slot - line)
+    chosen: dict[int, int] = {}
+    for slots, lines in _parts(costs):
+        chosen.update(_align_part(slots, lines, costs, slot_costs))
+    return chosen
+
+
+def _parts(pairs: Iterable[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:
+    """Divide slots and lines into groups that no pair joins; each is a question of its own.
+
+    A right code most often fits its own slot and no other, so that most
+    groups are one slot and one line.
+    """
+    part_of_slot: dict[int, tuple[list[int], list[int]]] = {}
+    part_of_line: dict[int, tuple[list[int], list[int]]] = {}
+    for slot, line in pairs:
+        ours = part_of_slot.get(slot)
+        if ours is None:
+            ours = part_of_slot[slot] = ([slot], [])
+        theirs = part_of_line.get(line)
+        if theirs is None:
+            ours[1].append(line)
+            part_of_line[line] = ours
+        elif theirs is not ours:
+            for moved in theirs[0]:
+                part_of_slot[moved] = ours
+            for moved in theirs[1]:
+                part_of_line[moved] = ours
+            ours[0].extend(theirs[0])
+            ours[1].extend(theirs[1])
+    # Ordered, so that of equal answers the same one is chosen however the pairs came.
+    parts = {id(part): part for part in part_of_slot.values()}.values()
+    return sorted((sorted(slots), sorted(lines)) for slots, lines in parts)
+
+
+def _align_part(
+    slots: Sequence[int],
+    lines: Sequence[int],
+    costs: Mapping[tuple[int, int], int],
+    slot_costs: Sequence[int],
+) -> dict[int, int]:
+    if len(slots) == 1:
+        slot = slots[0]
+        line = min(lines, key=lambda one: costs[slot, one])
+        return {slot: line} if costs[slot, line] < slot_costs[slot] else {}
     matrix = []
-    for slot in range(slots):
-        row = []
-        for line in range(lines):
-            credit = pair_credit.get((slot, line))
-            if credit is None:
-                row.append(_FORBIDDEN)
-            else:
-                # Leaving the line out would cost its penalty, so answering saves that much.
-                saved = _scaled(1 - credit) - _scaled(line_cost[line])
-                scored = round((slot_weight[slot] * credit + line_cost[line]) * _BY_SCORE)
-                row.append(saved - scored + _BY_PLACE * abs(slot - line))
+    for slot in slots:
+        row = [costs.get((slot, line), _FORBIDDEN) for line in lines]
         # One private column each for leaving the slot unanswered.
-        row += [_scaled(slot_cost[slot]) if other == slot else _FORBIDDEN for other in range(slots)]
+        row += [slot_costs[slot] if other == slot else _FORBIDDEN for other in slots]
         matrix.append(row)
-    chosen = assign(matrix)
     return {
-        slot: column
-        for slot, column in enumerate(chosen)
-        if column < lines and matrix[slot][column] < _FORBIDDEN
+        slot: lines[column]
+        for slot, column in zip(slots, assign(matrix), strict=True)
+        if column < len(lines)
     }
 
 
-def _scaled(cost: Fraction) -> int:
-    return round(cost * _WHOLE)
+def _scaled(share: Fraction) -> int:
+    # Whole numbers from here on: a fraction's own arithmetic would take most of a grading's time.
+    return share.numerator * _WHOLE // share.denominator
 
 
 def assign(cost: Sequence[Sequence[int]]) -> list[int]:

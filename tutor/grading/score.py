@@ -85,7 +85,7 @@ def _priced(verdict: LineVerdict, price: Price) -> LineVerdict:
 
 
 def _with_points(finding: Finding, points: Fraction) -> Finding:
-    return replace(finding, points=points) if points else finding
+    return finding.taking(points) if points else finding
 
 
 def figures_of(variant: KeyVariant, verdicts: Iterable[LineVerdict]) -> Figures:

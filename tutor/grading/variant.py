@@ -6,7 +6,7 @@ itself (`tutor.grading.rules`).
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from tutor.grading.answer_key import (
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.line import Deduction, judge_diagnosis_line, judge_procedure_line
 from tutor.grading.match import align
-from tutor.grading.normalise import Judge, ReadLine
+from tutor.grading.normalise import Fault, Judge, ReadLine
 from tutor.grading.procedures import compare_procedure
 from tutor.grading.result import LineVerdict, VerdictState
 from tutor.grading.rubric import Method, Rubric
@@ -67,6 +67,22 @@ class Comparison:
     answered: Mapping[str, ReadLine]
 
 
+_Remembered = dict[tuple[str, str, Fault | None], CodeMatch | None]
+_MOST_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """How close codes are to the slots of one variant, as far as it has been asked.
+
+    A class types the same few codes again and again, and a code is as close to
+    a slot whoever typed it.
+    """
+
+    diagnoses: _Remembered = field(default_factory=dict)
+    procedures: _Remembered = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class VariantGrader:
     """Compares answers with one variant.
@@ -79,6 +95,7 @@ class VariantGrader:
     key: AnswerKey
     judge: Judge
     rubric: Rubric
+    memory: Memory
     diagnoses: tuple[ReadLine, ...]
     procedures: tuple[ReadLine, ...]
     unbundled: frozenset[int] = frozenset()
@@ -110,7 +127,12 @@ class VariantGrader:
     # Pairs -------------------------------------------------------------------------------
 
     def _diagnosis_pair(self, slot: DiagnosisSlot, read: ReadLine) -> Pairing | None:
-        match = compare_diagnosis(slot, read, judge=self.judge, rubric=self.rubric)
+        asked, kept = (slot.id, read.shown, read.fault), self.memory.diagnoses
+        if asked in kept:
+            match = kept[asked]
+        else:
+            match = compare_diagnosis(slot, read, judge=self.judge, rubric=self.rubric)
+            _remember(kept, asked, match)
         if match is None:
             return None
         return Pairing(match, judge_diagnosis_line(slot, read, rubric=self.rubric))
@@ -118,7 +140,12 @@ class VariantGrader:
     def _procedure_pair(
         self, slot: ProcedureSlot, read: ReadLine, positions: Mapping[str, int]
     ) -> Pairing | None:
-        match = compare_procedure(slot, read, rubric=self.rubric)
+        asked, kept = (slot.id, read.shown, read.fault), self.memory.procedures
+        if asked in kept:
+            match = kept[asked]
+        else:
+            match = compare_procedure(slot, read, rubric=self.rubric)
+            _remember(kept, asked, match)
         if match is None:
             return None
         deductions = judge_procedure_line(
@@ -145,8 +172,6 @@ class VariantGrader:
         }
         credit_of = {place: pairing.credit for place, pairing in pairs.items()}
         chosen = align(
-            len(slots),
-            len(lines),
             pair_credit=credit_of,
             slot_cost=[_NOTHING if slot.optional else _ONE for slot in slots],
             line_cost=[extra.penalty for extra in self._extras(lines)],
@@ -253,6 +278,14 @@ class VariantGrader:
             penalty=_NOTHING,
             findings=tuple(findings),
         )
+
+
+def _remember(
+    kept: _Remembered, asked: tuple[str, str, Fault | None], match: CodeMatch | None
+) -> None:
+    if len(kept) >= _MOST_REMEMBERED:
+        kept.clear()
+    kept[asked] = match
 
 
 def _all_or_nothing(findings: list[Finding], *, is_right: bool) -> tuple[list[Finding], Fraction]:

@@ -7,10 +7,11 @@ are advice and never a breach.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations
 
 from tutor.codes.code import Code, CodeSet
-from tutor.codes.convention import CodeInterval, Convention, ConventionKind
+from tutor.codes.convention import Convention, ConventionKind
 from tutor.grading.claim import Breach, Claim, Rule, code_text
 from tutor.grading.finding import FindingKind
 from tutor.grading.normalise import ReadLine
@@ -81,28 +82,22 @@ def _aetiology_of(code: Code, notes: tuple[Convention, ...]) -> Callable[[Code],
     return would_do
 
 
-def _intervals(*prefixes: str) -> tuple[CodeInterval, ...]:
-    return tuple(CodeInterval(prefix, prefix) for prefix in prefixes)
-
-
 # The conditions that always have their second code, whatever the words of the note: DOMAIN 1.4
 # and 5.10, 4. What severe sepsis needs is the acute organ dysfunctions that R65.2- lists, with
 # those that are commonly documented beside them.
-_KIDNEY = _intervals("N18")
-_HEART_FAILURE = _intervals("I50")
-_EXTENT_OF_BURN = _intervals("T31", "T32")
-_ORGAN_DYSFUNCTION = _intervals(
-    "D65", "D688", "D689", "D695", "D6959", "D696", "E872", "G6281", "G7281", "G9340", "G9341",
-    "G9349", "I21", "I50", "I95", "J80", "J951", "J952", "J96", "K720", "K7291", "K7682", "N17",
-    "R34", "R392", "R402", "R4182", "R571", "R579",
+_KIDNEY = ("N18",)
+_ORGAN_DYSFUNCTION = (
+    "D65", "D688", "D689", "D695", "D696", "E872", "G6281", "G7281", "G934", "I21", "I50", "I95",
+    "J80", "J951", "J952", "J96", "K720", "K7291", "K7682", "N17", "R34", "R392", "R402", "R4182",
+    "R571", "R579",
 )  # fmt: skip
-_ALWAYS_WITH: tuple[tuple[tuple[CodeInterval, ...], tuple[CodeInterval, ...], str], ...] = (
-    (_intervals("E0822", "E0922", "E1022", "E1122", "E1322"), _KIDNEY, "N18.-"),
-    (_intervals("I12", "I13"), _KIDNEY, "N18.-"),
-    (_intervals("I110", "I130", "I132"), _HEART_FAILURE, "I50.-"),
-    (_intervals("R652"), _ORGAN_DYSFUNCTION, "the acute organ dysfunction"),
-    ((CodeInterval("T20", "T25"),), _EXTENT_OF_BURN, "T31.- or T32.-"),
+_ALWAYS_WITH: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
+    (("E0822", "E0922", "E1022", "E1122", "E1322", "I12", "I13"), _KIDNEY, "N18.-"),
+    (("I110", "I130", "I132"), ("I50",), "I50.-"),
+    (("R652",), _ORGAN_DYSFUNCTION, "the acute organ dysfunction"),
+    (("T20", "T21", "T22", "T23", "T24", "T25"), ("T31", "T32"), "T31.- or T32.-"),
 )
+_HOLDERS = tuple(prefix for holders, _partners, _wanted in _ALWAYS_WITH for prefix in holders)
 _SEQUELA = "S"
 
 
@@ -111,26 +106,24 @@ def use_additional(claim: Claim) -> Iterator[Breach]:
     lines = _icd10(claim)
     for read in lines:
         text = code_text(read)
+        if not text.startswith(_HOLDERS) or _is_sequela_of_burn(text):
+            continue
         for holders, partners, wanted in _ALWAYS_WITH:
-            if not _reached(holders, text) or _is_sequela_of_burn(text):
+            if not text.startswith(holders):
                 continue
-            if any(_reached(partners, code_text(other)) for other in lines):
-                continue
-            yield Breach(
-                FindingKind.USE_ADDITIONAL_MISSING,
-                (read,),
-                partner=lambda code, wanted=partners: _reached(wanted, code.text),  # type: ignore[misc]
-                want=wanted,
-            )
+            if not any(code_text(other).startswith(partners) for other in lines):
+                would_do = partial(_begins, partners)
+                kind = FindingKind.USE_ADDITIONAL_MISSING
+                yield Breach(kind, (read,), partner=would_do, want=wanted)
+
+
+def _begins(prefixes: tuple[str, ...], code: Code) -> bool:
+    return code.text.startswith(prefixes)
 
 
 def _is_sequela_of_burn(text: str) -> bool:
     """The extent is told of a burn under care, not of a scar."""
     return text.startswith("T2") and text.endswith(_SEQUELA)
-
-
-def _reached(intervals: tuple[CodeInterval, ...], text: str) -> bool:
-    return any(interval.reaches(text) for interval in intervals)
 
 
 def _icd10(claim: Claim) -> tuple[ReadLine, ...]:
