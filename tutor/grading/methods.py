@@ -62,6 +62,8 @@ def _by_shares(sheet: Sheet) -> Price:
     first_credit = _credit_of_first(sheet)
 
     def price(finding: Finding, verdict: LineVerdict | None) -> Fraction:
+        if not finding.cost:
+            return _NOTHING
         if verdict is None:
             if finding.kind is FindingKind.SEQ_FIRST and sheet.rubric.first_listed_decides:
                 return point * first_credit

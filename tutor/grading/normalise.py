@@ -6,7 +6,7 @@ line with a fault; it takes part in everything that follows.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
@@ -21,6 +21,8 @@ ICD10_FROM = date(2015, 10, 1)
 ICD9_LAST_DAY = date(2015, 9, 30)
 
 _FULL_LENGTH = 7
+_LONGEST_KEPT = 12
+_MOST_KEPT = 20_000
 _FIRST_POINTER_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _GLUED = re.compile(r"(\d{4}[0-9FTUMA]|[A-V]\d{4})[A-Z0-9]{2}")
 _LETTERS_FOR_DIGITS = str.maketrans("OIL", "011")
@@ -71,12 +73,25 @@ class ReadLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What a text means as a code of one section, on one day."""
+
+    shown: str
+    code: Code | None
+    fault: Fault | None
+    record: CodeRecord | None = None
+    is_verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Judge:
-    """The catalog, asked about one day."""
+    """The catalog, asked about one day; what texts mean is kept, for a class types the same."""
 
     catalog: CodeCatalog
     on: date
     setting: Setting = Setting.OUTPATIENT_PROFESSIONAL
+    kept_diagnoses: dict[str, Meant] = field(default_factory=dict, compare=False)
+    kept_procedures: dict[str, Meant] = field(default_factory=dict, compare=False)
 
     @property
     def diagnosis_set(self) -> CodeSet:
@@ -85,18 +100,27 @@ class Judge:
 
     def read_diagnosis(self, entered: EnteredLine, line: int, position: int) -> ReadLine:
         """Read one diagnosis line."""
-        code, fault = self._diagnosis(entered.code)
-        status = self.catalog.status(code, self.on) if code and fault is None else None
+        text = entered.code
+        kept = self.kept_diagnoses.get(text)
+        if kept is None:
+            kept = self._meant_diagnosis(text)
+            _keep(self.kept_diagnoses, text, kept)
         return ReadLine(
             line=line,
             position=position,
-            shown=_shown(entered.code, code),
-            code=code,
-            fault=fault,
-            record=self.catalog.find(code, self.on) if code else None,
-            is_verified=status is not CodeStatus.UNVERIFIED,
-            poa=entered.poa.strip().upper(),
+            shown=kept.shown,
+            code=kept.code,
+            fault=kept.fault,
+            record=kept.record,
+            is_verified=kept.is_verified,
+            poa=entered.poa.strip().upper() if entered.poa else "",
         )
+
+    def _meant_diagnosis(self, text: str) -> Meant:
+        code, fault = self._diagnosis(text)
+        status = self.catalog.status(code, self.on) if code and fault is None else None
+        record = self.catalog.find(code, self.on) if code else None
+        return Meant(_shown(text, code), code, fault, record, status is not CodeStatus.UNVERIFIED)
 
     def _diagnosis(self, text: str) -> tuple[Code | None, Fault | None]:
         try:
@@ -150,15 +174,20 @@ class Judge:
 
     def read_procedure(self, entered: EnteredLine, line: int, position: int) -> ReadLine:
         """Read one service line."""
-        code, fault = self._procedure(entered.code)
+        text = entered.code
+        kept = self.kept_procedures.get(text)
+        if kept is None:
+            code, fault = self._procedure(text)
+            kept = Meant(_shown(text, code), code, fault, is_verified=fault is None)
+            _keep(self.kept_procedures, text, kept)
         modifiers, unread = _read_modifiers(entered.modifiers)
         return ReadLine(
             line=line,
             position=position,
-            shown=_shown(entered.code, code),
-            code=code,
-            fault=fault,
-            is_verified=fault is None,
+            shown=kept.shown,
+            code=kept.code,
+            fault=kept.fault,
+            is_verified=kept.is_verified,
             modifiers=modifiers,
             unread_modifiers=unread,
             units=_read_units(entered.units),
@@ -196,6 +225,13 @@ class Judge:
         except InvalidCodeError:
             return False
         return self.catalog.status(code, self.on) in (CodeStatus.BILLABLE, CodeStatus.HEADER)
+
+
+def _keep(kept: dict[str, Meant], text: str, meant: Meant) -> None:
+    if len(text) <= _LONGEST_KEPT:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[text] = meant
 
 
 def read_lines(
@@ -282,6 +318,8 @@ def _malformation(text: str, lengths: tuple[int, int]) -> str:
 
 
 def _read_modifiers(text: str) -> tuple[tuple[Modifier, ...], tuple[str, ...]]:
+    if not text:
+        return (), ()
     read: list[Modifier] = []
     unread: list[str] = []
     for part in re.split(r"[\s,;/+-]+", text.strip()):

@@ -6,7 +6,7 @@ fraction.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypedDict
 
@@ -72,8 +72,12 @@ def score_verdicts(
     price = METHODS[rubric.method](Sheet(variant, tuple(verdicts), tuple(rules), rubric))
     priced = tuple(_priced(verdict, price) for verdict in verdicts)
     findings = [finding for verdict in priced for finding in verdict.findings]
-    findings += [_with_points(finding, price(finding, None)) for finding in (*order, *rules)]
-    lost = sum((finding.points for finding in findings if finding.points), _NOTHING)
+    findings += [_with_points(finding, price(finding, None)) for finding in order]
+    findings += [_with_points(finding, price(finding, None)) for finding in rules]
+    lost = _NOTHING
+    for finding in findings:
+        if finding.cost:
+            lost += finding.points
     return Scored(max(_NOTHING, _FULL - lost), priced, tuple(findings))
 
 
@@ -81,7 +85,15 @@ def _priced(verdict: LineVerdict, price: Price) -> LineVerdict:
     if not any(finding.cost for finding in verdict.findings):
         return verdict
     findings = tuple(_with_points(f, price(f, verdict)) for f in verdict.findings)
-    return replace(verdict, findings=findings)
+    return LineVerdict(
+        verdict.section,
+        verdict.slot_id,
+        verdict.line,
+        verdict.state,
+        verdict.credit,
+        verdict.penalty,
+        findings,
+    )
 
 
 def _with_points(finding: Finding, points: Fraction) -> Finding:

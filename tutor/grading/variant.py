@@ -35,18 +35,19 @@ _ONE = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """One slot answered by one line."""
+    """One slot answered by one line; `credit` is what is left of the slot, never below 0."""
 
     match: CodeMatch
     deductions: tuple[Deduction, ...]
+    credit: Fraction
 
-    @property
-    def credit(self) -> Fraction:
-        """What is left of the slot, never below 0."""
-        if not self.deductions:
-            return self.match.credit
-        lost = sum((deduction.cost for deduction in self.deductions), _NOTHING)
-        return max(_NOTHING, self.match.credit - lost)
+    @classmethod
+    def of(cls, match: CodeMatch, deductions: tuple[Deduction, ...]) -> "Pairing":
+        """Pair, and take the deductions off the code's credit."""
+        left = match.credit
+        for deduction in deductions:
+            left -= deduction.cost
+        return cls(match, deductions, left if left > 0 else _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class VariantGrader:
             _remember(kept, asked, match)
         if match is None:
             return None
-        return Pairing(match, judge_diagnosis_line(slot, read, rubric=self.rubric))
+        return Pairing.of(match, judge_diagnosis_line(slot, read, rubric=self.rubric))
 
     def _procedure_pair(
         self, slot: ProcedureSlot, read: ReadLine, positions: Mapping[str, int]
@@ -155,7 +156,7 @@ class VariantGrader:
             line_of_slot=positions,
             rubric=self.rubric,
         )
-        return Pairing(match, deductions)
+        return Pairing.of(match, deductions)
 
     def _align(
         self,
