@@ -15,6 +15,7 @@ from tutor.bank.problem import Problem, Severity
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import plan_sync
+from tutor.cli.regrade import regrade
 from tutor.cli.stale import stale
 from tutor.codebook.lookup import Codebook
 from tutor.services.references import references_for
@@ -124,3 +125,4 @@ def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
 
 
 bank.add_command(stale)
+bank.add_command(regrade)

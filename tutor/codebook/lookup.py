@@ -123,12 +123,6 @@ class Codebook(CodeCatalog):
         """Return the loaded release that serves this day, or None."""
         return self._file.release(code_set, on)
 
-    def conventions(self, code, on):  # type: ignore  # TEMP
-        return ()
-
-    def is_manifestation(self, code, on):  # type: ignore  # TEMP
-        return False
-
     def releases(self) -> tuple[CodeSetRelease, ...]:
         """All loaded releases, the oldest first."""
         return tuple(loaded.release for loaded in self._file.loaded)

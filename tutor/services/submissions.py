@@ -118,7 +118,7 @@ def submit_attempt(session: Session, *, graded: GradedAnswer, now: datetime) -> 
             "revision_id": graded.revision_id,
             "rubric_id": result.rubric_id,
             "release_ids": list(result.release_ids),
-            "score_hundredths": _hundredths(result.score),
+            "score_hundredths": score_hundredths(result.score),
             "is_exact": result.exact,
             "needs_review": result.needs_review,
             "result": result_to_json(result),
@@ -136,7 +136,8 @@ def submit_attempt(session: Session, *, graded: GradedAnswer, now: datetime) -> 
         )
 
 
-def _hundredths(score: Fraction) -> int:
+def score_hundredths(score: Fraction) -> int:
+    """A score as it is stored: whole hundredths of a point, halves up."""
     return min(100 * _HUNDREDTHS, int(score * _HUNDREDTHS + Fraction(1, 2)))
 
 
