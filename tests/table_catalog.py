@@ -5,6 +5,7 @@ from datetime import date
 
 from tutor.codes.catalog import CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet, parse_code
+from tutor.codes.convention import Convention
 from tutor.codes.release import CodeSetRelease
 
 DAY = date(2026, 3, 3)
@@ -54,10 +55,17 @@ _MEANINGS = {
 
 @dataclass
 class TableCatalog:
-    """Answers from the table; `statuses` may say otherwise of single codes."""
+    """Answers from the table; `statuses` may say otherwise of single codes.
+
+    `notes` holds conventions by the text of what prints them, a code (`"E11"`) or
+    a section (`"E08-E13"`); each is in force for everything below. `manifestations`
+    are texts of codes without a dot.
+    """
 
     statuses: dict[Code, CodeStatus] = field(default_factory=dict)
     records: dict[Code, CodeRecord] = field(default_factory=dict)
+    notes: dict[str, tuple[Convention, ...]] = field(default_factory=dict)
+    manifestations: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for text, title, section in _ROWS:
@@ -102,6 +110,16 @@ class TableCatalog:
 
     def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
         return RELEASE if code_set is CodeSet.ICD10CM and RELEASE.covers(on) else None
+
+    def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
+        record = self.records.get(code)
+        if record is None:
+            return ()
+        holders = (record.node, *reversed(record.ancestors), record.section)
+        return tuple(note for holder in holders for note in self.notes.get(holder, ()))
+
+    def is_manifestation(self, code: Code, on: date) -> bool:
+        return code.text in self.manifestations
 
 
 def icd(text: str) -> Code:

@@ -15,6 +15,7 @@ import yaml
 
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code, parse_procedure
+from tutor.codes.convention import Convention
 from tutor.codes.encounter import Encounter, Payer, PriorProcedure, Setting, Sex
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.modifier import parse_modifiers
@@ -82,6 +83,14 @@ class VectorCatalog:
     def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
         """Return the release of the codebook."""
         return self.catalog.release(code_set, on)
+
+    def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
+        """Return the notes of the codebook."""
+        return self.catalog.conventions(code, on)
+
+    def is_manifestation(self, code: Code, on: date) -> bool:
+        """Ask the codebook."""
+        return self.catalog.is_manifestation(code, on)
 
 
 def load_vectors(path: Path) -> tuple[Vector, ...]:

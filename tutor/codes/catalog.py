@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tutor.codes.code import Code, CodeSet
+from tutor.codes.convention import Convention
 from tutor.codes.release import CodeSetRelease
 
 
@@ -71,4 +72,20 @@ class CodeCatalog(Protocol):
 
     def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
         """Return the loaded release that serves this day, or None."""
+        ...
+
+    def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
+        """Return the notes in force for an ICD-10-CM code on this day, nearest holder first.
+
+        Its own notes, those of the codes above it, of its sections and of its
+        chapter; empty for other code sets and where no tabular list is loaded.
+        """
+        ...
+
+    def is_manifestation(self, code: Code, on: date) -> bool:
+        """Whether the code names a manifestation, which must follow its cause.
+
+        Its title says "classified elsewhere" and a code-first note is in force
+        for it; B95-B97, which name organisms, are not manifestations (DOMAIN 1.1).
+        """
         ...
