@@ -55,12 +55,17 @@ _MEANINGS = {
 
 @dataclass
 class TableCatalog:
-    """Answers from the table; `statuses` may say otherwise of single codes."""
+    """Answers from the table; `statuses` may say otherwise of single codes.
+
+    `notes` holds conventions by the text of what prints them, a code (`"E11"`) or
+    a section (`"E08-E13"`); each is in force for everything below. `manifestations`
+    are texts of codes without a dot.
+    """
 
     statuses: dict[Code, CodeStatus] = field(default_factory=dict)
     records: dict[Code, CodeRecord] = field(default_factory=dict)
-    notes: dict[Code, tuple[Convention, ...]] = field(default_factory=dict)
-    manifestations: set[Code] = field(default_factory=set)
+    notes: dict[str, tuple[Convention, ...]] = field(default_factory=dict)
+    manifestations: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for text, title, section in _ROWS:
@@ -107,10 +112,14 @@ class TableCatalog:
         return RELEASE if code_set is CodeSet.ICD10CM and RELEASE.covers(on) else None
 
     def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
-        return self.notes.get(code, ())
+        record = self.records.get(code)
+        if record is None:
+            return ()
+        holders = (record.node, *reversed(record.ancestors), record.section)
+        return tuple(note for holder in holders for note in self.notes.get(holder, ()))
 
     def is_manifestation(self, code: Code, on: date) -> bool:
-        return code in self.manifestations
+        return code.text in self.manifestations
 
 
 def icd(text: str) -> Code:

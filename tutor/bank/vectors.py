@@ -90,7 +90,7 @@ class VectorCatalog:
         return self.catalog.release(code_set, on)
 
     def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
-        """Return the conventions of the codebook."""
+        """Return the notes of the codebook."""
         return self.catalog.conventions(code, on)
 
     def is_manifestation(self, code: Code, on: date) -> bool:

@@ -1,4 +1,4 @@
-"""`coder-tutor bank regrade`: what grading everything again would change, before anybody decides it."""
+"""`coder-tutor bank regrade`: what grading everything again would change."""
 
 import json
 from dataclasses import asdict

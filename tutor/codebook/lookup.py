@@ -13,6 +13,7 @@ from pathlib import Path
 from tutor.codebook.change_list import ChangeLists
 from tutor.codebook.changes import Change, read_changes
 from tutor.codebook.contents import Contents
+from tutor.codebook.conventions import ConventionReader
 from tutor.codebook.dated_changes import read_dated_changes
 from tutor.codebook.dated_codes import DatedCodes
 from tutor.codebook.dossier import CodeDossier, IndexTerm, read_dossier, read_index_terms
@@ -27,6 +28,7 @@ from tutor.codebook.status import ReleaseStatus, read_status
 from tutor.codebook.store import CodebookFile
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code
+from tutor.codes.convention import Convention
 from tutor.codes.entered_line import Section
 from tutor.codes.release import CodeSetRelease
 from tutor.errors import UnavailableError
@@ -61,6 +63,7 @@ class Codebook(CodeCatalog):
         self.edits = edits or EditTables()
         self._rows = CodeRows(file)
         self._pages = PageReader(file, self._rows)
+        self._conventions = ConventionReader(file, self._rows)
         self._dated = DatedCodes(file)
         self._words = WordSearch(file)
         self.contents = Contents(file, self._rows, self._dated)
@@ -122,6 +125,26 @@ class Codebook(CodeCatalog):
     def release(self, code_set: CodeSet, on: date) -> CodeSetRelease | None:
         """Return the loaded release that serves this day, or None."""
         return self._file.release(code_set, on)
+
+    def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
+        """Return the notes in force for an ICD-10-CM code on this day, nearest holder first.
+
+        Empty for a code that is not in force on the day. A heading has notes too.
+        """
+        return self._conventions.conventions(code, on)
+
+    def conventions_from(self, on: date) -> CodeSetRelease | None:
+        """The edition of the tabular list that conventions of this day are read from.
+
+        It does not cover the day where no edition of that year is loaded, as
+        `CodeEntry.notes_from`.
+        """
+        tabular = self._file.tabular_for(on)
+        return tabular.release if tabular else None
+
+    def is_manifestation(self, code: Code, on: date) -> bool:
+        """Whether the code names a manifestation, which must follow its cause."""
+        return self._conventions.is_manifestation(code, on)
 
     def releases(self) -> tuple[CodeSetRelease, ...]:
         """All loaded releases, the oldest first."""

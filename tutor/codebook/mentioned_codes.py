@@ -8,11 +8,14 @@ told by its shape: a note may name one that is gone.
 import re
 from typing import NamedTuple
 
+from tutor.codebook.code_shape import CATEGORY, DIGIT_CATEGORY, DIGIT_CODE, LETTER_CODE
 from tutor.codes.code import Code, CodeSet
 
-_CODE = r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?"
-_MENTION = re.compile(rf"\b({_CODE})(?![\w])(?:\.?-(?=[\s,;)\]]|$))?")
-_RANGE = re.compile(r"\b([A-Z][0-9][0-9A-Z])-([A-Z][0-9][0-9A-Z])\b(?!\.)")
+_FAMILY = r"\.?-(?=[\s,;)\]]|$)"
+# With a letter second only where a dot or a dash follows: GM2 and GH1 are names of genes.
+_CODE = rf"{DIGIT_CODE}|(?=[A-Z0-9]{{3}}(?:\.[0-9A-Z]|{_FAMILY})){LETTER_CODE}"
+_MENTION = re.compile(rf"\b({_CODE})(?![\w])(?:{_FAMILY})?")
+_RANGE = re.compile(rf"\b({DIGIT_CATEGORY})-({CATEGORY})\b(?!\.)")
 _PLACES = re.compile(
     r"\([^()]*\)|\[[^\[\]]*\]|\b(?:sub)?categor(?:y|ies)\b[^()]*|\bcodes?\b[^()]*", re.IGNORECASE
 )

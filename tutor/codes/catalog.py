@@ -75,9 +75,17 @@ class CodeCatalog(Protocol):
         ...
 
     def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
-        """The notes in force for the code that name other codes, the nearest holder first."""
+        """Return the notes in force for an ICD-10-CM code on this day, nearest holder first.
+
+        Its own notes, those of the codes above it, of its sections and of its
+        chapter; empty for other code sets and where no tabular list is loaded.
+        """
         ...
 
     def is_manifestation(self, code: Code, on: date) -> bool:
-        """Whether the code is of a disease classified elsewhere, which is coded first."""
+        """Whether the code names a manifestation, which must follow its cause.
+
+        Its title says "classified elsewhere" and a code-first note is in force
+        for it; B95-B97, which name organisms, are not manifestations (DOMAIN 1.1).
+        """
         ...

@@ -23,17 +23,35 @@ class ConventionKind(StrEnum):
 class CodeInterval:
     """All codes from one prefix to another, both included; canonical texts without a dot.
 
+    Attributes:
+        endings: What must follow the category, its first three characters: one of these
+            texts, in which ``?`` stands for any character. Empty where anything may.
+            "E08-E13 with .42" has ``("42",)``, "B27.- with fifth character 1" ``("?1",)``.
+
     >>> interval = CodeInterval("E08", "E10")
     >>> [interval.reaches(text) for text in ("E119", "E1022", "E08")]
     [False, True, True]
+    >>> [CodeInterval("E08", "E13", ("42",)).reaches(text) for text in ("E1142", "E119", "E11")]
+    [True, False, False]
     """
 
     first: str
     last: str
+    endings: tuple[str, ...] = ()
 
     def reaches(self, text: str) -> bool:
         """Whether a code, or the heading that the text is, lies in the interval."""
-        return self.first <= text[: len(self.first)] and text[: len(self.last)] <= self.last
+        return (
+            self.first <= text[: len(self.first)]
+            and text[: len(self.last)] <= self.last
+            and (not self.endings or any(_ends(text[3:], ending) for ending in self.endings))
+        )
+
+
+def _ends(tail: str, ending: str) -> bool:
+    return len(tail) >= len(ending) and all(
+        asked in ("?", found) for asked, found in zip(ending, tail, strict=False)
+    )
 
 
 @dataclass(frozen=True, slots=True)

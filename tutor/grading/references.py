@@ -6,13 +6,14 @@ date of service; what is not there is not guessed, see `checks_not_run`.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tutor.codes.catalog import CodeCatalog
 from tutor.codes.claim_edits import ClaimEdits, EditCheck, FeeLine
 from tutor.codes.encounter import Encounter, Setting
 from tutor.codes.inpatient import ClaimEditor, Grouper
+from tutor.grading.code_notes import NoteMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class References:
     fees: FeeSchedule | None = None
     base_rate: Fraction | None = None
     """What one unit of DRG weight pays; None where no money is shown for groups."""
+    notes: NoteMemory = field(default_factory=NoteMemory, compare=False, repr=False)
 
 
 def checks_not_run(

@@ -6,42 +6,69 @@ from the note's holder (DOMAIN 1.3). "Code first, if applicable" and Excludes2
 are advice and never a breach.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import combinations
 
 from tutor.codes.code import Code, CodeSet
-from tutor.codes.convention import Convention, ConventionKind
+from tutor.codes.convention import Convention
 from tutor.grading.claim import Breach, Claim, Rule, code_text
+from tutor.grading.code_notes import CodeNotes, prefixes_of
 from tutor.grading.finding import FindingKind
 from tutor.grading.normalise import ReadLine
 
 
 def excludes1(claim: Claim) -> Iterator[Breach]:
     """Two codes that the tabular list never puts together, unless they are unrelated."""
-    for one, other in combinations(_icd10(claim), 2):
-        if one.code == other.code:
-            continue
-        note = _note_between(claim, one, other) or _note_between(claim, other, one)
-        if note is not None:
-            yield Breach(FindingKind.EXCLUDES1, (one, other), basis=_said(note))
+    lines = _icd10(claim)
+    by_prefix: defaultdict[str, list[int]] = defaultdict(list)
+    for place, read in enumerate(lines):
+        for prefix in prefixes_of(code_text(read)):
+            by_prefix[prefix].append(place)
+    found: dict[tuple[int, int], Convention] = {}
+    for place, read in enumerate(lines):
+        if read.code is not None:
+            notes = _notes(claim, read.code)
+            for prefix in notes.excluded.keys() & by_prefix.keys():
+                for other in by_prefix[prefix]:
+                    _meet(found, lines, (place, other), notes.excluded[prefix])
+            _meet_intervals(found, lines, place, notes)
+    for one, other in sorted(found):
+        basis = _said(found[one, other])
+        yield Breach(FindingKind.EXCLUDES1, (lines[one], lines[other]), basis=basis)
 
 
-def _note_between(claim: Claim, holder: ReadLine, other: ReadLine) -> Convention | None:
-    text = code_text(other)
-    for note in _conventions(claim, holder):
-        if note.kind is ConventionKind.EXCLUDES1 and note.reaches(text):
-            return note
-    return None
+def _meet_intervals(
+    found: dict[tuple[int, int], Convention],
+    lines: tuple[ReadLine, ...],
+    place: int,
+    notes: CodeNotes,
+) -> None:
+    for interval, note in notes.excluded_intervals:
+        for other, partner in enumerate(lines):
+            if interval.reaches(code_text(partner)):
+                _meet(found, lines, (place, other), note)
+
+
+def _meet(
+    found: dict[tuple[int, int], Convention],
+    lines: tuple[ReadLine, ...],
+    places: tuple[int, int],
+    note: Convention,
+) -> None:
+    """Note a pair once, by the holder that stands first; a code does not exclude itself."""
+    one, other = sorted(places)
+    if lines[one].code != lines[other].code:
+        found.setdefault((one, other), note)
 
 
 def code_first(claim: Claim) -> Iterator[Breach]:
     """A manifestation needs its aetiology before it, and is never first itself."""
-    lines = claim.valid_diagnoses
+    lines = _icd10(claim)
     for place, read in enumerate(lines):
-        if read.code is None or not _is_manifestation(claim, read.code):
+        if read.code is None or not _notes(claim, read.code).is_manifestation:
             continue
-        notes = _notes(claim, read, ConventionKind.CODE_FIRST)
+        notes = _notes(claim, read.code).code_first
         would_do = _aetiology_of(read.code, notes)
         basis = _said(notes[0]) if notes else ""
         if not any(other.code and would_do(other.code) for other in lines[:place]):
@@ -134,19 +161,9 @@ def _icd10(claim: Claim) -> tuple[ReadLine, ...]:
     )
 
 
-def _conventions(claim: Claim, read: ReadLine) -> tuple[Convention, ...]:
-    if read.code is None:
-        return ()
-    on = claim.encounter.date_of_service
-    return claim.references.catalog.conventions(read.code, on)
-
-
-def _notes(claim: Claim, read: ReadLine, kind: ConventionKind) -> tuple[Convention, ...]:
-    return tuple(note for note in _conventions(claim, read) if note.kind is kind)
-
-
-def _is_manifestation(claim: Claim, code: Code) -> bool:
-    return claim.references.catalog.is_manifestation(code, claim.encounter.date_of_service)
+def _notes(claim: Claim, code: Code) -> CodeNotes:
+    references = claim.references
+    return references.notes.of(references.catalog, code, claim.encounter.date_of_service)
 
 
 def _said(note: Convention) -> str:
