@@ -5,7 +5,6 @@ import json
 import os
 import re
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,22 +16,17 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from tests.bench import everything, inpatient, word_search
+from tests.bench import everything, grading, inpatient, word_search
 from tests.bench.load import Load, exchange, http, run_load
 from tests.browser_client import Client
 from tests.factories import PASSWORD
 from tests.live_server import LiveServer, free_port, memory_of
-from tutor.bank.loader import load_bank
-from tutor.bank.rubrics import load_rubric
 from tutor.cli.building import ensure_codebook
 from tutor.codebook.listed import load_listed_codes
 from tutor.codebook.lookup import Codebook
 from tutor.codebook.schema import SET_NUMBERS
 from tutor.codes.code import Code, CodeSet, parse_code
 from tutor.config import Settings
-from tutor.grading.grade import grade
-from tutor.grading.key_entries import entries_of
-from tutor.grading.references import References
 
 SECONDS = 6.0
 CLIENTS = 100
@@ -80,22 +74,9 @@ def in_process(settings: Settings) -> None:
     say("  Phrases of the alphabetic index, words in common with titles and terms:")
     for told in word_search.measure(codebook, day):
         say(told)
-    rubric = load_rubric("practice-1")
-    exercises = load_bank(settings.bank_path).exercises
-    answers = [(exercise, entries_of(exercise.key.variants[0])) for exercise in exercises]
-
-    def grade_all() -> None:
-        for exercise, entries in answers:
-            grade(
-                entries,
-                exercise.key,
-                exercise.encounter,
-                references=References(codebook),
-                rubric=rubric,
-            )
-
-    once = statistics.median(times(grade_all, 20))
-    say(f"  gradings of the bank's own charts {len(answers) / once:8.0f}/s")
+    say("  Grading:")
+    for told in grading.measure(codebook, settings):
+        say(told)
     codebook.close()
     say("Inpatient stays, one thread")
     for told in inpatient.measure():
