@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import TypeVar
 
 from tutor.codes.entered_line import Section
@@ -68,8 +69,10 @@ class Comparison:
     answered: Mapping[str, ReadLine]
 
 
-_Remembered = dict[tuple[str, str, Fault | None], CodeMatch | None]
-_MOST_REMEMBERED = 20_000
+_Matches = tuple[tuple[int, CodeMatch], ...]
+"""The slots that a code may answer, by their index, and how close it is to each."""
+_Remembered = dict[tuple[str, Fault | None], _Matches]
+_MOST_REMEMBERED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +106,26 @@ class VariantGrader:
 
     def compare(self) -> Comparison:
         """Align both sections and judge every line."""
-        diagnosis_pairs = self._align(self.variant.diagnoses, self.diagnoses, self._diagnosis_pair)
+        diagnosis_pairs = self._align(
+            self.variant.diagnoses,
+            self.diagnoses,
+            self.memory.diagnoses,
+            self._diagnosis_match,
+            self._diagnosis_pair,
+        )
         answered = {
             slot.id: self.diagnoses[diagnosis_pairs[index][0]]
             for index, slot in enumerate(self.variant.diagnoses)
             if index in diagnosis_pairs
         }
         positions = {slot_id: read.position for slot_id, read in answered.items()}
-
-        def procedure_pair(slot: ProcedureSlot, read: ReadLine) -> Pairing | None:
-            return self._procedure_pair(slot, read, positions)
-
-        procedure_pairs = self._align(self.variant.procedures, self.procedures, procedure_pair)
+        procedure_pairs = self._align(
+            self.variant.procedures,
+            self.procedures,
+            self.memory.procedures,
+            self._procedure_match,
+            partial(self._procedure_pair, positions=positions),
+        )
         verdicts = [
             *self._verdicts(
                 Section.DIAGNOSIS, self.variant.diagnoses, self.diagnoses, diagnosis_pairs
@@ -127,28 +138,12 @@ class VariantGrader:
 
     # Pairs -------------------------------------------------------------------------------
 
-    def _diagnosis_pair(self, slot: DiagnosisSlot, read: ReadLine) -> Pairing | None:
-        asked, kept = (slot.id, read.shown, read.fault), self.memory.diagnoses
-        if asked in kept:
-            match = kept[asked]
-        else:
-            match = compare_diagnosis(slot, read, judge=self.judge, rubric=self.rubric)
-            _remember(kept, asked, match)
-        if match is None:
-            return None
+    def _diagnosis_pair(self, slot: DiagnosisSlot, read: ReadLine, match: CodeMatch) -> Pairing:
         return Pairing.of(match, judge_diagnosis_line(slot, read, rubric=self.rubric))
 
     def _procedure_pair(
-        self, slot: ProcedureSlot, read: ReadLine, positions: Mapping[str, int]
-    ) -> Pairing | None:
-        asked, kept = (slot.id, read.shown, read.fault), self.memory.procedures
-        if asked in kept:
-            match = kept[asked]
-        else:
-            match = compare_procedure(slot, read, rubric=self.rubric)
-            _remember(kept, asked, match)
-        if match is None:
-            return None
+        self, slot: ProcedureSlot, read: ReadLine, match: CodeMatch, positions: Mapping[str, int]
+    ) -> Pairing:
         deductions = judge_procedure_line(
             slot,
             read,
@@ -158,22 +153,28 @@ class VariantGrader:
         )
         return Pairing.of(match, deductions)
 
+    def _diagnosis_match(self, slot: DiagnosisSlot, read: ReadLine) -> CodeMatch | None:
+        return compare_diagnosis(slot, read, judge=self.judge, rubric=self.rubric)
+
+    def _procedure_match(self, slot: ProcedureSlot, read: ReadLine) -> CodeMatch | None:
+        return compare_procedure(slot, read, rubric=self.rubric)
+
     def _align(
         self,
         slots: Sequence[AnySlot],
         lines: Sequence[ReadLine],
-        judge_pair: Callable[[AnySlot, ReadLine], Pairing | None],
+        remembered: _Remembered,
+        match_of: Callable[[AnySlot, ReadLine], CodeMatch | None],
+        judge_pair: Callable[[AnySlot, ReadLine, CodeMatch], Pairing],
     ) -> dict[int, tuple[int, Pairing]]:
         """Pair one section; returns (line, pairing) by slot index."""
         pairs = {
-            (row, column): pairing
-            for row, slot in enumerate(slots)
+            (row, column): judge_pair(slots[row], read, match)
             for column, read in enumerate(lines)
-            if (pairing := judge_pair(slot, read)) is not None
+            for row, match in _matches(slots, read, remembered, match_of)
         }
-        credit_of = {place: pairing.credit for place, pairing in pairs.items()}
         chosen = align(
-            pair_credit=credit_of,
+            pair_credit={place: pairing.credit for place, pairing in pairs.items()},
             slot_cost=[_NOTHING if slot.optional else _ONE for slot in slots],
             line_cost=[extra.penalty for extra in self._extras(lines)],
             slot_weight=[_NOTHING if slot.optional else slot.weight for slot in slots],
@@ -281,12 +282,25 @@ class VariantGrader:
         )
 
 
-def _remember(
-    kept: _Remembered, asked: tuple[str, str, Fault | None], match: CodeMatch | None
-) -> None:
-    if len(kept) >= _MOST_REMEMBERED:
-        kept.clear()
-    kept[asked] = match
+def _matches(
+    slots: Sequence[AnySlot],
+    read: ReadLine,
+    remembered: _Remembered,
+    match_of: Callable[[AnySlot, ReadLine], CodeMatch | None],
+) -> _Matches:
+    """Find the slots that a line may answer, or remember them from the last time."""
+    asked = (read.shown, read.fault)
+    found = remembered.get(asked)
+    if found is None:
+        found = tuple(
+            (row, match)
+            for row, slot in enumerate(slots)
+            if (match := match_of(slot, read)) is not None
+        )
+        if len(remembered) >= _MOST_REMEMBERED:
+            remembered.clear()
+        remembered[asked] = found
+    return found
 
 
 def _all_or_nothing(findings: list[Finding], *, is_right: bool) -> tuple[list[Finding], Fraction]:
