@@ -131,6 +131,7 @@ def test_a_release_is_read_shown_and_applied(app: Flask, tmp_path: Path) -> None
     assert "ICD-10-CM fiscal year 2027" in page
     assert "M17.11 (the key): deleted on 2026-10-01" in page
     assert "key no longer holds" in page
+    assert "<dt>New code</dt>" in page, "kinds are named as on the page of changes"
     assert "It makes no exercise stale" not in page
     listed = client.get(f"{place}/changes").text
     assert "3 changes" in listed

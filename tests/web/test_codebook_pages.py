@@ -164,7 +164,6 @@ def test_a_code_in_a_note_is_a_link_and_one_that_is_gone_is_not(client: FlaskCli
         ("/codes/icd9cm/250.00?on=2025-11-03", "ICD-9-CM ended on Sep 30, 2015"),
         ("/codes/icd10cm/G36.0?on=2031-01-01", "end on Sep 30, 2026"),
         ("/codes/icd10cm/G36.0?on=2001-01-01", "begin on Oct 1, 2024"),
-        ("/codes/cpt/20610?on=2025-11-03", "No list of CPT is loaded"),
         ("/codes/icd10cm/G36.0?on=2025-11-03", "could be reported until Sep 30, 2025"),
         ("/codes/icd10cm/G35.A?on=2025-09-15", "comes into force on Oct 1, 2025"),
     ],
@@ -176,6 +175,17 @@ def test_a_code_outside_its_time_is_never_called_not_verified(
 
     assert said in page
     assert "not verified" not in page
+
+
+def test_a_code_whose_list_is_not_loaded_is_called_not_verified_and_why(
+    client: FlaskClient,
+) -> None:
+    page = text_of(client.get("/codes/cpt/20610?on=2025-11-03").text)
+    found = text_of(client.get("/codes/results?q=20610&on=2025-11-03").text)
+
+    assert "not verified" in page
+    assert "No CPT list is loaded here" in page
+    assert "no release for this date" not in page + found
 
 
 def test_notes_of_another_year_are_called_so(client: FlaskClient) -> None:

@@ -27,7 +27,7 @@ def change_words(change: Change) -> str:
     if change.kind is ChangeKind.DELETED:
         return f"deleted on {change.on}{f'; now {heirs}' if heirs else ''}."
     if change.kind is ChangeKind.CONVERTED_TO_HEADER:
-        return f"a category since {change.on}{f', divided into {heirs}' if heirs else ''}."
+        return f"subdivided on {change.on}{f' into {heirs}' if heirs else ''}."
     if change.code_set is CodeSet.CPT:
         return f"title revised on {change.on}."
     return f"title revised on {change.on}, from {_quote(change.before)} to {_quote(change.after)}."

@@ -86,7 +86,7 @@ class Checker:
                     exercise,
                     place,
                     "BANK202",
-                    f"{code} cannot be verified: no {code.code_set.label} of {on} is loaded.",
+                    f"{code} is not verified: no {code.code_set.label} list of {on} is loaded.",
                     "Load the release, or choose another date_of_service.",
                 )
             elif must_be_valid and status is not CodeStatus.BILLABLE:
@@ -94,7 +94,7 @@ class Checker:
                     exercise,
                     place,
                     "BANK203",
-                    f"{code} is {status.value.replace('_', ' ')} on {on}.",
+                    f"{code} is {status.words} on {on}.",
                     "Correct the code, or the date_of_service.",
                 )
 

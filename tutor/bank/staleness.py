@@ -34,7 +34,7 @@ _DAY = timedelta(days=1)
 _STATUS_WORDS = {
     CodeStatus.HEADER: "a category, not a complete code",
     CodeStatus.DELETED: "no longer a code",
-    CodeStatus.CONVERTED_TO_HEADER: "a category by then",
+    CodeStatus.CONVERTED_TO_HEADER: "subdivided by then",
     CodeStatus.TOO_EARLY: "not yet a code",
     CodeStatus.UNKNOWN: "not a code",
 }

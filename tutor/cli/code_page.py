@@ -14,8 +14,7 @@ from tutor.codes.catalog import CodeStatus
 def summary_text(summary: CodeSummary) -> str:
     """Write a code on one line."""
     matched = f" [{summary.matched}]" if summary.matched else ""
-    status_words = summary.status.value.replace("_", " ")
-    return f"{summary.code!s:<9} {status_words:<9} {summary.description}{matched}"
+    return f"{summary.code!s:<9} {summary.status.words:<9} {summary.description}{matched}".rstrip()
 
 
 def summary_json(summary: CodeSummary) -> dict[str, Any]:
@@ -31,11 +30,10 @@ def summary_json(summary: CodeSummary) -> dict[str, Any]:
 
 def change_text(change: Change) -> str:
     """Write a change on one line."""
-    kind = change.kind.value.replace("_", " ")
     note = f" {change.note_kind.replace('_', ' ')}" if change.note_kind else ""
     texts = " -> ".join(text for text in dict.fromkeys((change.before, change.after)) if text)
     heirs = f" [now {', '.join(map(str, change.replaced_by))}]" if change.replaced_by else ""
-    return f"{change.on} {kind:<20}{note} {change.holder}  {texts}{heirs}"
+    return f"{change.on} {change.kind.words:<20}{note} {change.holder}  {texts}{heirs}"
 
 
 def change_json(change: Change) -> dict[str, Any]:
@@ -60,11 +58,11 @@ def page_text(book: Codebook, entry: CodeEntry, day: date) -> str:
     code = entry.summary.code
     dossier = book.dossier(code, day)
     lines = [f"{code}  {entry.record.description}".rstrip()]
-    lines.append(f"{code.code_set.label}, {entry.summary.status.value.replace('_', ' ')} on {day}")
+    lines.append(f"{code.code_set.label}, {_status_text(book, entry.summary, day)}")
     lines += [f"Short title: {entry.short_title}"] if entry.short_title else []
     lines += [f"  {title}" for title in entry.path]
     lines += [f"  {above.code}  {above.description}" for above in entry.hierarchy]
-    lines += [f"Valid {start} to {end or 'open'}" for start, end in entry.valid]
+    lines += [_valid_text(entry)] if entry.valid else []
     lines += [entry.missing] if entry.missing else []
     lines += [f"  7th {character}: {meaning}" for character, meaning in entry.seventh_characters]
     if entry.notes and entry.notes_from and not entry.notes_from.covers(day):
@@ -75,6 +73,21 @@ def page_text(book: Codebook, entry: CodeEntry, day: date) -> str:
     lines += [f"  below: {summary_text(below)}" for below in book.children(code, day)]
     lines += _dossier_text(dossier)
     return "\n".join(lines)
+
+
+def _status_text(book: Codebook, summary: CodeSummary, day: date) -> str:
+    code_set, words = summary.code.code_set, summary.status.words
+    if summary.status is not CodeStatus.UNVERIFIED:
+        return f"{words} on {day}"
+    if not book.contents.releases(code_set):
+        return f"{words}: no {code_set.label} list is loaded"
+    return f"{words}: no loaded release of {code_set.label} serves {day}"
+
+
+def _valid_text(entry: CodeEntry) -> str:
+    """When the code may be reported, as far as the loaded releases reach."""
+    spans = (f"from {start} to {end or 'further notice'}" for start, end in entry.valid)
+    return f"In the loaded releases: {', '.join(spans)}"
 
 
 def page_json(book: Codebook, entry: CodeEntry, day: date) -> dict[str, Any]:

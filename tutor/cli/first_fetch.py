@@ -51,7 +51,7 @@ def fetch_at_start(
         tried.parent.mkdir(parents=True, exist_ok=True)
         tried.write_text(now.isoformat(), encoding="utf-8")
         click.echo(
-            f"{file.title} is not loaded ({reason}); its codes stay unverified. "
+            f"{file.title} is not loaded ({reason}); its codes are not verified. "
             f"Fetch it later: coder-tutor codebook fetch {file.name}"
         )
 

@@ -43,13 +43,25 @@ def show(code: str, on: datetime | None, as_json: bool) -> None:
     entries = book.resolve(code, day)
     if not entries:
         raise NotFoundError(
-            f"{code!r} is not a code of any loaded release. "
-            f"Try words instead: coder-tutor codebook search {code}"
+            f"{code!r} is not a code of any loaded release. Look for what it should say: "
+            f"coder-tutor codebook search {_searched(book, code, day)}"
         )
     if as_json:
         _print_json([page_json(book, entry, day) for entry in entries])
         return
     click.echo("\n\n".join(page_text(book, entry, day) for entry in entries))
+
+
+def _searched(book: Codebook, code: str, day: date) -> str:
+    """What finds the code that was meant: the words themselves, else those of a code around it."""
+    text = "".join(code.split()).replace(".", "").upper()
+    if not any(character.isdigit() for character in text):
+        return code
+    for length in range(len(text) - 1, 2, -1):
+        for entry in book.resolve(text[:length], day):
+            if entry.record.description:
+                return f'"{entry.record.description}"'
+    return "WORDS"
 
 
 @click.command()
@@ -101,7 +113,12 @@ def _print_json(value: object) -> None:
 
 @click.command()
 @click.argument("code_set", type=click.Choice([s.value for s in CodeSet]))
-@click.option("--since", type=_DAY, required=True, help="First day, YYYY-MM-DD.")
+@click.option(
+    "--since",
+    type=_DAY,
+    help="First day, YYYY-MM-DD; if left out that of the newest loaded release of CODE_SET, "
+    "or of the newest that begins by --until.",
+)
 @click.option("--until", type=_DAY, help="Last day; the end of what is loaded if left out.")
 @click.option(
     "--kind",
@@ -112,19 +129,25 @@ def _print_json(value: object) -> None:
 )
 @_as_json
 def changes(
-    code_set: str, since: datetime, until: datetime | None, kinds: tuple[str, ...], as_json: bool
+    code_set: str,
+    since: datetime | None,
+    until: datetime | None,
+    kinds: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """List what changed in CODE_SET between two days, both included.
 
-    A change counts on the first day of the release that brought it.
+    A change counts on the first day of the release that brought it. Without
+    days: what the newest loaded release brought, and what came after it.
     """
-    book = open_codebook(Settings.from_environment())
+    book, chosen = open_codebook(Settings.from_environment()), CodeSet(code_set)
     last = until.date() if until else date.max
-    if last < since.date():
-        raise click.BadParameter(f"--until {last} lies before --since {since.date()}.")
+    first = since.date() if since else _newest_release(book, chosen, last)
+    if last < first:
+        raise click.BadParameter(f"--until {last} lies before --since {first}.")
     found = [
         change
-        for change in book.changes(CodeSet(code_set), since=since.date(), until=last)
+        for change in book.changes(chosen, since=first, until=last)
         if not kinds or change.kind in kinds
     ]
     if as_json:
@@ -132,4 +155,18 @@ def changes(
         return
     for change in found:
         click.echo(change_text(change))
-    click.echo(f"{len(found):,} changes", err=True)
+    span = f"from {first}" + (f" to {last}" if until else " on")
+    click.echo(f"{len(found):,} changes of {chosen.label} {span}", err=True)
+
+
+def _newest_release(book: Codebook, code_set: CodeSet, by: date) -> date:
+    """The first day of the newest loaded release that begins by a day."""
+    begun = [r.valid_from for r in book.contents.releases(code_set) if r.valid_from <= by]
+    if not begun:
+        raise NotFoundError(
+            f"No release of {code_set.label} that begins by {by} is loaded. "
+            "See what is: coder-tutor codebook status"
+            if by < date.max
+            else f"No {code_set.label} list is loaded. Import one: coder-tutor codebook import FILE"
+        )
+    return max(begun)

@@ -13,7 +13,7 @@ from tutor.codebook.status import ReleaseStatus
 from tutor.config import Settings
 
 if TYPE_CHECKING:
-    from tutor.codebook.importing import ImportedFile
+    from tutor.codebook.imported_file import ImportedFile
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -22,7 +22,11 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--effective", type=_DAY, help="First day of the release, where no file says it.")
+@click.option(
+    "--effective",
+    type=_DAY,
+    help="First day of the release, where no file says it. Corrects it for files imported before.",
+)
 @click.option(
     "--i-hold-an-ama-licence",
     "holds_licence",
@@ -36,7 +40,8 @@ def import_releases(
     """Import published FILES: ZIP, gz or plain, recognised by their content.
 
     All of them join or none does. The codebook stays as it is until the new
-    one is complete. The same file imported again changes nothing.
+    one is complete. The same file imported again changes nothing, unless
+    --effective gives it another first day: then that one counts from now on.
     """
     from tutor.codebook.importers.release_content import Hints  # noqa: PLC0415 - XML and ZIP
     from tutor.codebook.importing import Place, import_files  # noqa: PLC0415 - only for this
@@ -44,7 +49,13 @@ def import_releases(
     settings = Settings.from_environment()
     hints = Hints(effective.date() if effective else None, holds_licence)
     with progress_bar() as progress:
-        report = import_files(files, Place.of(settings.instance_path), hints, progress=progress)
+        report = import_files(
+            files,
+            Place.of(settings.instance_path),
+            hints,
+            progress=progress,
+            corrects_days=effective is not None,
+        )
     if as_json:
         click.echo(json.dumps([file_json(file) for file in report.files], indent=2))
         return
@@ -59,6 +70,10 @@ def file_text(file: "ImportedFile") -> str:
     if file.read is None:
         return f"{file.name}: imported before, nothing to do"
     lines = [f"{file.name}: {', '.join(file.read.formats)}"]
+    if file.was:
+        lines.append(f"  first day corrected to {file.hints.effective_on}; until now this was")
+        lines += [f"    {line}" for line in file.was]
+        lines.append("  and from now on it is")
     lines += [f"  {line}" for line in file.read.summary]
     if file.read.passed_over:
         lines.append(f"  passed over: {', '.join(file.read.passed_over)}")
@@ -72,6 +87,7 @@ def file_json(file: "ImportedFile") -> dict[str, Any]:
         "name": file.name,
         "sha256": file.sha256,
         "imported": read is not None,
+        "corrected_from": list(file.was),
         "formats": list(read.formats) if read else [],
         "contents": list(read.summary) if read else [],
         "passed_over": list(read.passed_over) if read else [],

@@ -25,7 +25,10 @@ from tutor.services.revisions import current_exercises
 
 HEARTBEAT_SECONDS = 2.0
 _RUBRIC = "practice-1"
-_NOTHING_NEW = "These files were imported before; there is nothing to change."
+_NOTHING_NEW = (
+    "These files were imported before; there is nothing to change. A wrong first day is corrected "
+    "at the command line: coder-tutor codebook import FILE --effective YYYY-MM-DD."
+)
 _OURS = (
     "It is our mistake, not the file's, and stands in the server's log. The codebook is as it was."
 )

@@ -9,19 +9,19 @@ its being new. A text that stood under Excludes1 and stands under Excludes2 of
 the same holder has moved. Notes of sections and chapters count apart.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
+from tutor.codebook.heirs import find_heirs, read_conversions
 from tutor.codebook.merge import BLOCK_HOLDER
 from tutor.codebook.schema import SET_NUMBERS
 from tutor.codebook.store import CodebookFile, LoadedRelease
 from tutor.codes.code import Code, CodeSet
 
-_FULL = 7
 _EXCLUDES1, _EXCLUDES2 = "excludes1", "excludes2"
 _NONE: frozenset[str] = frozenset()
 _NoteSets = dict[tuple[str, str], frozenset[str]]
@@ -41,6 +41,13 @@ class ChangeKind(StrEnum):
     SECTION_NOTE_REMOVED = "section_note_removed"
     SECTION_NOTE_MOVED = "section_note_moved"
 
+    @property
+    def words(self) -> str:
+        """How a person reads it; the value itself is for programs."""
+        if self is ChangeKind.CONVERTED_TO_HEADER:
+            return "subdivided"
+        return self.value.replace("_", " ")
+
 
 _MOVED = (ChangeKind.NOTE_MOVED, ChangeKind.SECTION_NOTE_MOVED)
 _REMOVED = (ChangeKind.NOTE_REMOVED, ChangeKind.SECTION_NOTE_REMOVED)
@@ -58,7 +65,7 @@ class Change:
         before: The title or note as it was, "" where there was none.
         after: As it is now.
         note_kind: For notes: excludes1, code_first, …; the old kind of one that moved.
-        replaced_by: Codes that say now what a code said that is gone.
+        replaced_by: Codes that say now what a code said that is gone (`tutor.codebook.heirs`).
     """
 
     kind: ChangeKind
@@ -121,11 +128,12 @@ def _code_changes(
 ) -> Iterator[Change]:
     code_set = after.release.code_set
     old, new = _changed_states(file, before, after)
-    added = [
+    conversions = read_conversions(file, before, after)
+    added = {
         text
         for text, state in new.items()
         if state.is_billable and not (text in old and old[text].is_billable)
-    ]
+    }
     for text in sorted(old.keys() | new.keys()):
         was, now = old.get(text), new.get(text)
         kind = _kind_of(was, now)
@@ -133,6 +141,7 @@ def _code_changes(
             continue
         code = Code(code_set, text)
         is_gone = kind in (ChangeKind.DELETED, ChangeKind.CONVERTED_TO_HEADER)
+        heirs = find_heirs(text, added, conversions) if is_gone else ()
         yield Change(
             kind,
             after.release.valid_from,
@@ -141,7 +150,7 @@ def _code_changes(
             str(code),
             before=was.title if was and was.is_billable else "",
             after=now.title if now and now.is_billable else "",
-            replaced_by=tuple(Code(code_set, t) for t in _heirs(text, added)) if is_gone else (),
+            replaced_by=tuple(Code(code_set, heir) for heir in heirs),
             from_release=before.release.id,
             to_release=after.release.id,
         )
@@ -164,14 +173,6 @@ def _kind_of(was: _State | None, now: _State | None) -> ChangeKind | None:
 
 def _letters(title: str) -> str:
     return "".join(title.split())
-
-
-def _heirs(gone: str, added: Iterable[str]) -> list[str]:
-    """New codes that subdivide one that is gone, with its 7th character where it has one."""
-    if len(gone) < _FULL:
-        return [text for text in added if text.startswith(gone)]
-    stem = gone[:-1].rstrip("X")
-    return [text for text in added if text.startswith(stem) and text[-1:] == gone[-1]]
 
 
 def _changed_states(

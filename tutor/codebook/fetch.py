@@ -14,8 +14,9 @@ from pathlib import Path
 
 from tutor.codebook.build import SOURCES, BuildReport, Progress, Source
 from tutor.codebook.download import Patience, download
+from tutor.codebook.imported_file import ImportedFile
 from tutor.codebook.importers.release_content import Hints, InvalidReleaseError
-from tutor.codebook.importing import ImportedFile, Place, import_files, imported
+from tutor.codebook.importing import Place, import_files, imported
 from tutor.codebook.lock import held_alone
 from tutor.codebook.part_file import DownloadError
 from tutor.codebook.publishers import PublishedFile

@@ -22,8 +22,8 @@ from tutor.codebook.build import (
 )
 from tutor.codebook.edit_lookup import EditTables
 from tutor.codebook.edit_tables import write_edits
-from tutor.codebook.importers.package import sha256_of
-from tutor.codebook.importers.registry import ReadFile, read_file
+from tutor.codebook.imported_file import ImportedFile, read_to_correct, read_to_import
+from tutor.codebook.importers.registry import read_file
 from tutor.codebook.importers.release_content import Content, EditContent, EditRow, Hints
 from tutor.codebook.library import KeptFile, Library
 from tutor.codebook.lock import held_alone
@@ -80,15 +80,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedFile:
-    """What became of one file; `read` is None where it had been imported before."""
-
-    name: str
-    sha256: str
-    read: ReadFile | None
-
-
-@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did; `build` is None where no code set changed."""
 
@@ -104,6 +95,7 @@ def import_files(
     progress: Progress,
     names: Sequence[str] = (),
     is_staged: bool = False,
+    corrects_days: bool = False,
     sources: Sequence[Source] = SOURCES,
 ) -> ImportReport:
     """Read the files and build what they belong to.
@@ -115,23 +107,28 @@ def import_files(
         progress: Told before each step.
         names: What the publisher calls the files, where that is not their own name.
         is_staged: Leave what is in use and build what waits to be applied.
+        corrects_days: Give a file that was imported before the first day that the
+            hints say, where that is another one; else it stays as it is.
         sources: What PyPI carries.
 
     Raises:
         InvalidReleaseError: A file cannot be read or contradicts another; nothing changed.
         UnavailableError: A file cannot be kept or an artifact not be written.
-        ConflictError: Another import is at work.
+        ConflictError: Another import is at work, or a release waits that was
+            built with the first day that is to be corrected.
     """
+    read = read_to_correct if corrects_days else read_to_import
     called = names or [path.name for path in paths]
     with _alone(place.lock):
         known = imported(place)
         # A file counts as imported where an artifact holds it; one whose codebook
         # is gone or of another layout is read again, so that there is one after it.
-        held = sources_of(place.in_use)
+        held = {file.sha256: file for file in known if file.sha256 in sources_of(place.in_use)}
         files = [
-            _read(path, name, held, hints, progress)
+            read(path, name, hints, held=held, progress=progress)
             for path, name in zip(paths, called, strict=True)
         ]
+        _refuse_where_staged(place, [file for file in files if file.was])
         fresh = {
             file.sha256: (file, path)
             for file, path in zip(files, paths, strict=True)
@@ -142,12 +139,13 @@ def import_files(
         try:
             place.fresh.remove()
             place.library.say_in_use(wanted)
-            for file, path in fresh.values():
-                place.library.keep(path, sha256=file.sha256, name=file.name, hints=hints)
+            _keep(place, [pair for pair in fresh.values() if not pair[0].was])
             build = _build(
                 place, older, [file for file, _path in fresh.values()], progress, sources
             )
             place.fresh.replace(place.staged if is_staged else place.in_use)
+            # Only now: until here a build from the kept files has to give the old day.
+            _keep(place, [pair for pair in fresh.values() if pair[0].was])
             wanted |= fresh.keys()
             if not is_staged:
                 place.library.say_in_use(wanted)
@@ -159,6 +157,22 @@ def import_files(
     return ImportReport(tuple(files), build)
 
 
+def _refuse_where_staged(place: Place, corrected: Sequence[ImportedFile]) -> None:
+    """What waits was built with the old day and would bring it back when it is applied."""
+    staged = sources_of(place.staged) if corrected else set()
+    for file in corrected:
+        if file.sha256 in staged:
+            raise ConflictError(
+                f"A release waits to be applied that was built with the old first day of "
+                f"{file.name}. Apply or discard it first, then import the file again."
+            )
+
+
+def _keep(place: Place, files: Iterable[tuple[ImportedFile, Path]]) -> None:
+    for file, path in files:
+        place.library.keep(path, sha256=file.sha256, name=file.name, hints=file.hints)
+
+
 def _build(
     place: Place,
     known: Sequence[KeptFile],
@@ -168,7 +182,7 @@ def _build(
 ) -> BuildReport | None:
     """Build the artifacts that the fresh files belong to, each from all its files."""
     build = None
-    if any(_holds(file, edits=False) for file in fresh):
+    if any(file.holds(edits=False) for file in fresh):
         of_codebook = _codebook_sources(place.in_use.codebook)
         older = [_delivered(f) for f in known if of_codebook is None or f.sha256 in of_codebook]
         build = build_codebook(
@@ -178,7 +192,7 @@ def _build(
             progress=progress,
             sources=sources,
         )
-    if any(_holds(file, edits=True) for file in fresh):
+    if any(file.holds(edits=True) for file in fresh):
         of_edits = _edit_sources(place.in_use.edits)
         older = [_delivered(f) for f in known if of_edits is None or f.sha256 in of_edits]
         if of_edits is None and not _may_hold_edits(place, known):
@@ -319,19 +333,6 @@ def _may_hold_edits(place: Place, known: Sequence[KeptFile]) -> bool:
     """Whether some file is not known to hold codes; reading the others for edits takes long."""
     of_codebook = _codebook_sources(place.in_use.codebook) or set()
     return any(file.sha256 not in of_codebook for file in known)
-
-
-def _read(path: Path, name: str, known: set[str], hints: Hints, progress: Progress) -> ImportedFile:
-    digest = sha256_of(path)
-    if digest in known:
-        return ImportedFile(name, digest, None)
-    progress(f"Reading {name}", 0, 0)
-    return ImportedFile(name, digest, read_file(path, hints, name=name))
-
-
-def _holds(file: ImportedFile, *, edits: bool) -> bool:
-    contents = file.read.contents if file.read else ()
-    return any(isinstance(content, EditContent) is edits for content in contents)
 
 
 def _delivered(file: KeptFile) -> DeliveredFile:

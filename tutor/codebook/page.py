@@ -6,6 +6,7 @@ from tutor.codebook.entry import CodeEntry, CodeSummary, NoteLine
 from tutor.codebook.merge import BLOCK_HOLDER
 from tutor.codebook.rows import CodeRows, Family
 from tutor.codebook.schema import SET_NUMBERS
+from tutor.codebook.seventh_meanings import fold_alternatives
 from tutor.codebook.store import CodebookFile, LoadedRelease
 from tutor.codes.catalog import CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet
@@ -37,14 +38,17 @@ class PageReader:
         status = family.status(self._file.bit(code.code_set, on))
         blocks = self._rows.blocks_around(code, day)
         tabular = self._file.tabular_for(day) if code.code_set is CodeSet.ICD10CM else None
-        sevenths = self._seventh_characters(record, day, tabular)
+        notes, sevenths = fold_alternatives(
+            self._notes(record, blocks, tabular),
+            *self._seventh_characters(record, day, tabular),
+        )
         return CodeEntry(
             summary=CodeSummary(code, record.description, status),
             record=record,
             short_title=self._short_title(code, day),
             path=tuple(self._file.blocks[number].heading for number in reversed(blocks)),
             hierarchy=self._hierarchy(record, on),
-            notes=self._notes(record, blocks, tabular),
+            notes=notes,
             notes_from=tabular.release if tabular else None,
             seventh_characters=sevenths,
             valid=self._intervals(family),
@@ -117,9 +121,10 @@ class PageReader:
 
     def _seventh_characters(
         self, record: CodeRecord, day: date, tabular: LoadedRelease | None
-    ) -> tuple[tuple[str, str], ...]:
+    ) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Who prints the table that holds for the code, and its characters with their meanings."""
         if tabular is None or self._is_whole(record):
-            return ()
+            return "", ()
         for holder in (record.node, *reversed(record.ancestors)):
             rows = self._file.rows(
                 "SELECT character, meaning.text FROM seventh "
@@ -129,8 +134,9 @@ class PageReader:
             )
             if rows:
                 offered = self._made_from(record.node, self._file.bit(CodeSet.ICD10CM, day))
-                return tuple(row for row in rows if not offered or row[0] in offered)
-        return ()
+                used = tuple(row for row in rows if not offered or row[0] in offered)
+                return str(Code(CodeSet.ICD10CM, holder)), used
+        return "", ()
 
     @staticmethod
     def _is_whole(record: CodeRecord) -> bool:

@@ -30,6 +30,20 @@ class CodeStatus(StrEnum):
         """Whether it was billable before this date or will be after it."""
         return self in (CodeStatus.DELETED, CodeStatus.CONVERTED_TO_HEADER, CodeStatus.TOO_EARLY)
 
+    @property
+    def words(self) -> str:
+        """How a person reads it; the value itself is for programs.
+
+        >>> CodeStatus.CONVERTED_TO_HEADER.words, CodeStatus.TOO_EARLY.words
+        ('subdivided', 'too early')
+        """
+        match self:
+            case CodeStatus.CONVERTED_TO_HEADER:
+                return "subdivided"
+            case CodeStatus.UNVERIFIED:
+                return "not verified"
+        return self.value.replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class CodeRecord:

@@ -57,7 +57,7 @@ def test_show_of_no_code_offers_the_search(instance: Path) -> None:
 def test_search_prints_one_line_a_code(instance: Path) -> None:
     lines = run("search", "multiple", "sclerosis", "--on", "2025-11-03").output.splitlines()
 
-    assert lines[0] == "G35       converted to header Multiple sclerosis"
+    assert lines[0] == "G35       subdivided Multiple sclerosis"
 
     told = json.loads(run("search", "broken", "--on", "2025-11-03", "--json").output)
 

@@ -144,10 +144,35 @@ def test_notes_are_inherited_from_every_level_the_nearest_first(codebook: Codebo
         ("excludes1", "amputation (S58.-)", "S52", True),
         ("excludes1", "dead target (G31.90)", "S52", True),
         ("seventh", "A 7th character is added to each code from S52", "S52", True),
-        ("seventh", "B: initial encounter for open fracture NOS", "S52", True),
         ("excludes2", "frostbite (T33-T34)", "Forearm (S50-S59)", True),
         ("note", "Use a second code for the cause.", "Chapter 19: Injury (S00-T88)", True),
     ]
+
+
+def test_a_further_meaning_of_a_7th_character_stands_beside_the_character(
+    codebook: Codebook,
+) -> None:
+    entry = page(codebook, "S52.59XA")
+
+    assert entry.seventh_characters == (
+        ("A", "initial encounter for closed fracture"),
+        (
+            "B",
+            "initial encounter for open fracture type I (also: initial encounter for open "
+            "fracture NOS)",
+        ),
+        ("S", "sequela"),
+    )
+
+
+def test_a_further_meaning_in_a_table_that_is_replaced_below_is_not_shown(
+    codebook: Codebook,
+) -> None:
+    """S52.52 has a table of its own, with A alone."""
+    entry = page(codebook, "S52.521A")
+
+    assert entry.seventh_characters == (("A", "initial encounter"),)
+    assert not any("open fracture NOS" in note.text for note in entry.notes)
 
 
 def test_a_range_of_sections_lends_its_notes_to_the_sections_in_it(codebook: Codebook) -> None:

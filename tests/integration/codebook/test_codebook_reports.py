@@ -78,12 +78,73 @@ def test_changes_in_words_are_one_line_each(run: Run, everything: Path) -> None:
     result = run("changes", "icd10cm", "--since", "2025-10-01", "--until", "2026-03-31")
 
     lines = result.stdout.splitlines()
-    assert "2025-10-01 converted to header  G35  Multiple sclerosis [now G35.A, G35.D]" in lines
+    assert "2025-10-01 subdivided           G35  Multiple sclerosis [now G35.A, G35.D]" in lines
     assert any(
         line.endswith("G36.9  Demyelination, unspecified -> Demyelination, not specified")
         for line in lines
     )
-    assert "5 changes" in result.stderr
+    assert "5 changes of ICD-10-CM from 2025-10-01 to 2026-03-31" in result.stderr
+
+
+def test_without_days_the_newest_release_is_meant(run: Run, everything: Path) -> None:
+    newest = told(run, "changes", "icd10cm")
+
+    assert newest == told(run, "changes", "icd10cm", "--since", "2026-04-01")
+    assert [change["code"] for change in newest if change["kind"] == "new"] == ["U07.1"]
+    assert "from 2026-04-01 on" in run("changes", "icd10cm").stderr
+
+
+def test_an_end_alone_asks_for_the_newest_release_by_then(run: Run, everything: Path) -> None:
+    assert told(run, "changes", "icd10cm", "--until", "2026-01-31") == told(
+        run, "changes", "icd10cm", "--since", "2025-10-01", "--until", "2026-01-31"
+    )
+
+
+def test_hcpcs_without_days_begins_with_its_newest_file(run: Run, everything: Path) -> None:
+    newest = told(run, "changes", "hcpcs")
+
+    assert newest == told(run, "changes", "hcpcs", "--since", "2025-10-01")
+    assert newest
+
+
+def test_changes_of_a_set_that_is_not_loaded_say_so(run: Run, everything: Path) -> None:
+    none, too_early = run("changes", "cpt"), run("changes", "icd10cm", "--until", "2020-01-01")
+
+    assert (none.exit_code, too_early.exit_code) == (2, 2)
+    assert "No CPT list is loaded." in none.stderr
+    assert "No release of ICD-10-CM that begins by 2020-01-01 is loaded." in too_early.stderr
+
+
+def test_show_says_that_validity_is_that_of_the_loaded_releases(run: Run, everything: Path) -> None:
+    ended = run("show", "G35", "--on", "2026-05-01").stdout.splitlines()
+
+    assert ended[1] == "ICD-10-CM, subdivided on 2026-05-01"
+    assert "In the loaded releases: from 2024-10-01 to 2025-09-30" in ended
+    assert (
+        "In the loaded releases: from 2000-01-01 to further notice"
+        in run("show", "J1885", "--on", "2025-12-31").stdout
+    )
+
+
+def test_show_of_a_code_that_no_list_can_tell_of_says_why(run: Run, everything: Path) -> None:
+    unlisted = run("show", "20610", "--on", "2026-05-01").stdout
+    outside = run("show", "G36.9", "--on", "2031-05-01").stdout
+
+    assert "CPT, not verified: no CPT list is loaded" in unlisted
+    assert "ICD-10-CM, not verified: no loaded release of ICD-10-CM serves 2031-05-01" in outside
+
+
+@pytest.mark.parametrize(
+    ("code", "searched"),
+    [("G36.95", '"Demyelination, not specified"'), ("Z9Z", "WORDS"), ("rubbish", "rubbish")],
+)
+def test_show_of_an_unknown_code_offers_a_search_for_what_it_should_say(
+    run: Run, everything: Path, code: str, searched: str
+) -> None:
+    result = run("show", code, "--on", "2026-05-01")
+
+    assert result.exit_code == 2
+    assert result.stderr.rstrip().endswith(f"coder-tutor codebook search {searched}")
 
 
 def test_days_the_wrong_way_round_are_refused(run: Run, everything: Path) -> None:

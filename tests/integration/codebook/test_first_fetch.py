@@ -82,7 +82,7 @@ def test_a_failed_try_costs_one_line_and_is_not_repeated_for_a_day(
         fetch_at_start(settings, now=NOW + timedelta(hours=25))
 
     assert told.splitlines()[1:] == [
-        "HCPCS is not loaded (127.0.0.1 answered 403 Forbidden); its codes stay unverified. "
+        "HCPCS is not loaded (127.0.0.1 answered 403 Forbidden); its codes are not verified. "
         "Fetch it later: coder-tutor codebook fetch hcpcs-2026-10"
     ]
     assert (asked, len(publisher.asked)) == (1, 2)

@@ -112,9 +112,7 @@ def test_a_key_code_that_became_a_category_makes_the_exercise_historic(measure: 
 
     assert found is not None
     assert found.kind is StaleKind.HISTORIC
-    assert found.reasons[0] == (
-        "G35 (the key): a category since 2025-10-01, divided into G35.A, G35.D."
-    )
+    assert found.reasons[0] == ("G35 (the key): subdivided on 2025-10-01 into G35.A, G35.D.")
     assert found.codes == ("G35",)
 
 
@@ -125,7 +123,7 @@ def test_a_key_that_would_no_longer_earn_everything_is_a_hard_block(measure: Mea
     assert found.changes_result
     assert found.redated_on == NEXT_YEAR
     assert found.reasons[-1] == (
-        "On 2025-10-01 its own key cannot be reported: G35 is a category by then."
+        "On 2025-10-01 its own key cannot be reported: G35 is subdivided by then."
     )
     assert "A copy dated 2025-10-01 can follow, with the codes of that day." in found.suggestion
     assert "Keep it, as an exercise of Tiny 2025." in found.suggestion
@@ -142,7 +140,7 @@ def test_a_deleted_key_code_makes_the_exercise_historic(measure: Measure) -> Non
 @pytest.mark.parametrize(
     ("day", "code", "words"),
     [
-        (DAY_LATER, "G35", "G35 (the key) is a category by then on its own date of service"),
+        (DAY_LATER, "G35", "G35 (the key) is subdivided by then on its own date of service"),
         (DAY_LATER, "G36.0", "G36.0 (the key) is no longer a code on its own"),
         (DAY_EARLIER, "G35.A", "G35.A (the key) is not yet a code on its own"),
         (DAY_EARLIER, "G35.Z", "G35.Z (the key) is not a code on its own"),

@@ -19,6 +19,7 @@ from tutor.services.release_uploads import UploadState, UploadView
 from tutor.web.access import acting_user, roles_required
 from tutor.web.administration.forms import ReleaseForm
 from tutor.web.administration.receiving import LARGEST_UPLOAD, received_file, reception_of
+from tutor.web.codebook.wording import CHANGE_KINDS
 from tutor.web.rendering import day
 from tutor.web.services import app_services
 
@@ -101,6 +102,7 @@ def progress(upload_uid: UUID) -> str:
         counts=_counts(preview.get("counts", [])),
         stale={kind.value: [one for one in stale if one["kind"] == kind] for kind in StaleKind},
         labels=_LABELS,
+        change_kinds=CHANGE_KINDS,
     )
 
 
@@ -143,6 +145,7 @@ def changes(upload_uid: UUID) -> str:
         page=page,
         pages=pages,
         kinds=[kind.value for kind in ChangeKind if any(c["kind"] == kind for c in listed)],
+        change_kinds=CHANGE_KINDS,
         code_sets={c["code_set"]: _LABELS[c["code_set"]] for c in listed},
     )
 

@@ -48,6 +48,7 @@ from tutor.web.codebook.wording import (
     describe_status,
     map_words,
     ordinal_character,
+    status_label,
 )
 from tutor.web.services import app_services
 
@@ -63,6 +64,7 @@ bp.add_app_template_filter(ordinal_character)
 bp.add_app_template_filter(fee_facts)
 bp.add_app_template_filter(service_address)
 bp.add_app_template_filter(rvu)
+bp.add_app_template_filter(status_label)
 
 
 @bp.context_processor
@@ -165,7 +167,7 @@ def _to_json(summary: CodeSummary) -> dict[str, str]:
         "code": str(summary.code),
         "description": summary.description,
         "status": summary.status.value,
-        "status_label": STATUS_LABELS[summary.status],
+        "status_label": status_label(summary),
     }
 
 

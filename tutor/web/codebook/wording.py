@@ -5,12 +5,14 @@ from datetime import date
 
 from tutor.codebook.changes import ChangeKind
 from tutor.codebook.dossier import MappedCode
-from tutor.codebook.entry import CodeEntry
+from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.lookup import Codebook
 from tutor.codes.catalog import CodeStatus
 from tutor.codes.code import CodeSet
 from tutor.web.rendering import day as write_day
 
+NOT_VERIFIED = CodeStatus.UNVERIFIED.words
+"""Said of a CPT or HCPCS code that no list can tell of; one of a day without a release is known."""
 STATUS_LABELS = {
     CodeStatus.BILLABLE: "billable",
     CodeStatus.HEADER: "heading, not billable",
@@ -24,7 +26,8 @@ NOTE_KINDS = {
     "excludes1": "Excludes1",
     "excludes2": "Excludes2",
     "code_first": "Code first",
-    "use_additional": "Use additional code",
+    # Most lines go on with the word "code", some only name what is to be coded.
+    "use_additional": "Use additional",
     "code_also": "Code also",
     "includes": "Includes",
     "inclusion": "Inclusion terms",
@@ -84,6 +87,12 @@ class StatusWords:
     is_dated: bool = False
 
 
+def status_label(summary: CodeSummary) -> str:
+    """Say in a word or two what a code in a list of codes is."""
+    is_known = bool(summary.description) or summary.status is not CodeStatus.UNVERIFIED
+    return STATUS_LABELS[summary.status] if is_known else NOT_VERIFIED
+
+
 def describe_status(codebook: Codebook, entry: CodeEntry, on: date) -> StatusWords:
     """Say what the code is on the day, by which release, or why no release can tell."""
     status, code_set = entry.summary.status, entry.summary.code.code_set
@@ -113,8 +122,8 @@ def _describe_uncovered(codebook: Codebook, code_set: CodeSet, on: date) -> Stat
     releases = codebook.contents.releases(code_set)
     if not releases:
         return StatusWords(
-            "no list loaded",
-            f"No list of {code_set.label} is loaded here, so whether this code is valid on "
+            NOT_VERIFIED,
+            f"No {code_set.label} list is loaded here, so whether this code is valid on "
             f"{write_day(on)} cannot be told.",
         )
     first, last = releases[0].valid_from, releases[-1].valid_to
