@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from tutor.bank.documents import chart_text, has_evidence
 from tutor.bank.exercise import Exercise
-from tutor.bank.problem import Problem, Severity
+from tutor.bank.problem import Problem, error_in, warning_in
+from tutor.bank.rule_checks import check_rules
 from tutor.bank.schema import CollectionTable
 from tutor.codes.catalog import CodeCatalog, CodeStatus
 from tutor.codes.code import Code, CodeSet
@@ -58,6 +59,7 @@ class Checker:
             self._structure,
             self._evidence,
             self._own_grade,
+            self._rules,
             self._tempting,
             self._style,
         )
@@ -72,7 +74,7 @@ class Checker:
         on = exercise.encounter.date_of_service
         for place, code, must_be_valid in _all_codes(exercise):
             if not code.code_set.is_diagnosis and not self.is_listed(code):
-                yield _error(
+                yield error_in(
                     exercise,
                     place,
                     "BANK201",
@@ -82,7 +84,7 @@ class Checker:
                 continue
             status = self._catalog.status(code, on)
             if status is CodeStatus.UNVERIFIED:
-                yield _warning(
+                yield warning_in(
                     exercise,
                     place,
                     "BANK202",
@@ -90,7 +92,7 @@ class Checker:
                     "Load the release, or choose another date_of_service.",
                 )
             elif must_be_valid and status is not CodeStatus.BILLABLE:
-                yield _error(
+                yield error_in(
                     exercise,
                     place,
                     "BANK203",
@@ -102,7 +104,7 @@ class Checker:
         collection = self.collections[exercise.collection]
         codes = {code.code_set for _place, code, _must in _all_codes(exercise)}
         if CodeSet.CPT in codes and not collection.contains_cpt:
-            yield _error(
+            yield error_in(
                 exercise,
                 "key",
                 "BANK204",
@@ -112,7 +114,7 @@ class Checker:
         if not collection.asks_services and any(
             variant.procedures for variant in exercise.key.variants
         ):
-            yield _error(
+            yield error_in(
                 exercise,
                 "key.procedures",
                 "BANK205",
@@ -126,9 +128,9 @@ class Checker:
         for number, variant in enumerate(exercise.key.variants):
             place = f"key.variants[{number}]" if len(exercise.key.variants) > 1 else "key"
             for code, message, remedy in _variant_faults(variant):
-                yield _error(exercise, place, code, message, remedy)
+                yield error_in(exercise, place, code, message, remedy)
         if len(set(exercise.key.variants)) < len(exercise.key.variants):
-            yield _error(
+            yield error_in(
                 exercise,
                 "key.variants",
                 "BANK215",
@@ -138,7 +140,7 @@ class Checker:
         required = {slot.code for slot in exercise.slots}
         for tempting in exercise.key.tempting:
             if tempting.code in required or tempting.code in exercise.key.allowed_extra:
-                yield _error(
+                yield error_in(
                     exercise,
                     "key.tempting",
                     "BANK216",
@@ -152,7 +154,7 @@ class Checker:
         for slot in exercise.slots:
             place = f"key.{slot.id}"
             if not slot.evidence and not slot.optional:
-                yield _error(
+                yield error_in(
                     exercise,
                     f"{place}.evidence",
                     "BANK220",
@@ -160,7 +162,7 @@ class Checker:
                     "Quote the words that decide this line.",
                 )
             if not slot.cites:
-                yield _error(
+                yield error_in(
                     exercise,
                     f"{place}.cites",
                     "BANK221",
@@ -169,7 +171,7 @@ class Checker:
                 )
             for passage in slot.evidence:
                 if not has_evidence(exercise, passage):
-                    yield _error(
+                    yield error_in(
                         exercise,
                         f"{place}.evidence",
                         "BANK222",
@@ -179,7 +181,7 @@ class Checker:
         text = chart_text(exercise)
         for slot in exercise.slots:
             if re.search(rf"(?<![\w.]){re.escape(str(slot.code))}(?![\w.])", text):
-                yield _error(
+                yield error_in(
                     exercise,
                     f"key.{slot.id}.code",
                     "BANK223",
@@ -194,7 +196,7 @@ class Checker:
             result = self._grade(exercise, entries_of(variant))
             if not result.exact and not result.needs_review:
                 findings = ", ".join(finding.name for finding in result.findings)
-                yield _error(
+                yield error_in(
                     exercise,
                     f"key.variants[{number}]",
                     "BANK230",
@@ -203,13 +205,16 @@ class Checker:
                 )
         empty = self._grade(exercise, ())
         if empty.score != 0:
-            yield _error(
+            yield error_in(
                 exercise,
                 "key",
                 "BANK231",
                 f"An empty answer scores {float(empty.score):.2f}.",
                 "Require at least one line.",
             )
+
+    def _rules(self, exercise: Exercise) -> Iterator[Problem]:
+        return check_rules(exercise, self.references, self.rubric)
 
     def _tempting(self, exercise: Exercise) -> Iterator[Problem]:
         variant = exercise.key.variants[0]
@@ -225,7 +230,7 @@ class Checker:
                 if finding.kind is FindingKind.EXTRA and str(tempting.code) in finding.codes
             }
             if tempting.reason not in named:
-                yield _error(
+                yield error_in(
                     exercise,
                     f"key.tempting.{tempting.code}",
                     "BANK232",
@@ -233,7 +238,7 @@ class Checker:
                     "It may be invalid on this date, or stand for a line of the key.",
                 )
         if len(exercise.key.tempting) < FEWEST_TEMPTING:
-            yield _warning(
+            yield warning_in(
                 exercise,
                 "key.tempting",
                 "BANK233",
@@ -255,7 +260,7 @@ class Checker:
     def _style(self, exercise: Exercise) -> Iterator[Problem]:
         length = len(chart_text(exercise).split())
         if not SHORTEST_CHART <= length <= LONGEST_CHART:
-            yield _warning(
+            yield warning_in(
                 exercise,
                 "chart.md",
                 "BANK240",
@@ -264,7 +269,7 @@ class Checker:
             )
         words = len(exercise.rationale_markdown.split())
         if words < SHORTEST_RATIONALE:
-            yield _warning(
+            yield warning_in(
                 exercise,
                 "rationale.md",
                 "BANK241",
@@ -274,7 +279,7 @@ class Checker:
         for kind, pattern in _IDENTIFIER_LIKE.items():
             found = pattern.search(exercise.chart_markdown)
             if found:
-                yield _error(
+                yield error_in(
                     exercise,
                     "chart.md",
                     "BANK242",
@@ -345,19 +350,3 @@ def _all_codes(exercise: Exercise) -> Iterator[tuple[str, Code, bool]]:
         yield "key.tempting", tempting.code, True
     for code in exercise.key.allowed_extra:
         yield "key.allowed_extra", code, True
-
-
-def _error(exercise: Exercise, place: str, code: str, message: str, remedy: str) -> Problem:
-    return _problem(exercise, Severity.ERROR, place, code, message, remedy)
-
-
-def _warning(exercise: Exercise, place: str, code: str, message: str, remedy: str) -> Problem:
-    return _problem(exercise, Severity.WARNING, place, code, message, remedy)
-
-
-def _problem(
-    exercise: Exercise, severity: Severity, place: str, code: str, message: str, remedy: str
-) -> Problem:
-    name = place if place in ("chart.md", "rationale.md") else "exercise.toml"
-    path = f"{exercise.collection}/{exercise.slug}/{name}"
-    return Problem(path, "" if name == place else place, severity, code, message, remedy)

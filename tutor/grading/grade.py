@@ -62,6 +62,8 @@ class KeyGrader:
         self._rubric = rubric
         self._judge = Judge(references.catalog, encounter.date_of_service, encounter.setting)
         self._memories = [Memory() for _variant in key.variants]
+        self.key_claims = tuple(self._claim_of(entries_of(variant)) for variant in key.variants)
+        """Each variant of the key as a claim."""
         self._key_breaches = [
             self._breaches_of(index, variant) for index, variant in enumerate(key.variants)
         ]
@@ -75,8 +77,7 @@ class KeyGrader:
 
     def grade(self, entries: Sequence[EnteredLine]) -> GradeResult:
         """Grade one submission."""
-        diagnoses, procedures = read_lines(entries, self._judge)
-        claim = Claim(diagnoses, procedures, self._encounter, self._references)
+        claim = self._claim_of(entries)
         breaches = find_breaches(claim)
         graded = [
             self._grade_variant(index, variant, claim, breaches)
@@ -84,12 +85,15 @@ class KeyGrader:
         ]
         return max(graded, key=lambda result: (result.score, result.exact, -result.variant))
 
+    def own_breaches(self, variant: int) -> tuple[Breach, ...]:
+        """What a variant of the key breaks by itself; learners are not told of it."""
+        return find_breaches(self.key_claims[variant])
+
     # What depends on the key alone -----------------------------------------------------------
 
     def _breaches_of(self, index: int, variant: KeyVariant) -> tuple[KeyBreach, ...]:
         """The rules that the key breaks, as an answer that copies it would break them."""
-        diagnoses, procedures = read_lines(entries_of(variant), self._judge)
-        claim = Claim(diagnoses, procedures, self._encounter, self._references)
+        claim = self.key_claims[index]
         compared = self._compare(index, variant, claim, frozenset())
         slot_of_line = _slots_of_lines(compared)
         return tuple(
@@ -97,6 +101,10 @@ class KeyGrader:
             for breach in find_breaches(claim)
             if all(read.line in slot_of_line for read in breach.named)
         )
+
+    def _claim_of(self, entries: Sequence[EnteredLine]) -> Claim:
+        diagnoses, procedures = read_lines(entries, self._judge)
+        return Claim(diagnoses, procedures, self._encounter, self._references)
 
     def _needs_review(self, variant: KeyVariant) -> bool:
         """Fail closed: a key whose own codes cannot be verified proves nothing by itself."""
