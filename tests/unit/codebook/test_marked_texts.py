@@ -77,6 +77,9 @@ def test_the_parts_of_a_note_put_together_are_the_note(text: str) -> None:
         ("diabetic neuropathy (E11.42) [G63]", ["E11.42", "G63"]),
         ("deficiency of vitamin B12", []),
         ("influenza A (H1N1)", []),
+        ("conditions by single gene (QA0.-), (QA0.01)", ["QA0", "QA0.01"]),
+        ("malformations (Q00-QA0)", ["Q00-QA0"]),
+        ("growth hormone gene 1 (GH1), gangliosidosis [GM2]", []),
         ("certain localized infections - see body system-related chapters", []),
     ],
 )
