@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tutor.codes.code import Code
 from tutor.codes.encounter import Encounter
 from tutor.grading.finding import FindingKind
-from tutor.grading.normalise import ReadLine
+from tutor.grading.normalise import ICD10_FROM, ReadLine
 from tutor.grading.references import References
 
 
@@ -32,6 +32,15 @@ class Claim:
     def valid_procedures(self) -> tuple[ReadLine, ...]:
         """The service lines that may stand on a claim of the day."""
         return tuple(read for read in self.procedures if read.fault is None)
+
+    @property
+    def icd10_diagnoses(self) -> tuple[tuple[str, ReadLine], ...]:
+        """The valid ICD-10-CM diagnoses, each with its canonical text; none before ICD-10."""
+        if self.encounter.date_of_service < ICD10_FROM:
+            return ()
+        return tuple(
+            (read.code.text, read) for read in self.diagnoses if read.fault is None and read.code
+        )
 
     @property
     def first(self) -> ReadLine | None:
