@@ -1,7 +1,7 @@
 """A claim as rules read it, and what a rule answers: a breach, with the lines it concerns."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tutor.codes.code import Code
 from tutor.codes.encounter import Encounter
@@ -16,12 +16,26 @@ class Claim:
 
     Lines with a fault stand here too, for they hold their place; rules judge
     only those without one.
+
+    Attributes:
+        icd10_diagnoses: The valid ICD-10-CM diagnoses, each with its canonical text; none
+            before ICD-10. Kept, for nearly every rule asks.
+        letters: The first letters of those, from which a rule sees that it has no say.
     """
 
     diagnoses: tuple[ReadLine, ...]
     procedures: tuple[ReadLine, ...]
     encounter: Encounter
     references: References
+    icd10_diagnoses: tuple[tuple[str, ReadLine], ...] = field(init=False, repr=False, compare=False)
+    letters: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        is_icd10 = self.encounter.date_of_service >= ICD10_FROM
+        valid = self.valid_diagnoses if is_icd10 else ()
+        lines = tuple((read.code.text, read) for read in valid if read.code)
+        object.__setattr__(self, "icd10_diagnoses", lines)
+        object.__setattr__(self, "letters", frozenset(text[0] for text, _read in lines))
 
     @property
     def valid_diagnoses(self) -> tuple[ReadLine, ...]:
@@ -32,15 +46,6 @@ class Claim:
     def valid_procedures(self) -> tuple[ReadLine, ...]:
         """The service lines that may stand on a claim of the day."""
         return tuple(read for read in self.procedures if read.fault is None)
-
-    @property
-    def icd10_diagnoses(self) -> tuple[tuple[str, ReadLine], ...]:
-        """The valid ICD-10-CM diagnoses, each with its canonical text; none before ICD-10."""
-        if self.encounter.date_of_service < ICD10_FROM:
-            return ()
-        return tuple(
-            (read.code.text, read) for read in self.diagnoses if read.fault is None and read.code
-        )
 
     @property
     def first(self) -> ReadLine | None:

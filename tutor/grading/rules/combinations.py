@@ -24,6 +24,8 @@ _STAGED_END = ("I120", "I1311", "I132")
 
 def hypertension(claim: Claim) -> Iterator[Breach]:
     """Hypertension is presumed to have caused heart failure and chronic kidney disease."""
+    if "I" not in claim.letters:
+        return
     lines = claim.icd10_diagnoses
     raised = [(text, read) for text, read in lines if text == "I10" or _is_hypertensive(text)]
     if not raised:
@@ -102,18 +104,21 @@ _WITH_DIABETES = (
     _Complication(("L974", "L975"), ("621",), ".621"),
 )
 _DIABETES = ("E08", "E09", "E10", "E11", "E13")
-_CONDITION_LETTERS = frozenset("NGHIKL")
 
 
 def diabetes(claim: Claim) -> Iterator[Breach]:
     """Diabetes is presumed to have caused what the Index lists under it."""
+    if "E" not in claim.letters:
+        return
     lines = claim.icd10_diagnoses
     diabetic = [(text, read) for text, read in lines if text.startswith(_DIABETES)]
     if not diabetic:
         return
-    others = [(text, read) for text, read in lines if text[0] in _CONDITION_LETTERS]
-    for complication in _WITH_DIABETES if others else ():
-        apart = [read for text, read in others if text.startswith(complication.alone)]
+    for complication in _WITH_DIABETES:
+        # All codes of a row begin with one letter.
+        if complication.alone[0][0] not in claim.letters:
+            continue
+        apart = [read for text, read in lines if text.startswith(complication.alone)]
         if not apart or any(text[3:].startswith(complication.kept) for text, _read in diabetic):
             continue
         yield Breach(
@@ -125,10 +130,13 @@ def diabetes(claim: Claim) -> Iterator[Breach]:
 
 
 _HIV = frozenset({"B20", "Z21", "R75"})
+_HIV_LETTERS = frozenset(text[0] for text in _HIV)
 
 
 def hiv(claim: Claim) -> Iterator[Breach]:
     """HIV disease, infection without symptoms and an inconclusive test exclude one another."""
+    if len(claim.letters & _HIV_LETTERS) < 2:  # noqa: PLR2004
+        return
     found = {text: read for text, read in reversed(claim.icd10_diagnoses) if text in _HIV}
     for one, other in combinations(_in_order(found.values()), 2):
         yield Breach(FindingKind.HIV_PAIR, (one, other))

@@ -79,10 +79,9 @@ def _intent(text: str) -> str | None:
 
 def first_only(claim: Claim) -> Iterator[Breach]:
     """A Z code that is itself the reason for the contact; two of them may stand together."""
-    if claim.encounter.combined_encounters:
+    if "Z" not in claim.letters or claim.encounter.combined_encounters:
         return
-    lines = claim.icd10_diagnoses
-    found = [read for text, read in lines if text[0] == "Z" and _is_first_only(text)]
+    found = [read for text, read in claim.icd10_diagnoses if _is_first_only(text)]
     if not found:
         return
     first = claim.diagnoses[0]

@@ -30,6 +30,8 @@ _ENCOUNTER_LETTERS = frozenset("STMVWXY")
 
 def burns(claim: Claim) -> Iterator[Breach]:
     """The highest degree leads, and of one site on one side only the highest is coded."""
+    if "T" not in claim.letters:
+        return
     found = [
         (text, read)
         for text, read in claim.icd10_diagnoses
@@ -105,11 +107,11 @@ def _is_condition(code: Code) -> bool:
 
 def aftercare(claim: Claim) -> Iterator[Breach]:
     """Aftercare of an injury is the injury's own code with its 7th character."""
-    lines = claim.icd10_diagnoses
-    followed = [read for text, read in lines if text[0] == "Z" and text.startswith(_AFTERCARE)]
-    if not followed:
+    if "Z" not in claim.letters or claim.letters.isdisjoint("ST"):
         return
-    for text, injury in lines:
+    lines = claim.icd10_diagnoses
+    followed = [read for text, read in lines if text.startswith(_AFTERCARE)]
+    for text, injury in lines if followed else ():
         if _is_injury(text) and not text.endswith(_SEQUELA):
             for read in followed:
                 yield Breach(FindingKind.AFTERCARE_INJURY, (read, injury))
@@ -122,6 +124,8 @@ def _is_injury(text: str) -> bool:
 
 def place_and_activity(claim: Claim) -> Iterator[Breach]:
     """Place, activity and status are told once, at the first contact for treatment."""
+    if "Y" not in claim.letters:
+        return
     lines = claim.icd10_diagnoses
     told = [(text, read) for text, read in lines if text.startswith(_ONCE_ONLY)]
     if not told:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 
 from tutor.codes.code import Code
-from tutor.grading.claim import Breach, Claim, Rule
+from tutor.grading.claim import Breach, Claim, Rule, code_text
 from tutor.grading.finding import FindingKind
 from tutor.grading.normalise import ReadLine
 
 _CHAPTER = "O"
 _WEEKS = "Z3A"
+_WEEKS_LETTERS = (_CHAPTER, "Z")
 _UNSPECIFIED_WEEKS = "00"
 _SECOND_FROM, _THIRD_FROM = 14, 28
 _TRIMESTER = re.compile(r"(first|second|third) trimester")
@@ -28,13 +29,12 @@ _SEQUELA = "O94"
 
 def obstetric_codes_first(claim: Claim) -> Iterator[Breach]:
     """Chapter 15 has sequencing priority: an obstetric code leads the record that has one."""
-    lines = claim.icd10_diagnoses
-    obstetric = next((read for text, read in lines if _leads(text)), None)
     first = claim.first
-    if obstetric is None or first is None or first is obstetric:
+    if _CHAPTER not in claim.letters or first is None:
         return
-    text = lines[0][0]
-    if text[0] != _CHAPTER and not text.startswith(_MAY_PRECEDE):
+    obstetric = next((read for text, read in claim.icd10_diagnoses if _leads(text)), None)
+    text = code_text(first)
+    if obstetric and text[0] != _CHAPTER and not text.startswith(_MAY_PRECEDE):
         yield Breach(FindingKind.OB_FIRST, (first,), (obstetric,))
 
 
@@ -44,6 +44,8 @@ def _leads(text: str) -> bool:
 
 def weeks_of_gestation(claim: Claim) -> Iterator[Breach]:
     """Weeks need an obstetric code, and one whose trimester they lie in."""
+    if claim.letters.isdisjoint(_WEEKS_LETTERS):
+        return
     lines = claim.icd10_diagnoses
     obstetric = [read for text, read in lines if text[0] == _CHAPTER]
     weeks = [read for text, read in lines if text.startswith(_WEEKS)]
