@@ -105,6 +105,7 @@ def exercise_to_json(exercise: Exercise) -> dict[str, Any]:
             }
             for prior in encounter.prior
         ],
+        **_circumstances_to_json(encounter),
         "age_text": exercise.age_text,
         "topics": list(exercise.topics),
         "content_areas": list(exercise.content_areas),
@@ -115,6 +116,16 @@ def exercise_to_json(exercise: Exercise) -> dict[str, Any]:
         "asks_services": exercise.asks_services,
         "key": _key_to_json(exercise.key),
     }
+
+
+def _circumstances_to_json(encounter: Encounter) -> dict[str, Any]:
+    """What few encounters have is written only for those, so that no other's hash changes."""
+    written: dict[str, Any] = {}
+    if encounter.combined_encounters:
+        written["combined_encounters"] = True
+    if encounter.gestation_weeks is not None:
+        written["gestation_weeks"] = encounter.gestation_weeks
+    return written
 
 
 def exercise_from_json(data: Mapping[str, Any]) -> Exercise:
@@ -135,6 +146,8 @@ def exercise_from_json(data: Mapping[str, Any]) -> Exercise:
             )
             for prior in data["prior"]
         ),
+        combined_encounters=data.get("combined_encounters", False),
+        gestation_weeks=data.get("gestation_weeks"),
     )
     return Exercise(
         uid=UUID(data["uid"]),

@@ -190,6 +190,8 @@ def _load_exercise(
                 )
                 for prior in table.prior
             ),
+            combined_encounters=table.combined_encounters,
+            gestation_weeks=table.gestation_weeks,
         ),
         age_text=age_text,
         topics=table.topics,

@@ -215,6 +215,8 @@ class ExerciseTable(_Table):
     place_of_service: Annotated[str, StringConstraints(pattern=r"^\d\d$")] | None = None
     patient: PatientTable
     prior: tuple[PriorTable, ...] = ()
+    combined_encounters: bool = False
+    gestation_weeks: Annotated[int, Field(ge=1, le=44)] | None = None
     key: KeyTable
 
 

@@ -4,6 +4,7 @@ Read into the same values that exercises are read into, so that a vector tests
 the grader itself. The file's short names (dx, px, mods, ptr, dos) are its own.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -38,7 +39,7 @@ from tutor.grading.references import FeeSchedule, References
 
 _SEXES = {"F": Sex.FEMALE, "M": Sex.MALE}
 _CONTEXT = {"dos", "setting", "age", "sex", "payer", "weeks", "prior", "abn", "pos", "encounter"}
-_CONTEXT |= {"provider", "anesthesia", "note"}
+_CONTEXT |= {"provider", "anesthesia", "note", "combined"}
 _DATA = {"fees", "code_status", "ptp", "mue", "aoc", "drg", "note"}
 _KEY = {"dx", "px", "before", "tempting", "allowed_extra", "waive", "variants"}
 _DIAGNOSIS = {"id", "code", "role", "weight", "optional", "poa", "accept", "evidence", "why"}
@@ -206,7 +207,15 @@ def _encounter(context: Mapping[str, Any], on: date) -> Encounter:
             )
             for prior in context.get("prior", [])
         ),
+        combined_encounters=context.get("combined", False) is True,
+        gestation_weeks=_weeks(context.get("weeks")),
     )
+
+
+def _weeks(stated: Any) -> int | None:
+    """Completed weeks; ``34 2/7`` and ``34.2`` are 34 of them."""
+    digits = re.match(r"\d+", str(stated).strip())
+    return int(digits.group()) if digits else None
 
 
 def _entries(submission: Mapping[str, Any]) -> tuple[EnteredLine, ...]:

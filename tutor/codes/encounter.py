@@ -63,7 +63,13 @@ class PriorProcedure:
 class Encounter:
     """The circumstances of one contact of a patient with a provider.
 
-    `date_of_service` picks the release of every code set.
+    Attributes:
+        date_of_service: It picks the release of every code set.
+        prior: Earlier surgery whose global period may still run.
+        combined_encounters: Whether several contacts of one day are coded as one, so that a
+            Z code that is else first-listed only may follow (Section I.C.21.c.16).
+        gestation_weeks: Completed weeks of a pregnancy, None where there is none or the
+            chart does not say.
     """
 
     date_of_service: date
@@ -73,6 +79,8 @@ class Encounter:
     sex: Sex = Sex.UNKNOWN
     place_of_service: str | None = None
     prior: tuple[PriorProcedure, ...] = ()
+    combined_encounters: bool = False
+    gestation_weeks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

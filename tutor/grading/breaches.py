@@ -75,6 +75,7 @@ def judge_breaches(
     findings: list[Finding] = []
     seen: set[tuple[FindingKind, tuple[str, ...]]] = set()
     swapped: set[int] = set()
+    paired: set[frozenset[int]] = set()
     for breach in breaches:
         if _is_allowed(breach, key.allowed_extra) or _is_in_key(breach, by_key, outcome):
             continue
@@ -88,15 +89,20 @@ def judge_breaches(
             continue
         seen.add((breach.kind, codes))
         lines = {read.line for read in breach.lines}
+        named = frozenset(read.line for read in breach.named)
         is_order = breach.kind in _ORDER_RULES
         is_free = (
             breach.is_warning
             or is_explained
             or bool(lines & outcome.charged_lines)
             or (is_order and bool(lines & swapped))
+            or named in paired
         )
         if is_order and not is_free:
             swapped |= lines
+        if len(named) > 1 and not is_free:
+            # A pair that two rules forbid is one fault: HIV_PAIR is an Excludes1 note as well.
+            paired.add(named)
         findings.append(_finding(breach, codes, Fraction(0) if is_free else penalty))
     return tuple(findings)
 

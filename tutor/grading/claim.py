@@ -1,12 +1,12 @@
 """A claim as rules read it, and what a rule answers: a breach, with the lines it concerns."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tutor.codes.code import Code
 from tutor.codes.encounter import Encounter
 from tutor.grading.finding import FindingKind
-from tutor.grading.normalise import ReadLine
+from tutor.grading.normalise import ICD10_FROM, ReadLine
 from tutor.grading.references import References
 
 
@@ -16,12 +16,26 @@ class Claim:
 
     Lines with a fault stand here too, for they hold their place; rules judge
     only those without one.
+
+    Attributes:
+        icd10_diagnoses: The valid ICD-10-CM diagnoses, each with its canonical text; none
+            before ICD-10. Kept, for nearly every rule asks.
+        letters: The first letters of those, from which a rule sees that it has no say.
     """
 
     diagnoses: tuple[ReadLine, ...]
     procedures: tuple[ReadLine, ...]
     encounter: Encounter
     references: References
+    icd10_diagnoses: tuple[tuple[str, ReadLine], ...] = field(init=False, repr=False, compare=False)
+    letters: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        is_icd10 = self.encounter.date_of_service >= ICD10_FROM
+        valid = self.valid_diagnoses if is_icd10 else ()
+        lines = tuple((read.code.text, read) for read in valid if read.code)
+        object.__setattr__(self, "icd10_diagnoses", lines)
+        object.__setattr__(self, "letters", frozenset(text[0] for text, _read in lines))
 
     @property
     def valid_diagnoses(self) -> tuple[ReadLine, ...]:

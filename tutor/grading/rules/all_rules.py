@@ -1,9 +1,25 @@
 """Every rule, in the order in which they are asked."""
 
 from tutor.grading.claim import Breach, Claim, Rule
-from tutor.grading.rules import claim_edits, conventions
+from tutor.grading.rules import (
+    claim_edits,
+    combinations,
+    conventions,
+    first_listed,
+    injuries,
+    obstetrics,
+    patient,
+)
 
-_RULES: tuple[Rule, ...] = (*conventions.RULES, *claim_edits.RULES)
+_RULES: tuple[Rule, ...] = (
+    *conventions.RULES,
+    *first_listed.RULES,
+    *obstetrics.RULES,
+    *combinations.RULES,
+    *injuries.RULES,
+    *patient.RULES,
+    *claim_edits.RULES,
+)
 
 
 def find_breaches(claim: Claim) -> tuple[Breach, ...]:
