@@ -29,7 +29,9 @@ def claim_of(
     encounter = Encounter(
         on, setting, age_years=age, sex=sex, gestation_weeks=weeks, combined_encounters=combined
     )
-    catalog = TableCatalog(manifestations={parse_code(text, code_set) for text in manifestations})
+    catalog = TableCatalog(
+        manifestations=frozenset(parse_code(text, code_set).text for text in manifestations)
+    )
     lines = tuple(_line(place, text, code_set) for place, text in enumerate(diagnoses))
     return Claim(lines, (), encounter, References(catalog, editor=editor))
 

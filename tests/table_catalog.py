@@ -114,7 +114,7 @@ class TableCatalog:
     def conventions(self, code: Code, on: date) -> tuple[Convention, ...]:
         record = self.records.get(code)
         if record is None:
-            return ()
+            return self.notes.get(code.text, ())
         holders = (record.node, *reversed(record.ancestors), record.section)
         return tuple(note for holder in holders for note in self.notes.get(holder, ()))
 

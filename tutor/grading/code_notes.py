@@ -19,7 +19,7 @@ _MOST_KEPT = 4_000
 
 @dataclass(frozen=True, slots=True)
 class CodeNotes:
-    """Excludes1 by the prefix that it names, and by interval; code first; manifestation or not."""
+    """Excludes1 by prefix and by interval, Code first, and whether it is a manifestation."""
 
     excluded: Mapping[str, Convention]
     excluded_intervals: tuple[tuple[CodeInterval, Convention], ...]
@@ -53,7 +53,7 @@ def _arranged(catalog: CodeCatalog, code: Code, on: date) -> CodeNotes:
         if note.kind is not ConventionKind.EXCLUDES1:
             continue
         for target in note.targets:
-            if target.first == target.last:
+            if target.first == target.last and not target.endings:
                 # The nearest holder comes first, and is the one to be told.
                 excluded.setdefault(target.first, note)
             else:

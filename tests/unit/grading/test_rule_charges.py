@@ -33,7 +33,7 @@ def graded(
 ) -> GradeResult:
     catalog = TableCatalog(
         statuses={icd(code): CodeStatus.BILLABLE for code in CODES},
-        notes={icd(code): held for code, held in (notes or {}).items()},
+        notes={icd(code).text: held for code, held in (notes or {}).items()},
     )
     return grade(
         [EnteredLine(Section.DIAGNOSIS, code=code) for code in codes],
