@@ -37,6 +37,9 @@ _OF_THE_CODE = frozenset(
         FindingKind.PCS_QUALIFIER,
     }
 )
+_OF_THE_DAY = frozenset(
+    {FindingKind.NOT_BILLABLE, FindingKind.NOT_EFFECTIVE, FindingKind.MALFORMED}
+)
 
 
 class SlipKind(StrEnum):
@@ -67,9 +70,12 @@ class Slip:
     want: str = ""
 
 
-def may_be_a_slip(kind: FindingKind) -> bool:
-    """Whether a slip may be said beside a finding of this kind."""
-    return kind in _OF_THE_CODE
+def may_be_a_slip(kind: FindingKind, *, is_beyond_key: bool = False) -> bool:
+    """Whether a slip may be said beside a finding of this kind.
+
+    A heading or an old code that answers no line of the key may be a slip as well.
+    """
+    return kind in _OF_THE_CODE or (is_beyond_key and kind in _OF_THE_DAY)
 
 
 def find_slip(typed: str, expected: Iterable[Code]) -> Slip | None:

@@ -116,3 +116,8 @@ def test_a_side_a_level_and_a_modifier_are_never_explained_as_a_slip() -> None:
     assert not may_be_a_slip(FindingKind.EM_LEVEL_OVER)
     assert not may_be_a_slip(FindingKind.MOD_WRONG)
     assert may_be_a_slip(FindingKind.INVALID_CODE)
+
+
+def test_a_heading_may_be_a_slip_only_where_it_answers_no_line_of_the_key() -> None:
+    assert may_be_a_slip(FindingKind.NOT_BILLABLE, is_beyond_key=True)
+    assert not may_be_a_slip(FindingKind.NOT_BILLABLE)

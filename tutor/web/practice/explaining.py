@@ -40,6 +40,7 @@ _LONGEST_NOTE = 220
 _MOST_PRIMARIES = 6
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PER_LINE = "mai_1"
+_OTHER_LIST = "other_column"
 
 
 class Explainer:
@@ -87,9 +88,12 @@ class Explainer:
     def _slip(self, entered: EnteredLine, slot: Slot | None) -> Slip | None:
         if slot is not None:
             return find_slip(entered.code, [slot.code])
-        return find_in_other_list(entered.code, entered.section, self._key()) or find_slip(
+        return self._in_other_list(entered) or find_slip(
             entered.code, self._missed(entered.section)
         )
+
+    def _in_other_list(self, entered: EnteredLine) -> Slip | None:
+        return find_in_other_list(entered.code, entered.section, self._key())
 
     def _key(self) -> Mapping[Section, list[Code]]:
         return {
@@ -148,9 +152,15 @@ class Explainer:
     # Facts -----------------------------------------------------------------------------------
 
     def _in_words(self, finding: Finding) -> Finding:
-        """Say pointers as the codes that they mean, and a limit of units with what was billed."""
+        """Say pointers as the codes that they mean, and a limit of units with what was billed.
+
+        A code of the key's other list is not told to be one of another era, which it may be too.
+        """
         if finding.kind in POINTER_KINDS:
             return replace(finding, want=self._codes.get(finding.want or "", finding.want))
+        if finding.kind is FindingKind.WRONG_CODE_SET and finding.line is not None:
+            entered = self._graded.entries[finding.line]
+            return replace(finding, detail=_OTHER_LIST) if self._in_other_list(entered) else finding
         if finding.kind is FindingKind.MUE:
             lines = finding.lines[:1] if finding.detail == _PER_LINE else finding.lines
             units = [self._graded.entries[line].units.strip() or "1" for line in lines]
@@ -212,7 +222,7 @@ def is_open_to_a_slip(finding: Finding) -> bool:
     """
     if finding.reason is not None:
         return finding.reason is ExtraReason.UNSUPPORTED and finding.detail is None
-    return may_be_a_slip(finding.kind)
+    return may_be_a_slip(finding.kind, is_beyond_key=finding.slot_id is None)
 
 
 def _padded(finding: Finding) -> list[int | None]:
