@@ -8,7 +8,7 @@ from tutor.grading.answer_key import ExtraReason
 
 
 class FindingGroup(StrEnum):
-    """The audit grouping of reports (DOMAIN 5.6)."""
+    """The audit grouping of reports (DOMAIN 5.6): which way a mistake leads."""
 
     OVERCODING = "over-coding"
     UNDERCODING = "under-coding"
@@ -102,6 +102,11 @@ class FindingKind(StrEnum):
         """Whether a coding breaks it by itself, whatever the key."""
         return self in _RULES
 
+    @property
+    def group(self) -> FindingGroup:
+        """The audit group of findings of this kind; `Finding.group` knows the exceptions."""
+        return _GROUP_OF[self]
+
 
 MODIFIER_KINDS = frozenset(
     {
@@ -120,6 +125,60 @@ _KINDS = tuple(FindingKind)
 _RULES = frozenset(
     _KINDS[_KINDS.index(FindingKind.EXCLUDES1) : _KINDS.index(FindingKind.GLOBAL) + 1]
 )
+
+_KINDS_OF_GROUP = {
+    FindingGroup.OVERCODING: (
+        FindingKind.EXTRA,
+        FindingKind.OVER_SPECIFIC,
+        FindingKind.EM_LEVEL_OVER,
+        FindingKind.UNITS_OVER,
+    ),
+    # A second code that is not there is a patient who looks less ill than documented.
+    FindingGroup.UNDERCODING: (
+        FindingKind.MISSED,
+        FindingKind.LOW_SPECIFICITY,
+        FindingKind.EM_LEVEL_UNDER,
+        FindingKind.UNITS_UNDER,
+        FindingKind.CODE_FIRST_MISSING,
+        FindingKind.USE_ADDITIONAL_MISSING,
+    ),
+    FindingGroup.COMPLIANCE: (
+        *sorted(MODIFIER_KINDS | POINTER_KINDS),
+        FindingKind.QUERY_MISSED,
+        FindingKind.QUERY_UNNEEDED,
+        FindingKind.NCCI_PTP,
+        FindingKind.NCCI_AOC,
+        FindingKind.MUE,
+        FindingKind.GLOBAL,
+    ),
+    FindingGroup.TECHNICAL: (
+        FindingKind.INVALID_CODE,
+        FindingKind.NOT_BILLABLE,
+        FindingKind.NOT_EFFECTIVE,
+        FindingKind.MALFORMED,
+        FindingKind.WRONG_CODE_SET,
+        FindingKind.AGE_CONFLICT,
+        FindingKind.SEX_CONFLICT,
+    ),
+    FindingGroup.SEQUENCE: (
+        FindingKind.SEQ_FIRST,
+        FindingKind.SEQ_PAIR,
+        FindingKind.CODE_FIRST_ORDER,
+        FindingKind.MANIFESTATION_FIRST,
+        FindingKind.EXT_CAUSE_FIRST,
+        FindingKind.Z_FIRST_ONLY,
+        FindingKind.NEVER_FIRST,
+        FindingKind.OB_FIRST,
+        FindingKind.BURN_ORDER,
+        FindingKind.SEQUELA_ORDER,
+    ),
+    FindingGroup.INFORMATION: tuple(kind for kind in FindingKind if kind.is_information),
+}
+# What is left is a wrong choice of code that leads neither way by its name alone.
+_GROUP_OF = dict.fromkeys(FindingKind, FindingGroup.ACCURACY) | {
+    kind: group for group, kinds in _KINDS_OF_GROUP.items() for kind in kinds
+}
+_PROFESSIONAL_PART = "26"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +236,16 @@ class Finding:
     def name(self) -> str:
         """The stable name, with the reason where there is one: ``EXTRA:DUPLICATE``."""
         return f"{self.kind}:{self.reason}" if self.reason else str(self.kind)
+
+    @property
+    def group(self) -> FindingGroup:
+        """The audit group (DOMAIN 5.6).
+
+        Unbundling is a matter of compliance, not of one code too many; without 26 the
+        whole service is billed where only a part of it was done.
+        """
+        if self.reason is ExtraReason.UNBUNDLED:
+            return FindingGroup.COMPLIANCE
+        if self.kind is FindingKind.MOD_MISSING and self.want == _PROFESSIONAL_PART:
+            return FindingGroup.OVERCODING
+        return self.kind.group

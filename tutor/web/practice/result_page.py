@@ -1,19 +1,18 @@
 """What the result page shows of each line: both codings side by side, and what to say of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 from tutor.bank.documents import Highlight
-from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code, parse_procedure
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.grading.answer_key import DiagnosisSlot, Evidence, KeyVariant, ProcedureSlot
-from tutor.grading.explain import Explanation, ExplanationFacts, NamedCode, explain
-from tutor.grading.finding import Finding, FindingKind
-from tutor.grading.normalise import ICD10_FROM
+from tutor.grading.answer_key import DiagnosisSlot, Evidence, KeyVariant
+from tutor.grading.explain import Explanation
+from tutor.grading.methods import Slot, slots_of
 from tutor.grading.result import LineVerdict
 from tutor.services.submissions import ResultView
-from tutor.web.rendering import day, score
+from tutor.web.practice.deductions import findings_by_row, hundredths_by_finding, points_text
+from tutor.web.practice.explaining import Explainer, is_open_to_a_slip
+from tutor.web.rendering import score
 from tutor.web.services import AppServices
 
 _WORDS = {
@@ -26,21 +25,6 @@ _WORDS = {
     "allowed": "May stand",
     "optional_absent": "Optional, left out",
 }
-_SERVICES = "CPT or HCPCS Level II"
-_SHAPES = {
-    CodeSet.ICD10CM.label: (
-        "An ICD-10-CM code has three to seven letters and digits, a letter first, "
-        "with the dot after the third."
-    ),
-    CodeSet.ICD9CM.label: (
-        "An ICD-9-CM code has three to five digits, sometimes with V or E in front, "
-        "with the dot after the category."
-    ),
-    _SERVICES: (
-        "A CPT code has five characters, as a rule five digits; a HCPCS Level II code has "
-        "a letter and four digits."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +34,14 @@ class Passage:
     anchor: str
     text: str
     occurrence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One finding in words, with the points that it took, "" where that is not known."""
+
+    explanation: Explanation
+    points: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ class ResultRow:
     wanted: str
     wanted_title: str
     credit_text: str
-    explanations: tuple[Explanation, ...]
+    explanations: tuple[Told, ...]
     why: str
     evidence: tuple[Passage, ...]
     cites: tuple[str, ...]
@@ -97,34 +89,22 @@ def highlights_of(rows: Sequence[ResultRow]) -> list[Highlight]:
 
 
 class _Composer:
-    """Knows one result and the titles of its codes."""
+    """Puts the rows of one result together."""
 
     def __init__(self, graded: ResultView, services: AppServices) -> None:
         self._graded = graded
-        self._services = services
-        self._on = graded.exercise.encounter.date_of_service
+        self._explainer = Explainer(graded, services)
         variant: KeyVariant = graded.exercise.key.variants[graded.result.variant]
-        self._slots: dict[tuple[Section, str], DiagnosisSlot | ProcedureSlot] = {
-            **{(Section.DIAGNOSIS, slot.id): slot for slot in variant.diagnoses},
-            **{(Section.PROCEDURE, slot.id): slot for slot in variant.procedures},
-        }
+        self._slots = slots_of(variant)
         # An answer's pointers are shown as letters, a key's as the codes that they mean.
         self._codes = {slot.id: str(slot.code) for slot in variant.diagnoses}
-        self._order = graded.result.findings[
-            sum(len(verdict.findings) for verdict in graded.result.verdicts) :
-        ]
+        self._findings_of = findings_by_row(graded.result)
+        self._points = hundredths_by_finding(graded.result)
 
     def row(self, number: int, verdict: LineVerdict) -> ResultRow:
         slot = self._slots[verdict.section, verdict.slot_id] if verdict.slot_id else None
         entered = None if verdict.line is None else self._graded.entries[verdict.line]
-        submitted = self._named(_read(entered, self._on)) if entered else NamedCode()
-        findings = verdict.findings + tuple(
-            finding
-            for finding in self._order
-            if slot is not None
-            and verdict.section is Section.DIAGNOSIS
-            and finding.slot_id == slot.id
-        )
+        wanted = self._explainer.named(slot.code if slot else None)
         return ResultRow(
             section=verdict.section,
             anchor=f"{verdict.section.value}-{number}",
@@ -133,90 +113,34 @@ class _Composer:
             slot_id=verdict.slot_id,
             line=verdict.line,
             entered=_entered_text(entered) if entered else "",
-            entered_title=submitted.title,
+            entered_title=self._explainer.named_entry(entered).title,
             wanted=self._wanted_text(slot) if slot else "",
-            wanted_title=self._named(slot.code).title if slot else "",
+            wanted_title=wanted.title,
             credit_text=_credit_text(verdict, slot),
-            explanations=tuple(
-                self._explain(finding, slot, submitted, entered) for finding in findings
-            ),
+            explanations=self._told(number, verdict, slot),
             why=slot.why if slot else "",
             evidence=self._passages(verdict.section, number, slot),
             cites=slot.cites if slot else (),
         )
 
-    def _explain(
-        self,
-        finding: Finding,
-        slot: DiagnosisSlot | ProcedureSlot | None,
-        submitted: NamedCode,
-        entered: EnteredLine | None,
-    ) -> Explanation:
-        typed = NamedCode(entered.code.strip() or "(no code)") if entered else NamedCode()
-        if finding.kind is FindingKind.SEQ_FIRST:
-            typed = NamedCode(finding.codes[0])
-            submitted = typed
-        facts = ExplanationFacts(
-            submitted=submitted if submitted.code else typed,
-            expected=self._named(slot.code) if slot else NamedCode(),
-            date=day(self._on),
-            code_set=self._code_set(finding),
-            missing=self._missing(finding, submitted),
-            why=self._why(finding, slot, submitted),
-            typed=typed.code,
-            shape=self._shape(finding),
-        )
-        shown = self._with_code_pointers(finding)
-        return explain(shown, self._services.explanations, facts)
+    def _told(self, number: int, verdict: LineVerdict, slot: Slot | None) -> tuple[Told, ...]:
+        told = []
+        slip = self._explainer.slip(verdict.findings, slot, verdict.line)
+        for place in self._findings_of[number]:
+            finding = self._graded.result.findings[place]
+            explanation = self._explainer.explain(finding, slot, verdict.line)
+            if slip and is_open_to_a_slip(finding):
+                explanation, slip = replace(explanation, slip=slip), ""
+            told.append(Told(explanation, self._points_text(place)))
+        return tuple(told)
 
-    def _with_code_pointers(self, finding: Finding) -> Finding:
-        if finding.kind not in (FindingKind.PTR_WRONG, FindingKind.PTR_ORDER):
-            return finding
-        want = self._codes.get(finding.want or "", finding.want)
-        return Finding(
-            finding.kind, slot_id=finding.slot_id, codes=finding.codes, want=want, got=finding.got
-        )
-
-    def _code_set(self, finding: Finding) -> str:
-        if finding.line is not None:
-            section = self._graded.entries[finding.line].section
-            if section is Section.PROCEDURE:
-                return _SERVICES
-        return (CodeSet.ICD10CM if self._on >= ICD10_FROM else CodeSet.ICD9CM).label
-
-    def _shape(self, finding: Finding) -> str:
-        return _SHAPES[self._code_set(finding)]
-
-    def _missing(self, finding: Finding, submitted: NamedCode) -> str:
-        if finding.kind is not FindingKind.NOT_BILLABLE or not submitted.code:
+    def _points_text(self, place: int) -> str:
+        if self._points is None:
             return ""
-        entries = self._services.codebook.resolve(submitted.code, self._on)
-        return entries[0].missing if entries else ""
+        points = self._points[place]
+        return f"−{points_text(points)} points" if points else "takes no points, only explains"
 
-    def _why(
-        self, finding: Finding, slot: DiagnosisSlot | ProcedureSlot | None, submitted: NamedCode
-    ) -> str:
-        """The author's own reason, where the key has one for just this finding."""
-        if finding.kind is FindingKind.EXTRA:
-            for tempting in self._graded.exercise.key.tempting:
-                if str(tempting.code) == submitted.code:
-                    return tempting.why
-        if finding.kind is FindingKind.ACCEPTED_ALTERNATE and slot is not None:
-            for accepted in slot.accept:
-                if str(accepted.code) == submitted.code:
-                    return accepted.why
-        return ""
-
-    def _named(self, code: Code | None) -> NamedCode:
-        if code is None:
-            return NamedCode()
-        record = self._services.codebook.find(code, self._on)
-        if record is not None:
-            return NamedCode(str(code), record.description, record.seventh_meaning or "")
-        listed = self._services.codebook.listed(code)
-        return NamedCode(str(code), listed.label if listed else "")
-
-    def _wanted_text(self, slot: DiagnosisSlot | ProcedureSlot) -> str:
+    def _wanted_text(self, slot: Slot) -> str:
         if isinstance(slot, DiagnosisSlot):
             return f"{slot.code} (POA {slot.poa})" if slot.poa else str(slot.code)
         modifiers = [str(modifier) for modifier in slot.modifiers]
@@ -224,27 +148,13 @@ class _Composer:
         pointers = ", ".join(self._codes[name] for name in slot.pointers if name in self._codes)
         return _line_text(str(slot.code), " ".join(modifiers), str(slot.units), pointers)
 
-    def _passages(
-        self, section: Section, number: int, slot: DiagnosisSlot | ProcedureSlot | None
-    ) -> tuple[Passage, ...]:
+    def _passages(self, section: Section, number: int, slot: Slot | None) -> tuple[Passage, ...]:
         if slot is None:
             return ()
         return tuple(
             Passage(f"says-{section.value}-{number}-{index}", passage.text, passage.occurrence)
             for index, passage in enumerate(slot.evidence)
         )
-
-
-def _read(entered: EnteredLine, on: date) -> Code | None:
-    try:
-        if entered.section is Section.PROCEDURE:
-            return parse_procedure(entered.code)
-        return parse_code(
-            entered.code,
-            CodeSet.ICD10CM if on >= ICD10_FROM else CodeSet.ICD9CM,
-        )
-    except InvalidCodeError:
-        return None
 
 
 def _entered_text(entered: EnteredLine) -> str:
@@ -263,9 +173,9 @@ def _line_text(code: str, modifiers: str, units: str, pointers: str) -> str:
     return f"{text} → {pointers}" if pointers else text
 
 
-def _credit_text(verdict: LineVerdict, slot: DiagnosisSlot | ProcedureSlot | None) -> str:
+def _credit_text(verdict: LineVerdict, slot: Slot | None) -> str:
     if verdict.penalty:
-        return f"−{score(verdict.penalty)}"
+        return f"−{score(verdict.penalty)} of a line"
     if slot is None or slot.optional:
         return ""
     return f"{score(verdict.credit)} of 1"

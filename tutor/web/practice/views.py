@@ -15,6 +15,7 @@ from tutor.services.catalogue import ItemFilters
 from tutor.services.practice import DraftBase, DraftConflictError, DraftState
 from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
 from tutor.web.practice import pad_form, pad_page
+from tutor.web.practice.deductions import deducted_text
 from tutor.web.practice.result_page import highlights_of, release_titles, result_rows
 from tutor.web.services import app_services
 
@@ -194,6 +195,7 @@ def result(attempt_uid: UUID) -> ResponseReturnValue:
         "practice/result.html",
         graded=graded,
         rows=rows,
+        deducted=deducted_text(graded.result),
         pass_mark=services.pass_mark,
         releases=release_titles(graded, services),
         documents=services.documents(graded.exercise, highlights=highlights_of(rows)),
