@@ -108,6 +108,14 @@ class AttemptView:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """An attempt that can be gone on with, and what it leaves open."""
+
+    attempt_uid: UUID
+    aids: Aids
+
+
+@dataclass(frozen=True, slots=True)
 class DraftState:
     """What the server holds after a save."""
 
@@ -180,6 +188,24 @@ def start_attempt(
             raise
         return opened
     return attempt.uid
+
+
+def find_open_attempt(
+    session: Session, *, acting: ActingUser | None, item_uid: UUID
+) -> OpenAttempt | None:
+    """Return the person's open attempt at an item, if there is one."""
+    if acting is None:
+        return None
+    row = session.execute(
+        select(Attempt.uid, Attempt.look_up, Attempt.open_code_sets)
+        .join(Item, Item.id == Attempt.item_id)
+        .where(
+            Attempt.user_id == acting.id,
+            Item.uid == item_uid,
+            Attempt.state == AttemptState.IN_PROGRESS,
+        )
+    ).one_or_none()
+    return row and OpenAttempt(row.uid, read_aids(row.look_up, row.open_code_sets))
 
 
 def _open_attempt(session: Session, acting: ActingUser, item_id: int) -> UUID | None:

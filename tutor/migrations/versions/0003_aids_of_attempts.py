@@ -23,8 +23,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     # What was set aside ended without a grade, and 0002 knows no such end: the attempt goes, with
     # its draft, rather than come back open and without its conditions.
-    gone = "(SELECT id FROM attempt WHERE state = 'set_aside')"
-    op.execute(f"DELETE FROM attempt_draft WHERE attempt_id IN {gone}")
+    op.execute(
+        "DELETE FROM attempt_draft WHERE attempt_id IN "
+        "(SELECT id FROM attempt WHERE state = 'set_aside')"
+    )
     op.execute("DELETE FROM attempt WHERE state = 'set_aside'")
     op.execute("ALTER TABLE attempt DROP COLUMN open_code_sets")
     op.execute("ALTER TABLE attempt DROP COLUMN look_up")
