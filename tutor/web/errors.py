@@ -43,6 +43,7 @@ _TITLES = {
     500: "Something went wrong here",
     503: "Not available now",
 }
+_LONGEST_SEARCHED = 100
 _TYPE_AHEAD = "codebook.suggest"
 _PARTS = ("codebook.notes", "codebook.results")
 _NOT_FOUND = "It may have been moved or retired, or it belongs to somebody else."
@@ -127,8 +128,20 @@ def _answer(status: int, message: str, *, error: Exception) -> str | Response:
         return jsonify(message=message, error_id=error_id)
     title = _TITLES.get(status, "This did not work")
     return render_template(
-        "errors/error.html", status=status, title=title, message=message, error_id=error_id
+        "errors/error.html",
+        status=status,
+        title=title,
+        message=message,
+        error_id=error_id,
+        searched=_searched(status),
     )
+
+
+def _searched(status: int) -> str:
+    """What to look for instead, where the page of a code does not exist."""
+    is_code = request.blueprint == "codebook" and status == 404  # noqa: PLR2004
+    text = str((request.view_args or {}).get("text", "")) if is_code else ""
+    return text.strip()[:_LONGEST_SEARCHED]
 
 
 def _note(status: int, error_id: str, error: Exception) -> None:
