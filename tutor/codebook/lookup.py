@@ -24,6 +24,7 @@ from tutor.codebook.schema import SET_NUMBERS
 from tutor.codebook.search import WordSearch
 from tutor.codebook.status import ReleaseStatus, read_status
 from tutor.codebook.store import CodebookFile
+from tutor.codebook.vocabulary import split_words, term_of
 from tutor.codes.aids import OPEN, Aids, LookUp
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code
@@ -236,10 +237,23 @@ class Codebook(CodeCatalog):
             wanted = limit - len(found)
             read = wanted * _TITLES_AMONG if titles_only else wanted
             matches = self._words.find(words, code_set=searched, bit=bit, limit=read)
-            for match in [m for m in matches if not (titles_only and m.term)][:wanted]:
-                summary = self._summary(Code(searched, match.code), on, matched=match.term or "")
-                found += [summary] if summary else []
+            summaries = [
+                self._summary(Code(searched, match.code), on, matched=match.term or "")
+                for match in matches
+            ]
+            known = [summary for summary in summaries if summary]
+            found += (self._named_by_title(words, known) if titles_only else known)[:wanted]
         return tuple(found)
+
+    def _named_by_title(self, words: str, found: list[CodeSummary]) -> list[CodeSummary]:
+        """Those of which a word stands in the title: others are found by a note about them."""
+        terms = self._words.terms_of(words)
+        return [
+            summary
+            for summary in found
+            if not summary.matched
+            and not terms.isdisjoint(map(term_of, split_words(summary.description)))
+        ]
 
     def _searched_bit(self, code_set: CodeSet, on: date) -> int:
         """The releases whose words are searched on a day."""
