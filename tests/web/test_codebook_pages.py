@@ -80,6 +80,7 @@ def test_a_code_that_does_not_exist_offers_to_search_for_it(client: FlaskClient,
 
     asked = path.split("/")[3]
     assert answer.status_code == 404
+    assert "There is no such code" in answer.text
     assert f'name="q" type="search" value="{asked}"' in answer.text
     assert_well_made(answer.text)
     assert 'name="q"' not in client.get("/nowhere").text

@@ -43,6 +43,7 @@ _TITLES = {
     500: "Something went wrong here",
     503: "Not available now",
 }
+_NO_CODE = ("There is no such code", "No loaded release of this code set has it on any date.")
 _LONGEST_SEARCHED = 100
 _TYPE_AHEAD = "codebook.suggest"
 _PARTS = ("codebook.notes", "codebook.results")
@@ -126,14 +127,16 @@ def _answer(status: int, message: str, *, error: Exception) -> str | Response:
     _note(status, error_id, error)
     if _wants_json():
         return jsonify(message=message, error_id=error_id)
-    title = _TITLES.get(status, "This did not work")
+    title, searched = _TITLES.get(status, "This did not work"), _searched(status)
+    if searched:
+        title, message = _NO_CODE
     return render_template(
         "errors/error.html",
         status=status,
         title=title,
         message=message,
         error_id=error_id,
-        searched=_searched(status),
+        searched=searched,
     )
 
 
