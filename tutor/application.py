@@ -29,6 +29,7 @@ from tutor.web.administration import views as administration
 from tutor.web.administration.receiving import init_receiving
 from tutor.web.codebook import views as codebook_pages
 from tutor.web.errors import init_errors
+from tutor.web.limits import init_limits
 from tutor.web.practice import views as practice
 from tutor.web.rendering import init_rendering
 from tutor.web.report import views as report
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     init_text_input(app)
     init_access(app)
+    init_limits(app)
     init_rendering(app, secure=settings.secure_cookies)
     init_errors(app)
     for pages in (home, account, practice, codebook_pages, report, administration):

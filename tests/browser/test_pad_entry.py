@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.pad_page import code_field, open_chart
+from tests.browser.pad_page import code_field, held, open_chart
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -238,6 +238,51 @@ def test_a_seventh_character_from_the_notes_completes_the_code_of_its_row(
     expect(code_field(page)).to_be_focused()
     expect(page.locator("[data-save-state]")).to_contain_text("Saved")
     expect(page.get_by_role("dialog", name="Notes of the code")).to_be_hidden()
+
+
+def test_notes_put_the_keyboard_at_their_beginning(open_page: OpenPage) -> None:
+    page = open_pad(open_page)
+    code_field(page).fill("S52.531")
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("F2")
+    notes = page.get_by_role("dialog", name="Notes of the code")
+    expect(notes.get_by_role("heading", name="Notes of the code")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(notes.get_by_role("button", name="Close", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(notes.get_by_role("button", name="Use S52.531A")).to_be_focused()
+    page.keyboard.press("Escape")
+
+    expect(code_field(page)).to_be_focused()
+
+
+@WIDTHS
+@pytest.mark.parametrize(("typed", "beside"), [("m1711", "M17.11"), ("M17.11", "")])
+def test_a_code_without_its_dot_stands_with_it_beside_the_field_which_keeps_what_was_typed(
+    open_page: OpenPage, width: int, typed: str, beside: str
+) -> None:
+    page = open_pad(open_page, width=width)
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        code_field(page).fill(typed)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+
+    row = page.locator("[data-section=diagnosis] [data-line]").first
+    row.get_by_role("button", name="Notes of").wait_for()
+    assert row.locator("[data-code-hint] .code-code").all_inner_texts() == [beside] * bool(beside)
+    expect(code_field(page)).to_have_value(typed)
+    assert held(page) == [typed]
+
+
+@WIDTHS
+def test_the_status_of_a_code_that_is_found_takes_one_line(open_page: OpenPage, width: int) -> None:
+    page = open_pad(open_page, width=width)
+    search(page, "e11")
+
+    heading = page.locator(".combobox-list [data-status=header] .code-status").first
+    assert heading.inner_text() == "heading, not billable"
+    assert heading.bounding_box()["height"] < 24
 
 
 def test_a_row_of_a_sheet_pasted_into_a_code_field_fills_the_whole_line(

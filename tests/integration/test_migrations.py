@@ -5,12 +5,35 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from tests.postgresql import Server
 from tutor.errors import ConfigurationError
 from tutor.models.base import Base
 from tutor.services import database
+
+A_PERSON = """
+INSERT INTO "user" (id, uid, display_name, preferences, created_at)
+VALUES (1, '00000000000000000000000000000001', 'A person', '{}', '2026-03-03 12:00:00')
+"""
+AN_ATTEMPT = (
+    "INSERT INTO item (id, uid, collection, slug, state) VALUES (:n, :uid, 'x', 'x', 'active')",
+    """
+    INSERT INTO item_revision (id, item_id, number, is_current, content_hash, content, title,
+      specialty, setting, payer, date_of_service, difficulty, minutes, code_sets, search_text,
+      created_at)
+    VALUES (:n, :n, 1, true, 'x', '{}', 'x', 'x', 'x', 'x', '2026-03-03', 2, 5, 'cpt', 'x',
+      '2026-03-03 12\\:00\\:00')
+    """,
+    """
+    INSERT INTO attempt (id, uid, user_id, item_id, revision_id, state, started_at)
+    VALUES (:n, :uid, 1, :n, :n, 'in_progress', '2026-03-03 12\\:00\\:00')
+    """,
+    """
+    INSERT INTO attempt_draft (attempt_id, version, entries, saved_at)
+    VALUES (:n, 1, '[]', '2026-03-03 12\\:00\\:00')
+    """,
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -67,3 +90,27 @@ def test_a_database_that_does_not_answer_is_named_without_its_password() -> None
         database.upgrade("postgresql://tutor:hidden@127.0.0.1:9/none")
 
     assert "hidden" not in str(caught.value)
+
+
+def test_attempts_of_before_have_everything_open_and_none_is_lost(url: str) -> None:
+    database.upgrade(url, "0002")
+    engine = create_engine(database.normalise_url(url))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(A_PERSON)
+        for number in (1, 2):
+            for statement in AN_ATTEMPT:
+                connection.execute(text(statement), {"n": number, "uid": f"{number:032x}"})
+
+    database.upgrade(url, "0003")
+    with engine.begin() as connection:
+        kept = connection.exec_driver_sql("SELECT look_up, open_code_sets FROM attempt").all()
+        connection.exec_driver_sql("UPDATE attempt SET state = 'set_aside' WHERE id = 2")
+    database.downgrade(url, "0002")
+    with engine.begin() as connection:
+        left = connection.exec_driver_sql("SELECT id FROM attempt").all()
+        drafts = connection.exec_driver_sql("SELECT attempt_id FROM attempt_draft").all()
+    engine.dispose()
+
+    assert kept == [("everything", None)] * 2
+    # A state that 0002 does not know is not turned into one that it does.
+    assert (left, drafts) == ([(1,)], [(1,)])

@@ -71,6 +71,28 @@ def test_a_wrong_date_in_the_type_ahead_is_told_as_json(client: FlaskClient) -> 
     assert answer.json["field"] == "on"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/codes/icd10cm/Z99.99", "/codes/icd10cm/broken wrist", "/codes/icd10cm/Z99.99/compare"],
+)
+def test_a_code_that_does_not_exist_offers_to_search_for_it(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+
+    asked = path.split("/")[3]
+    assert answer.status_code == 404
+    assert "There is no such code" in answer.text
+    assert f'name="q" type="search" value="{asked}"' in answer.text
+    assert_well_made(answer.text)
+    assert 'name="q"' not in client.get("/nowhere").text
+
+
+def test_what_a_search_offers_cannot_become_markup(client: FlaskClient) -> None:
+    answer = client.get('/codes/icd10cm/"><script>alert(1)<')
+
+    assert answer.status_code == 404
+    assert "<script>alert" not in answer.text
+
+
 def test_what_a_wrong_date_says_cannot_become_markup(client: FlaskClient) -> None:
     answer = client.get("/codes/icd10cm/G35", query_string={"on": "<script>alert(1)</script>"})
 

@@ -186,7 +186,7 @@ def test_the_state_is_told_to_a_script(app: Flask, administrator: FlaskClient) -
     }
 
 
-@pytest.mark.parametrize("what", ["ready", "failed", "dead", "applied", "discarded"])
+@pytest.mark.parametrize("what", ["ready", "failed", "dead", "applied", "discarded", "unchanged"])
 def test_every_state_has_a_well_made_page(
     app: Flask, administrator: FlaskClient, what: str
 ) -> None:
@@ -200,6 +200,10 @@ def test_every_state_has_a_well_made_page(
             uid = make_upload(session, acting=other, now=now)
             release_jobs.claim_job(session, upload_uid=uid, now=now)
             release_jobs.fail_job(session, upload_uid=uid, message="Cut off <b>.", now=now)
+        elif what == "unchanged":
+            uid = make_upload(session, acting=other, now=now)
+            release_jobs.claim_job(session, upload_uid=uid, now=now)
+            release_jobs.end_unchanged(session, upload_uid=uid, now=now)
         else:
             uid = make_ready_upload(session, acting=other, now=now)
     if what == "discarded":
@@ -215,6 +219,45 @@ def test_every_state_has_a_well_made_page(
         refused = administrator.post(f"{PLACE}/{uid}/apply")
         assert refused.status_code == 409
         assert "What waits to be applied is not this upload" in refused.text
+
+
+def test_changes_link_the_codes_that_have_a_page_and_write_dates_as_elsewhere(
+    app: Flask, administrator: FlaskClient
+) -> None:
+    services = services_of(app)
+    deleted = make_preview()["used"][0] | {
+        "on": "2025-10-01",
+        "holder": "G36.0",
+        "title": "Neuromyelitis",
+        "words": "deleted on 2025-10-01; now G36.9, G36.8.",
+    }
+    revised = deleted | {
+        "kind": "title_revised",
+        "holder": "X99.9",
+        "words": "title revised on 2025-10-01, from “A, 2025-01-01” to “B”.",
+    }
+    with services.databases.write.begin() as session:
+        other = make_user(session, email="other@example.org", role=Role.ADMINISTRATOR)
+        uid = make_ready_upload(session, acting=other, now=services.clock())
+    services.desk.folder(uid).mkdir(parents=True, exist_ok=True)
+    services.desk.write_changes(uid, [deleted, revised])
+
+    page = administrator.get(f"{PLACE}/{uid}/changes").text
+
+    assert_well_made(page)
+    linked = re.findall(r'href="/codes/icd10cm/([^?"]+)\?on=2025-10-01"', page)
+    assert linked == ["G36.0", "G36.9"]
+    assert "deleted on Oct 1, 2025; now " in page
+    assert ", G36.8." in re.sub(r"<[^>]+>", "", page)
+    assert "title revised on Oct 1, 2025, from “A, 2025-01-01” to “B”." in page
+
+
+def test_every_cell_of_a_narrow_table_has_its_heading(administrator: FlaskClient) -> None:
+    page = administrator.get(PLACE).text
+
+    cells = re.findall(r"<td[^>]*>", page)
+    assert cells
+    assert all("data-label=" in cell for cell in cells)
 
 
 def test_what_was_forgotten_a_day_ago_is_swept_away(

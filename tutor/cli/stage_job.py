@@ -25,10 +25,6 @@ from tutor.services.revisions import current_exercises
 
 HEARTBEAT_SECONDS = 2.0
 _RUBRIC = "practice-1"
-_NOTHING_NEW = (
-    "These files were imported before; there is nothing to change. A wrong first day is corrected "
-    "at the command line: coder-tutor codebook import FILE --effective YYYY-MM-DD."
-)
 _OURS = (
     "It is our mistake, not the file's, and stands in the server's log. The codebook is as it was."
 )
@@ -37,13 +33,16 @@ logger = logging.getLogger(__name__)
 
 
 def run_job(upload_uid: UUID) -> bool:
-    """Build what an upload asks for and note the outcome; False where it failed."""
+    """Build what an upload asks for and note the outcome; False where it failed.
+
+    Where everything in it is loaded already, nothing is built and nothing has failed.
+    """
     logging.basicConfig(format="%(name)s: %(message)s")
     logging.getLogger("tutor").setLevel(logging.INFO)
     instance = Instance.from_environment()
     with instance.databases.write.begin() as session:
         order = release_jobs.claim_job(session, upload_uid=upload_uid, now=instance.now())
-    message = ""
+    message, preview = "", None
     try:
         with _reporting(instance, upload_uid) as report:
             preview = _build(instance, upload_uid, order, report)
@@ -58,12 +57,14 @@ def run_job(upload_uid: UUID) -> bool:
             release_jobs.fail_job(
                 session, upload_uid=upload_uid, message=message, now=instance.now()
             )
+        elif preview is None:
+            release_jobs.end_unchanged(session, upload_uid=upload_uid, now=instance.now())
         else:
             release_jobs.finish_job(
                 session, upload_uid=upload_uid, preview=preview, now=instance.now()
             )
     instance.close()
-    if message:
+    if message or preview is None:
         ReleaseDesk(instance.settings).forget_files(upload_uid)
     return not message
 
@@ -119,7 +120,8 @@ def _reporting(instance: Instance, upload_uid: UUID) -> Iterator[_Report]:
 
 def _build(
     instance: Instance, upload_uid: UUID, order: JobOrder, report: _Report
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
+    """Build it and say what it changes; None where nothing in it is new."""
     from tutor.codebook.importers.release_content import Hints  # noqa: PLC0415 - XML and ZIP
     from tutor.codebook.importing import (  # noqa: PLC0415 - only for this
         Place,
@@ -139,7 +141,7 @@ def _build(
         is_staged=True,
     )
     if all(file.read is None for file in imported.files):
-        raise ConflictError(_NOTHING_NEW)
+        return None
     report("Comparing with the codebook in use", 0, 0)
     with instance.databases.read() as session:
         exercises = current_exercises(session)

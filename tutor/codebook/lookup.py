@@ -26,6 +26,8 @@ from tutor.codebook.schema import SET_NUMBERS
 from tutor.codebook.search import WordSearch
 from tutor.codebook.status import ReleaseStatus, read_status
 from tutor.codebook.store import CodebookFile
+from tutor.codebook.vocabulary import split_words, term_of
+from tutor.codes.aids import OPEN, Aids, LookUp
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
 from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code
 from tutor.codes.convention import Convention
@@ -41,6 +43,8 @@ _AFTER = "\x7f"
 _DIAGNOSIS_SETS = (CodeSet.ICD10CM, CodeSet.ICD9CM)
 _SERVICE_SETS = (CodeSet.CPT, CodeSet.HCPCS)
 _SEARCHED = (*_DIAGNOSIS_SETS, *_SERVICE_SETS)
+_TITLES_AMONG = 4
+"""How many more matches are read where only those by a title count."""
 _ORDER = (*_DIAGNOSIS_SETS, *_SERVICE_SETS, CodeSet.ICD10PCS, CodeSet.ICD9CM_VOLUME3)
 
 
@@ -251,7 +255,13 @@ class Codebook(CodeCatalog):
         return self._search(words, on, _SEARCHED if code_set is None else (code_set,), limit)
 
     def _search(
-        self, words: str, on: date, code_sets: Iterable[CodeSet], limit: int
+        self,
+        words: str,
+        on: date,
+        code_sets: Iterable[CodeSet],
+        limit: int,
+        *,
+        titles_only: bool = False,
     ) -> tuple[CodeSummary, ...]:
         found: list[CodeSummary] = []
         for searched in code_sets:
@@ -259,11 +269,25 @@ class Codebook(CodeCatalog):
             if not bit or limit <= len(found):
                 continue
             wanted = limit - len(found)
-            matches = self._words.find(words, code_set=searched, bit=bit, limit=wanted)
-            for match in matches:
-                summary = self._summary(Code(searched, match.code), on, matched=match.term or "")
-                found += [summary] if summary else []
+            read = wanted * _TITLES_AMONG if titles_only else wanted
+            matches = self._words.find(words, code_set=searched, bit=bit, limit=read)
+            summaries = [
+                self._summary(Code(searched, match.code), on, matched=match.term or "")
+                for match in matches
+            ]
+            known = [summary for summary in summaries if summary]
+            found += (self._named_by_title(words, known) if titles_only else known)[:wanted]
         return tuple(found)
+
+    def _named_by_title(self, words: str, found: list[CodeSummary]) -> list[CodeSummary]:
+        """Those of which a word stands in the title: others are found by a note about them."""
+        terms = self._words.terms_of(words)
+        return [
+            summary
+            for summary in found
+            if not summary.matched
+            and not terms.isdisjoint(map(term_of, split_words(summary.description)))
+        ]
 
     def _searched_bit(self, code_set: CodeSet, on: date) -> int:
         """The releases whose words are searched on a day."""
@@ -274,14 +298,21 @@ class Codebook(CodeCatalog):
         return next(iter(begun[-1:] or [loaded.bit for loaded in files[:1]]), 0)
 
     def look_up(
-        self, text: str, *, on: date, code_set: CodeSet | None = None, limit: int = 30
+        self,
+        text: str,
+        *,
+        on: date,
+        code_set: CodeSet | None = None,
+        limit: int = 30,
+        aids: Aids = OPEN,
     ) -> tuple[CodeSummary, ...]:
         """Find codes of any set: those the text is or begins, else those that it describes.
 
         Whoever writes a code wants that code and what lies below it, not every
-        title that holds one of its digits.
+        title that holds one of its digits. Of sets that `aids` close nothing is
+        found, and words find only titles where only these are open.
         """
-        sets = _ORDER if code_set is None else (code_set,)
+        sets = _opened(_ORDER if code_set is None else (code_set,), aids)
         found = {
             entry.summary.code: entry.summary
             for entry in self.resolve(text, on)
@@ -290,7 +321,9 @@ class Codebook(CodeCatalog):
         for summary in self._begun(text, on, sets, limit):
             found.setdefault(summary.code, summary)
         if not any(summary.description for summary in found.values()):
-            for summary in self.search(text, on=on, code_set=code_set, limit=limit):
+            searched = sets if code_set else _opened(_SEARCHED, aids)
+            titles = aids.look_up is not LookUp.EVERYTHING
+            for summary in self._search(text, on, searched, limit, titles_only=titles):
                 found.setdefault(summary.code, summary)
         return tuple(found.values())[:limit]
 
@@ -308,20 +341,22 @@ class Codebook(CodeCatalog):
         return None if is_gone else summary
 
     def suggest(
-        self, text: str, *, on: date, section: Section, limit: int = 12
+        self, text: str, *, on: date, section: Section, limit: int = 12, aids: Aids = OPEN
     ) -> tuple[CodeSummary, ...]:
         """Continue what somebody types into a code field: as a code first, then as words.
 
         Where no list of procedures is loaded, a well-shaped code is repeated.
+        `aids` close as in `look_up`.
         """
-        sets = _DIAGNOSIS_SETS if section is Section.DIAGNOSIS else _SERVICE_SETS
+        sets = _opened(sets_of(section), aids)
         found = {summary.code: summary for summary in self._begun(text, on, sets, limit)}
         if section is Section.PROCEDURE:
             for entry in self.resolve(text, on):
                 if entry.summary.code.code_set in sets:
                     found.setdefault(entry.summary.code, entry.summary)
         if len(found) < limit:
-            for summary in self._search(text, on, sets, limit):
+            titles = aids.look_up is not LookUp.EVERYTHING
+            for summary in self._search(text, on, sets, limit, titles_only=titles):
                 found.setdefault(summary.code, summary)
         return tuple(found.values())[:limit]
 
@@ -352,3 +387,12 @@ class Codebook(CodeCatalog):
         )
         found = (self._rows.summary(Code(code_set, row[0]), on) for row in rows)
         return [summary for summary in found if summary is not None]
+
+
+def sets_of(section: Section) -> tuple[CodeSet, ...]:
+    """The code sets whose codes stand in a section of an answer."""
+    return _DIAGNOSIS_SETS if section is Section.DIAGNOSIS else _SERVICE_SETS
+
+
+def _opened(code_sets: Iterable[CodeSet], aids: Aids) -> tuple[CodeSet, ...]:
+    return tuple(code_set for code_set in code_sets if code_set in aids.code_sets)

@@ -67,6 +67,11 @@ class WordSearch:
         codes = self._whole.choose(codes, text, code_set=code_set, bit=bit)
         return [Match(code, names.get(code)) for code in codes[:limit]]
 
+    def terms_of(self, text: str) -> frozenset[str]:
+        """The terms that the words of a query may stand for."""
+        words = self._reader.read(text)
+        return frozenset(name for word in words for name, _share in word.terms)
+
     @cached_property
     def _counts(self) -> dict[int, int]:
         """How many phrases each code set has."""

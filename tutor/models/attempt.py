@@ -8,26 +8,36 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tutor.codes.aids import LookUp
 from tutor.models.base import Base
 
 
 class AttemptState(enum.Enum):
-    """Where an attempt stands."""
+    """Where an attempt stands; one that is set aside ended without a grade, for good."""
 
     IN_PROGRESS = "in_progress"
     SUBMITTED = "submitted"
+    SET_ASIDE = "set_aside"
 
 
 _OPEN = text("state = 'in_progress'")
 
 
 class Attempt(Base):
-    """One practice run of one learner at one revision; at most one is open for an item."""
+    """One practice run of one learner at one revision; at most one is open for an item.
+
+    `look_up` and `open_code_sets` are written when it begins and never again. The sets are
+    separated by commas; NULL stands for all of them.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
         CheckConstraint(
             "(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_time"
+        ),
+        CheckConstraint(
+            "(look_up = 'none') = (coalesce(open_code_sets, 'all') = '')",
+            name="nothing_open_in_no_set",
         ),
         Index(
             "uq_attempt_open",
@@ -48,6 +58,8 @@ class Attempt(Base):
     state: Mapped[AttemptState]
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    look_up: Mapped[LookUp] = mapped_column(default=LookUp.EVERYTHING, server_default="everything")
+    open_code_sets: Mapped[str | None] = mapped_column(String(100))
 
 
 class AttemptDraft(Base):

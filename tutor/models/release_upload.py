@@ -12,7 +12,10 @@ from tutor.models.base import Base
 
 
 class UploadState(enum.Enum):
-    """How far an upload is; the first three are open, and one at most may be."""
+    """How far an upload is; the first three are open, and one at most may be.
+
+    One that brought only what is loaded already ends unchanged: there is nothing to decide.
+    """
 
     RECEIVED = "received"
     BUILDING = "building"
@@ -20,6 +23,7 @@ class UploadState(enum.Enum):
     FAILED = "failed"
     APPLIED = "applied"
     DISCARDED = "discarded"
+    UNCHANGED = "unchanged"
 
 
 class ReleaseUpload(Base):

@@ -83,6 +83,8 @@ def _attempt(
         "exercise": title,
         "revision": number,
         "state": attempt.state.value,
+        "look_up": attempt.look_up.value,
+        "open_code_sets": attempt.open_code_sets,
         "started_at": attempt.started_at.isoformat(),
         "submitted_at": attempt.submitted_at.isoformat() if attempt.submitted_at else None,
         "draft": draft.entries if draft else None,

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise
+from tutor.codes.aids import OPEN, Aids
 from tutor.codes.entered_line import EnteredLine
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tutor.models.attempt import (
@@ -21,6 +22,7 @@ from tutor.models.attempt import (
 from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.models.person import User
 from tutor.services.access import ActingUser, InvalidInputError
+from tutor.services.conditions import Conditions, conditions_of, read_aids, write_code_sets
 from tutor.services.entries import entries_from_json, entries_to_json, require_text
 from tutor.services.revisions import load_revision
 
@@ -71,12 +73,24 @@ _SAVE_AGAIN = (
     )
     .returning(AttemptDraft.version)
 )
+# The guard: of submitting and setting aside at once, one finds the attempt open.
+_SET_ASIDE = (
+    update(Attempt)
+    .where(Attempt.id == bindparam("of_attempt"), Attempt.state == AttemptState.IN_PROGRESS)
+    .values(state=AttemptState.SET_ASIDE)
+    .execution_options(synchronize_session=False)
+)
 _UPDATE_DRAFT = update(AttemptDraft).where(AttemptDraft.attempt_id == bindparam("of_attempt"))
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptView:
-    """An attempt as its owner works on it; `client_key` came with the last save, if one did."""
+    """An attempt as its owner works on it.
+
+    Attributes:
+        client_key: What came with the last save, if anything did.
+        aids: What it leaves open; `conditions` is what all open attempts of its owner do.
+    """
 
     attempt_uid: UUID
     exercise: Exercise
@@ -86,7 +100,19 @@ class AttemptView:
     client_key: str | None
     saved_at: datetime | None
     is_submitted: bool
+    is_set_aside: bool
     guide_dismissed: bool
+    item_uid: UUID
+    aids: Aids
+    conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """An attempt that can be gone on with, and what it leaves open."""
+
+    attempt_uid: UUID
+    aids: Aids
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +146,12 @@ class DraftConflictError(ConflictError):
         self.held = held
 
 
-def start_attempt(session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime) -> UUID:
+def start_attempt(
+    session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime, aids: Aids = OPEN
+) -> UUID:
     """Open an attempt at the current revision, or return the one that is open.
+
+    One that is open keeps the aids that it began with, whatever is asked for now.
 
     Raises:
         NotFoundError: There is no such item on offer.
@@ -145,6 +175,8 @@ def start_attempt(session: Session, *, acting: ActingUser, item_uid: UUID, now: 
         revision_id=revision_id,
         state=AttemptState.IN_PROGRESS,
         started_at=now,
+        look_up=aids.look_up,
+        open_code_sets=write_code_sets(aids),
     )
     try:
         with session.begin_nested():
@@ -156,6 +188,24 @@ def start_attempt(session: Session, *, acting: ActingUser, item_uid: UUID, now: 
             raise
         return opened
     return attempt.uid
+
+
+def find_open_attempt(
+    session: Session, *, acting: ActingUser | None, item_uid: UUID
+) -> OpenAttempt | None:
+    """Return the person's open attempt at an item, if there is one."""
+    if acting is None:
+        return None
+    row = session.execute(
+        select(Attempt.uid, Attempt.look_up, Attempt.open_code_sets)
+        .join(Item, Item.id == Attempt.item_id)
+        .where(
+            Attempt.user_id == acting.id,
+            Item.uid == item_uid,
+            Attempt.state == AttemptState.IN_PROGRESS,
+        )
+    ).one_or_none()
+    return row and OpenAttempt(row.uid, read_aids(row.look_up, row.open_code_sets))
 
 
 def _open_attempt(session: Session, acting: ActingUser, item_id: int) -> UUID | None:
@@ -195,6 +245,7 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
     """
     attempt = own_attempt(session, acting, attempt_uid)
     revision = load_revision(session, attempt.revision_id)
+    item_uid = session.scalars(select(Item.uid).where(Item.id == attempt.item_id)).one()
     draft = session.get(AttemptDraft, attempt.id)
     preferences = session.scalars(select(User.preferences).where(User.id == acting.id)).one()
     return AttemptView(
@@ -206,8 +257,28 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
         client_key=draft.client_key if draft else None,
         saved_at=draft.saved_at if draft else None,
         is_submitted=attempt.state is AttemptState.SUBMITTED,
+        is_set_aside=attempt.state is AttemptState.SET_ASIDE,
         guide_dismissed=bool(preferences.get("guide_dismissed")),
+        item_uid=item_uid,
+        aids=read_aids(attempt.look_up, attempt.open_code_sets),
+        conditions=conditions_of(session, acting),
     )
+
+
+def set_aside(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> None:
+    """End an attempt without a grade, for good: going on with it would undo its conditions.
+
+    What was typed is kept among the person's data. Setting it aside twice changes nothing.
+
+    Raises:
+        NotFoundError: There is no such attempt, or it is another person's.
+        ConflictError: It is submitted.
+    """
+    attempt = own_attempt(session, acting, attempt_uid)
+    session.execute(_SET_ASIDE, {"of_attempt": attempt.id})
+    session.refresh(attempt)
+    if attempt.state is not AttemptState.SET_ASIDE:
+        raise ConflictError("This attempt is already submitted; there is nothing to set aside.")
 
 
 def save_draft(
@@ -301,7 +372,8 @@ def _lock_open_attempt(session: Session, acting: ActingUser, attempt_uid: UUID) 
     if row is None or row.user_id != acting.id:
         raise NotFoundError(f"attempt {attempt_uid}")
     if row.state is not AttemptState.IN_PROGRESS:
-        raise ConflictError("This attempt is submitted; its answer can no longer change.")
+        ended = "set aside" if row.state is AttemptState.SET_ASIDE else "submitted"
+        raise ConflictError(f"This attempt is {ended}; its answer can no longer change.")
     attempt_id: int = row.id
     return attempt_id
 

@@ -93,6 +93,23 @@ def finish_job(
     logger.info("release ready", extra={"upload": str(upload_uid)})
 
 
+def end_unchanged(session: Session, *, upload_uid: UUID, now: datetime) -> None:
+    """Say that everything in the upload is loaded already.
+
+    Raises:
+        ConflictError: The upload was closed meanwhile.
+    """
+    _update(
+        session,
+        upload_uid,
+        UploadState.BUILDING,
+        state=UploadState.UNCHANGED,
+        is_open=False,
+        finished_at=now,
+    )
+    logger.info("release was loaded already", extra={"upload": str(upload_uid)})
+
+
 def fail_job(session: Session, *, upload_uid: UUID, message: str, now: datetime) -> None:
     """Say why the release cannot be had.
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise
 from tutor.bank.grader import Grader
+from tutor.codes.aids import Aids
 from tutor.codes.entered_line import EnteredLine
 from tutor.errors import ConflictError, NotFoundError
 from tutor.grading.result import GradeResult
@@ -26,6 +27,7 @@ from tutor.models.attempt import (
 )
 from tutor.services.access import ActingUser
 from tutor.services.catalogue import ItemCard, suggest_items
+from tutor.services.conditions import read_aids
 from tutor.services.entries import entries_from_json, entries_to_json
 from tutor.services.practice import own_attempt
 from tutor.services.revisions import load_revision
@@ -59,7 +61,7 @@ class GradedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A graded attempt, with everything its page shows."""
+    """A graded attempt, with everything its page shows; `aids` is what it left open."""
 
     attempt_uid: UUID
     exercise: Exercise
@@ -68,6 +70,7 @@ class ResultView:
     submitted_at: datetime
     is_visitor: bool
     suggestions: tuple[ItemCard, ...]
+    aids: Aids
 
 
 def grade_attempt(
@@ -100,12 +103,12 @@ def submit_attempt(session: Session, *, graded: GradedAnswer, now: datetime) -> 
     """Hand a graded answer in: close the attempt, keep lines and grade, all or nothing.
 
     Raises:
-        ConflictError: It was submitted before, perhaps a moment ago by another tab.
+        ConflictError: It was submitted or set aside before, perhaps a moment ago by another tab.
     """
     connection = session.connection()
     parameters = {"of_attempt": graded.attempt_id, "submitted_at": now}
     if connection.execute(_CLOSE, parameters).rowcount != 1:
-        raise ConflictError("This attempt is already submitted.")
+        raise ConflictError("This attempt is already submitted, or was set aside.")
     submission_id = connection.execute(
         _INSERT_SUBMISSION,
         {"attempt_id": graded.attempt_id, "entries": graded.entries, "submitted_at": now},
@@ -170,4 +173,5 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
         suggestions=suggest_items(
             session, acting=acting, item_id=attempt.item_id, exercise=revision.exercise
         ),
+        aids=read_aids(attempt.look_up, attempt.open_code_sets),
     )

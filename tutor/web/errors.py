@@ -16,6 +16,7 @@ from tutor.errors import (
     UnavailableError,
 )
 from tutor.services.access import InvalidInputError
+from tutor.services.conditions import LookUpClosedError
 from tutor.web.access import LoginRequiredError
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,10 @@ _TITLES = {
     500: "Something went wrong here",
     503: "Not available now",
 }
+_NO_CODE = ("There is no such code", "No loaded release of this code set has it on any date.")
+_LONGEST_SEARCHED = 100
+_TYPE_AHEAD = "codebook.suggest"
+_PARTS = ("codebook.notes", "codebook.results")
 _NOT_FOUND = "It may have been moved or retired, or it belongs to somebody else."
 
 
@@ -49,6 +54,7 @@ def init_errors(app: Flask) -> None:
     """Register every handler."""
     for kind in STATUS:
         app.register_error_handler(kind, _answer_domain)
+    app.register_error_handler(LookUpClosedError, _answer_closed)
     app.register_error_handler(LoginRequiredError, _answer_login)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(HTTPException, _answer_http)
@@ -63,6 +69,15 @@ def _answer_domain(error: Exception) -> ResponseReturnValue:
     if isinstance(error, ThrottledError):
         headers["Retry-After"] = str(error.retry_after_seconds)
     return _answer(status, message, error=error), status, headers
+
+
+def _answer_closed(error: LookUpClosedError) -> ResponseReturnValue:
+    # Nothing has gone wrong, so it gets no number; it says which attempt, and how it ends.
+    if request.endpoint == _TYPE_AHEAD or _wants_json():
+        place = url_for("practice.attempt", attempt_uid=error.limit.attempt_uid)
+        return jsonify(message=str(error), attempt=place), 403
+    name = "errors/_closed.html" if request.endpoint in _PARTS else "errors/closed.html"
+    return render_template(name, message=str(error), limit=error.limit, conditions=None), 403
 
 
 def _answer_login(_error: Exception) -> ResponseReturnValue:
@@ -112,10 +127,24 @@ def _answer(status: int, message: str, *, error: Exception) -> str | Response:
     _note(status, error_id, error)
     if _wants_json():
         return jsonify(message=message, error_id=error_id)
-    title = _TITLES.get(status, "This did not work")
+    title, searched = _TITLES.get(status, "This did not work"), _searched(status)
+    if searched:
+        title, message = _NO_CODE
     return render_template(
-        "errors/error.html", status=status, title=title, message=message, error_id=error_id
+        "errors/error.html",
+        status=status,
+        title=title,
+        message=message,
+        error_id=error_id,
+        searched=searched,
     )
+
+
+def _searched(status: int) -> str:
+    """What to look for instead, where the page of a code does not exist."""
+    is_code = request.blueprint == "codebook" and status == 404  # noqa: PLR2004
+    text = str((request.view_args or {}).get("text", "")) if is_code else ""
+    return text.strip()[:_LONGEST_SEARCHED]
 
 
 def _note(status: int, error_id: str, error: Exception) -> None:

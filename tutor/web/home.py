@@ -1,14 +1,20 @@
 """The front page, the health check, and the gallery of components for developers."""
 
+from uuid import UUID
+
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tutor.codes.aids import Aids, LookUp
 from tutor.errors import NotFoundError
 from tutor.services import catalogue
+from tutor.services.access import InvalidInputError
 from tutor.services.catalogue import ItemFilters
+from tutor.services.conditions import Limit
 from tutor.web.access import acting_user_or_none
 from tutor.web.account.forms import RegisterForm
 from tutor.web.codebook.samples import CODEBOOK_SAMPLES
+from tutor.web.practice.forms import ConditionsForm
 from tutor.web.services import app_services
 
 bp = Blueprint("home", __name__)
@@ -43,9 +49,14 @@ def gallery() -> str:
     broken = RegisterForm(formdata=None)
     broken.email.errors = ["'nobody' is not an e-mail address; write one like name@example.org."]
     broken.display_name.errors = ["Enter the name that you want to be shown."]
+    unchosen = ConditionsForm(formdata=None, prefix="unchosen-", code_sets=[])
+    unchosen.take(InvalidInputError("No code set is chosen.", field="code_sets"))
     return render_template(
         "gallery/gallery.html",
         form=RegisterForm(formdata=None),
         broken=broken,
+        chosen=ConditionsForm(formdata=None, prefix="chosen-"),
+        unchosen=unchosen,
+        limits=(Limit(UUID(int=0), "A chart that is open", Aids(LookUp.CODES)),),
         sample=CODEBOOK_SAMPLES,
     )

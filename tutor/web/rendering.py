@@ -145,6 +145,7 @@ def init_rendering(app: Flask, *, secure: bool) -> None:
         "percent": percent,
         "ratio": ratio,
         "score": score,
+        "sentence": sentence,
         "topic": topic_words,
         "words": words,
     }
@@ -201,6 +202,15 @@ def words(text: str) -> str:
     """Write a hyphenated or underscored name as words: ``emergency-medicine``."""
     spaced = text.replace("-", " ").replace("_", " ").strip()
     return spaced[:1].upper() + spaced[1:]
+
+
+def sentence(text: str) -> str:
+    """Write words as a sentence of their own.
+
+    >>> sentence("no look-up at all")
+    'No look-up at all.'
+    """
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def topic_words(topic: str) -> str:

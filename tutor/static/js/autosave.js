@@ -132,7 +132,7 @@ export class Autosave {
     this.failures = 0;
     if (answer.ok && held) this.accepted(held, key);
     else if (answer.status === 409 && held?.entries) this.join(this.held, this.read(), held);
-    else if (answer.status === 409) this.show("stopped", "This attempt is already submitted. Reload to see the result.");
+    else if (answer.status === 409) this.show("stopped", `${held?.message ?? "This attempt has ended."} Reload the page to see how it ended.`);
     else if (answer.status === 401 || answer.status === 400 || answer.redirected) this.show("stopped", ENDED);
     else this.show("stopped", held?.message ?? ENDED);
   }

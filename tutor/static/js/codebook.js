@@ -32,7 +32,8 @@ class LookUp {
     let answer;
     try {
       answer = await fetch(`${this.form.dataset.lookUp}?${query}`, { signal: this.running.signal });
-      if (answer.ok) this.show(await answer.text(), query);
+      // A refusal says why, and is shown as the codes would be.
+      if (answer.ok || answer.status === 403) this.show(await answer.text(), query);
     } catch (error) {
       if (error.name !== "AbortError") this.say("The search could not be reached. Press Enter to try again.");
     }

@@ -9,6 +9,11 @@ export class CodeCombobox {
     Object.assign(this, { input, url, on, section, showNotes });
     this.active = -1;
     this.options = [];
+    if (!url) {
+      input.addEventListener("input", () => this.dress());
+      this.dress();
+      return;
+    }
     this.build();
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => this.onKey(event));
@@ -50,7 +55,13 @@ export class CodeCombobox {
   async ask(text, limit, signal) {
     const query = new URLSearchParams({ q: text, on: this.on, section: this.section, limit });
     const answer = await fetch(`${this.url}?${query}`, { headers: { Accept: "application/json" }, signal });
+    if (answer.status === 403) this.closed((await answer.json()).message);
     return answer.ok ? (await answer.json()).codes : [];
+  }
+
+  /* An attempt that was begun elsewhere meanwhile closes the codebook. */
+  closed(message) {
+    this.input.dispatchEvent(new CustomEvent("look-up:closed", { bubbles: true, detail: { message } }));
   }
 
   async look() {
@@ -138,7 +149,7 @@ export class CodeCombobox {
   /* The notes of the marked code, of the one written here, or of the first that the words find. */
   async notes() {
     const text = this.input.value.trim();
-    if (!text) return;
+    if (!text || !this.showNotes) return;
     let code = this.options[this.active]?.code;
     if (!code) {
       const found = this.list.hidden ? await this.ask(text, 1).catch(() => []) : this.options;
@@ -148,6 +159,7 @@ export class CodeCombobox {
   }
 
   close() {
+    if (!this.list) return;
     clearTimeout(this.timer);
     this.request?.abort();
     this.list.hidden = true;
@@ -160,6 +172,7 @@ export class CodeCombobox {
   async describe() {
     const text = this.input.value.trim();
     this.dress();
+    if (!this.url) return;
     if (!this.hint || (this.known && plain(this.known) === plain(text))) return;
     if (text.length < 3) {
       this.tell(null);
@@ -175,17 +188,24 @@ export class CodeCombobox {
     this.line.toggleAttribute("data-known", Boolean(code));
     this.hint.replaceChildren();
     if (!code) return;
+    const words = part("words", "");
+    // The field keeps what was typed; here it stands as it is written.
+    if (this.input.value.trim().toUpperCase() !== code.code) words.append(part("code", code.code), " ");
+    const title = part("title", code.description);
+    title.title = code.description;
+    words.append(part("status", code.status_label, code.status), " ", title);
+    this.hint.append(words);
+    if (this.showNotes) this.hint.append(this.notesButton(code.code));
+  }
+
+  notesButton(code) {
     const notes = document.createElement("button");
     notes.type = "button";
     notes.className = "link";
     notes.textContent = "Notes";
-    notes.setAttribute("aria-label", `Notes of ${code.code}`);
-    notes.addEventListener("click", () => this.showNotes(code.code));
-    const words = part("words", "");
-    const title = part("title", code.description);
-    title.title = code.description;
-    words.append(part("status", code.status_label, code.status), " ", title);
-    this.hint.append(words, notes);
+    notes.setAttribute("aria-label", `Notes of ${code}`);
+    notes.addEventListener("click", () => this.showNotes(code));
+    return notes;
   }
 }
 

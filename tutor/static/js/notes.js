@@ -7,7 +7,8 @@ export async function openNotes(base, code, on) {
   const body = panel.querySelector("[data-notes-body]");
   const query = new URLSearchParams({ code, on });
   const answer = await fetch(`${base}?${query}`, { headers: { "X-Fragment": "1" } }).catch(() => null);
-  if (answer?.ok) {
+  // A refusal says why, and is shown as the notes would be.
+  if (answer?.ok || answer?.status === 403) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     body.replaceChildren(...page.body.childNodes);
   } else {
@@ -18,7 +19,8 @@ export async function openNotes(base, code, on) {
   // Not show(): that moves the focus, and the page with it.
   panel.setAttribute("open", "");
   panel.scrollTop = 0;
-  panel.querySelector("[data-notes-close]").focus({ preventScroll: true });
+  // The heading, not the button that would end it: reading goes on from here, and Tab leads in.
+  panel.querySelector("#notes-title").focus({ preventScroll: true });
   uncover(panel);
 }
 

@@ -37,6 +37,9 @@ function start(pad) {
   });
   pad.addEventListener("pad:changed", () => autosave.changed());
   pad.addEventListener("paste", spreadPasted);
+  pad.addEventListener("look-up:closed", (event) => {
+    pad.querySelector("[data-look-up-closed]").textContent = event.detail.message;
+  });
   pad.addEventListener("submit", (event) => handIn(event, autosave, show));
   shortcuts(pad, sections);
   pad.classList.add("is-enhanced");

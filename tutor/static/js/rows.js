@@ -66,10 +66,11 @@ export class Rows {
   equip(row) {
     const input = row.querySelector("[data-field=code]");
     row.combobox = new CodeCombobox(input, {
-      url: this.pad.dataset.suggestUrl,
+      // Under exam conditions neither may be there.
+      url: this.list.hasAttribute("data-suggests") ? this.pad.dataset.suggestUrl : "",
       on: this.pad.dataset.on,
       section: this.section,
-      showNotes: (code) => openNotes(this.pad.dataset.notesUrl, code, this.pad.dataset.on),
+      showNotes: this.pad.dataset.notesUrl ? (code) => openNotes(this.pad.dataset.notesUrl, code, this.pad.dataset.on) : null,
     });
     const grip = row.querySelector("[data-grip]");
     if (grip) this.makeDraggable(row, grip);

@@ -19,6 +19,7 @@ from tutor.services.release_uploads import UploadState, UploadView
 from tutor.web.access import acting_user, roles_required
 from tutor.web.administration.forms import ReleaseForm
 from tutor.web.administration.receiving import LARGEST_UPLOAD, received_file, reception_of
+from tutor.web.administration.told_change import change_parts, changed_code_address, with_days
 from tutor.web.codebook.wording import CHANGE_KINDS
 from tutor.web.rendering import day
 from tutor.web.services import app_services
@@ -26,6 +27,11 @@ from tutor.web.services import app_services
 bp = Blueprint("administration", __name__, url_prefix="/administration/codebook")
 CHANGES_PER_PAGE = 50
 _LABELS = {code_set.value: code_set.label for code_set in CodeSet}
+
+
+bp.add_app_template_filter(change_parts)
+bp.add_app_template_filter(changed_code_address)
+bp.add_app_template_filter(with_days)
 
 
 @bp.app_template_filter("iso_day")

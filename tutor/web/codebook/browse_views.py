@@ -2,9 +2,11 @@
 
 from flask import render_template, request
 
+from tutor.codes.aids import LookUp
 from tutor.errors import NotFoundError
 from tutor.web.codebook.blueprint import asked_day, bp, code_set_of
 from tutor.web.codebook.note_view import by_kind
+from tutor.web.limits import aids
 from tutor.web.services import app_services
 
 CODES_PER_PAGE = 200
@@ -16,6 +18,8 @@ def sets() -> str:
     contents, on = app_services().codebook.contents, asked_day()
     opened = []
     for code_set in contents.loaded_sets():
+        if code_set not in aids().code_sets:
+            continue
         day = contents.shown_on(code_set, on)
         leaf = contents.leaf(code_set, "", day) if day else None
         if leaf and day:
@@ -40,7 +44,7 @@ def browse(code_set: str, key: str) -> str:
         "codebook/browse.html",
         leaf=leaf,
         categories=leaf.categories[(page - 1) * CODES_PER_PAGE : page * CODES_PER_PAGE],
-        notes=by_kind(list(leaf.notes)),
+        notes=by_kind(list(leaf.notes)) if aids().look_up is LookUp.EVERYTHING else (),
         page=page,
         pages=pages,
         on=on,

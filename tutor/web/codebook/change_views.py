@@ -12,10 +12,12 @@ from flask import Response, render_template, request
 
 from tutor.codebook.change_list import ChangeList, PlacedChange
 from tutor.codebook.changes import ChangeKind
+from tutor.codes.aids import LookUp
 from tutor.codes.code import CodeSet
 from tutor.codes.release import CodeSetRelease
 from tutor.web.codebook.blueprint import WrongDayError, asked_day, bp
 from tutor.web.codebook.wording import CHANGE_KINDS, NOTE_KINDS
+from tutor.web.limits import aids, conditions
 from tutor.web.services import app_services
 
 CHANGES_PER_PAGE = 150
@@ -76,7 +78,11 @@ def changes() -> str:
         page=page,
         pages=pages,
         releases=_followed(asked.code_set),
-        sets=[one for one in contents.loaded_sets() if len(contents.releases(one)) > 1],
+        sets=[
+            one
+            for one in contents.loaded_sets()
+            if len(contents.releases(one)) > 1 and one in aids().code_sets
+        ],
         notes_missing=_lacks_notes(asked),
     )
 
@@ -96,6 +102,7 @@ def changes_file() -> Response:
 def _asked() -> Asked:
     name = request.args.get("code_set", "")
     code_set = CodeSet(name) if name in set(CodeSet) else CodeSet.ICD10CM
+    conditions().require(LookUp.EVERYTHING, code_set)
     newest = _newest_change(code_set)
     since = asked_day("since", newest)
     until = asked_day("until", max(since, newest))

@@ -1,12 +1,12 @@
 """What the page of a code shows, composed from the codebook."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tutor.codebook.contents import Neighbours
 from tutor.codebook.dossier import CodeDossier, IndexTerm, MappedCode
-from tutor.codebook.edit_entry import LoadedEdits
+from tutor.codebook.edit_entry import CodeEdits, LoadedEdits
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.importers.release_content import EditTable
 from tutor.codebook.leaf import Group
@@ -50,7 +50,10 @@ class MapView:
 
 @dataclass(frozen=True, slots=True)
 class CodePage:
-    """Everything on the page of a code on a day."""
+    """Everything on the page of a code on a day.
+
+    `edits_closed` says that claim edits are left out, not that there are none.
+    """
 
     entry: CodeEntry
     status: StatusWords
@@ -66,6 +69,7 @@ class CodePage:
     edits_elsewhere: tuple[LoadedEdits, ...]
     edits_absent: tuple[EditTable, ...]
     has_list: bool
+    edits_closed: bool = False
 
     @property
     def code(self) -> Code:
@@ -112,6 +116,26 @@ def read_code_page(codebook: Codebook, entry: CodeEntry, on: date) -> CodePage:
         edits_absent=_edits_absent(codebook),
         has_list=bool(codebook.contents.releases(code.code_set)),
     )
+
+
+def without_closed_sets(page: CodePage, code_sets: Collection[CodeSet]) -> CodePage:
+    """Leave out what names codes of sets that are closed: the map, and claim edits."""
+    mapped = {one.target.code_set for one in page.dossier.maps if one.target is not None}
+    if not mapped.issubset(code_sets):
+        page = replace(
+            page,
+            dossier=replace(page.dossier, maps=(), map_title=""),
+            map=MapView("", (), {}, has_none=False, hidden=0),
+        )
+    # A pair or an add-on edit names codes of either set of services.
+    if page.code.code_set.is_service and not {CodeSet.CPT, CodeSet.HCPCS}.issubset(code_sets):
+        page = replace(
+            page,
+            dossier=replace(page.dossier, edits=CodeEdits.empty()),
+            edits_elsewhere=(),
+            edits_closed=True,
+        )
+    return page
 
 
 def _view_map(codebook: Codebook, dossier: CodeDossier) -> MapView:

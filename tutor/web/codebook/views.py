@@ -1,12 +1,15 @@
 """Views of the look-up and of the page of a code."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tutor.codebook.entry import CodeEntry, CodeSummary
+from tutor.codebook.leaf import Leaf
+from tutor.codebook.lookup import sets_of
 from tutor.codebook.word_changes import mark_words
+from tutor.codes.aids import LookUp
 from tutor.codes.code import CodeSet
 from tutor.codes.entered_line import Section
 from tutor.errors import NotFoundError
@@ -21,7 +24,7 @@ from tutor.web.codebook.blueprint import (
     code_of,
     default_day,
 )
-from tutor.web.codebook.code_page import read_code_page, read_sevenths
+from tutor.web.codebook.code_page import read_code_page, read_sevenths, without_closed_sets
 from tutor.web.codebook.edit_words import (
     ADD_ON_TYPES,
     ADJUDICATIONS,
@@ -50,6 +53,7 @@ from tutor.web.codebook.wording import (
     ordinal_character,
     status_label,
 )
+from tutor.web.limits import aids, conditions
 from tutor.web.services import app_services
 
 __all__ = ["bp", "browse_views", "change_views", "compare_views"]
@@ -108,8 +112,9 @@ def look_up() -> ResponseReturnValue:
         code_set=code_set,
         found=_found(query, code_set) if query and not wrong_day else (),
         most=MOST_FOUND,
-        chapters=contents.leaf(CodeSet.ICD10CM, "", on),
-        sets=contents.loaded_sets(),
+        chapters=_chapters(on),
+        sets=[one for one in contents.loaded_sets() if one in aids().code_sets],
+        aids=aids(),
         releases=[(one, contents.releases(one)) for one in contents.loaded_sets()],
         missing=codebook.missing_sources(),
         today=services.clock().date(),
@@ -132,18 +137,27 @@ def results() -> str:
     )
 
 
+def _chapters(on: date) -> Leaf | None:
+    if CodeSet.ICD10CM not in aids().code_sets:
+        return None
+    return app_services().codebook.contents.leaf(CodeSet.ICD10CM, "", on)
+
+
 def _asked_words() -> str:
     return request.args.get("q", "").strip()[:LONGEST_QUERY]
 
 
 def _asked_set() -> CodeSet | None:
     name = request.args.get("code_set", "")
-    return CodeSet(name) if name in set(CodeSet) else None
+    code_set = CodeSet(name) if name in set(CodeSet) else None
+    if code_set:
+        conditions().require(LookUp.CODES, code_set)
+    return code_set
 
 
 def _found(query: str, code_set: CodeSet | None) -> tuple[CodeSummary, ...]:
     codebook = app_services().codebook
-    return codebook.look_up(query, on=asked_day(), code_set=code_set, limit=MOST_FOUND)
+    return codebook.look_up(query, on=asked_day(), code_set=code_set, limit=MOST_FOUND, aids=aids())
 
 
 @bp.get("/suggest")
@@ -152,12 +166,16 @@ def suggest() -> ResponseReturnValue:
     section = request.args.get("section", "")
     if section not in set(Section):
         return jsonify(message=f"section is not one of {', '.join(Section)}."), 422
+    sets = sets_of(Section(section))
+    if aids().code_sets.isdisjoint(sets):
+        conditions().require(LookUp.CODES, *sets)
     limit = max(1, min(MOST_SUGGESTIONS, request.args.get("limit", 12, type=int)))
     found = app_services().codebook.suggest(
         request.args.get("q", "")[:LONGEST_QUERY],
         on=asked_day(),
         section=Section(section),
         limit=limit,
+        aids=aids(),
     )
     return jsonify(codes=[_to_json(summary) for summary in found])
 
@@ -175,7 +193,11 @@ def _to_json(summary: CodeSummary) -> dict[str, str]:
 def notes() -> str:
     """Show the notes of a code as a part of another page."""
     codebook, on = app_services().codebook, asked_day()
-    entries = codebook.resolve(request.args.get("code", "")[:LONGEST_QUERY], on)
+    resolved = codebook.resolve(request.args.get("code", "")[:LONGEST_QUERY], on)
+    sets = [entry.summary.code.code_set for entry in resolved]
+    entries = [entry for entry in resolved if entry.summary.code.code_set in aids().code_sets]
+    if resolved and not entries:
+        conditions().require(LookUp.EVERYTHING, *sets)
     return render_template(
         "codebook/_entries.html",
         entries=[
@@ -196,13 +218,16 @@ def code(code_set: str, text: str) -> str:
     """Show all that is known of one code on a day."""
     services, on = app_services(), asked_day()
     entry = _entry(code_set, text)
+    page = without_closed_sets(read_code_page(services.codebook, entry, on), aids().code_sets)
+    if aids().look_up is LookUp.CODES:
+        return render_template("codebook/code_and_title.html", page=page, on=on)
     with services.databases.read() as session:
         exercises = code_exercises.list_exercises_of(
             session, acting=acting_user_or_none(), code=entry.summary.code
         )
     return render_template(
         "codebook/code.html",
-        page=read_code_page(services.codebook, entry, on),
+        page=page,
         exercises=exercises,
         on=on,
     )

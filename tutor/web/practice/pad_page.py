@@ -7,6 +7,8 @@ from uuid import UUID
 
 from flask import render_template
 
+from tutor.codebook.lookup import sets_of
+from tutor.codes.aids import LookUp
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.services import practice
@@ -14,6 +16,7 @@ from tutor.services.entries import MOST_LINES
 from tutor.services.practice import AttemptView
 from tutor.web.access import acting_user
 from tutor.web.practice import pad_form
+from tutor.web.practice.pasted_line import looks_icd
 from tutor.web.practice.pasting import PastedList, read_pasted
 from tutor.web.services import app_services
 
@@ -55,9 +58,17 @@ def render(
         asks_procedures=view.exercise.asks_services,
         asks_poa=view.exercise.encounter.setting is Setting.INPATIENT_FACILITY,
         shows_guide=not view.guide_dismissed,
+        suggests={section.value: _suggests(view, section) for section in Section},
+        shows_notes=view.conditions.aids.look_up is LookUp.EVERYTHING,
+        others=[one for one in view.conditions.limits if one.attempt_uid != view.attempt_uid],
         remarks=remarks,
         differences=differences(shown, view.entries) if in_conflict else (),
     )
+
+
+def _suggests(view: AttemptView, section: Section) -> bool:
+    """Whether codes of a section may be looked up now."""
+    return not view.conditions.aids.code_sets.isdisjoint(sets_of(section))
 
 
 def differences(
@@ -92,8 +103,12 @@ def _words(line: EnteredLine) -> str:
 
 def paste(view: AttemptView, typed: Sequence[EnteredLine], text: str) -> PastedList:
     """Add a pasted list behind what was typed; what the pad cannot hold is named in a remark."""
-    services, on = app_services(), view.exercise.encounter.date_of_service
-    read = read_pasted(text, is_diagnosis=lambda word: services.codebook.is_diagnosis(word, on))
+    codebook, on = app_services().codebook, view.exercise.encounter.date_of_service
+    # Where a line lands would tell whether its code exists.
+    asks = _suggests(view, Section.DIAGNOSIS)
+    read = read_pasted(
+        text, is_diagnosis=(lambda word: codebook.is_diagnosis(word, on)) if asks else looks_icd
+    )
     remarks = list(read.remarks)
     wanted = [
         line

@@ -81,6 +81,17 @@ def is_procedure(word: str) -> bool:
     return True
 
 
+def looks_icd(word: str) -> bool:
+    """Whether a word can be nothing but an ICD code, by its shape alone.
+
+    Without its dot it may be an HCPCS code, or part of a title, so that is not certain.
+
+    >>> looks_icd("e11.9"), looks_icd("250.00"), looks_icd("M5416"), looks_icd("B12")
+    (True, True, False, False)
+    """
+    return "." in word and _LIKE_A_DIAGNOSIS.fullmatch(word) is not None
+
+
 def bare(word: str) -> str:
     """Take away the punctuation around a word."""
     return word.strip(_EDGES)

@@ -7,15 +7,19 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tutor.codes.aids import OPEN
 from tutor.codes.code import ENCOUNTER_SETS
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
+from tutor.errors import NotFoundError
 from tutor.services import catalogue, key_reports, practice, submissions
+from tutor.services.access import InvalidInputError
 from tutor.services.catalogue import ItemFilters
-from tutor.services.practice import DraftBase, DraftConflictError, DraftState
+from tutor.services.practice import AttemptView, DraftBase, DraftConflictError, DraftState
 from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
 from tutor.web.practice import pad_form, pad_page
 from tutor.web.practice.deductions import deducted_text
+from tutor.web.practice.forms import ConditionsForm
 from tutor.web.practice.result_page import highlights_of, release_titles, result_rows
 from tutor.web.services import app_services
 
@@ -51,29 +55,70 @@ def bank() -> str:
 @bp.get("/practice/<uuid:item_uid>")
 def exercise(item_uid: UUID) -> str:
     """Show what an exercise is about, and one's own attempts at it."""
+    return _exercise(item_uid, ConditionsForm(formdata=None))
+
+
+def _exercise(item_uid: UUID, form: ConditionsForm) -> str:
+    acting = acting_user_or_none()
     with app_services().databases.read() as session:
-        item = catalogue.get_item(session, acting=acting_user_or_none(), item_uid=item_uid)
-    return render_template("practice/exercise.html", item=item)
+        item = catalogue.get_item(session, acting=acting, item_uid=item_uid)
+        opened = practice.find_open_attempt(session, acting=acting, item_uid=item_uid)
+    return render_template("practice/exercise.html", item=item, opened=opened, form=form)
 
 
 @bp.post("/practice/<uuid:item_uid>/start")
 def start(item_uid: UUID) -> ResponseReturnValue:
     """Open an attempt, or go on with the open one; a stranger becomes a visitor."""
-    services = app_services()
+    services, asked, form = app_services(), None, ConditionsForm()
+    if form.look_up.name in request.form:
+        try:
+            asked = form.read_aids() if form.validate() else None
+        except InvalidInputError as error:
+            form.take(error)
+        if asked is None:
+            return _exercise(item_uid, form), 422
     acting = acting_or_new_visitor()
     with services.databases.write.begin() as session:
         attempt_uid = practice.start_attempt(
-            session, acting=acting, item_uid=item_uid, now=services.clock()
+            session, acting=acting, item_uid=item_uid, now=services.clock(), aids=asked or OPEN
+        )
+        held = practice.find_open_attempt(session, acting=acting, item_uid=item_uid)
+    if asked and held and held.aids != asked:
+        flash(
+            "This chart was open already, and goes on under the conditions that it was begun with: "
+            f"{held.aids}."
         )
     return redirect(url_for(".attempt", attempt_uid=attempt_uid), code=303)
 
 
+@bp.post("/attempts/<uuid:attempt_uid>/set-aside")
+def set_aside(attempt_uid: UUID) -> ResponseReturnValue:
+    """End an attempt without a grade."""
+    services, acting = app_services(), acting_user()
+    with services.databases.write.begin() as session:
+        practice.set_aside(session, acting=acting, attempt_uid=attempt_uid)
+    return _after_set_aside(pad_page.load(attempt_uid))
+
+
+def _after_set_aside(view: AttemptView) -> ResponseReturnValue:
+    """Say that the attempt has ended, where its chart can be begun anew, if it still can."""
+    flash(f"Your attempt at “{view.exercise.title}” is set aside, without a grade.")
+    try:
+        with app_services().databases.read() as session:
+            catalogue.get_item(session, acting=acting_user(), item_uid=view.item_uid)
+    except NotFoundError:
+        return redirect(url_for(".bank"), code=303)
+    return redirect(url_for(".exercise", item_uid=view.item_uid), code=303)
+
+
 @bp.get("/attempts/<uuid:attempt_uid>")
 def attempt(attempt_uid: UUID) -> ResponseReturnValue:
-    """Show the chart and the coding pad; a submitted attempt shows its result instead."""
+    """Show the chart and the coding pad; an attempt that has ended shows how instead."""
     view = pad_page.load(attempt_uid)
     if view.is_submitted:
         return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
+    if view.is_set_aside:
+        return _after_set_aside(view)
     return pad_page.render(view, more=request.args.get("more") == "1")
 
 
