@@ -1,23 +1,26 @@
 """The composition root: the only place that knows every part."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from typing import TypedDict
 
 from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tutor.bank.explanations import load_explanations
-from tutor.bank.grader import grader_with
-from tutor.bank.rubrics import load_rubric
+from tutor.bank.grader import Grader, grader_with
+from tutor.bank.rubrics import load_rubric, rubric_ids
 from tutor.bank.staleness import Measure
 from tutor.codebook.listed import load_listed_codes
 from tutor.codebook.lookup import EDITS_NAME, Codebook
 from tutor.codebook.watch import FileWatch
 from tutor.config import Settings
 from tutor.errors import UnavailableError
+from tutor.grading.references import References
 from tutor.services.database import create_databases
 from tutor.services.references import references_for
 from tutor.services.release_desk import ReleaseDesk
@@ -33,12 +36,11 @@ from tutor.web.limits import init_limits
 from tutor.web.practice import views as practice
 from tutor.web.rendering import init_rendering
 from tutor.web.report import views as report
-from tutor.web.services import EXTENSION, AppServices
+from tutor.web.services import EXTENSION, PRACTICE_RUBRIC, AppServices
 from tutor.web.text_input import init_text_input
 
 logger = logging.getLogger(__name__)
 
-PRACTICE_RUBRIC = "practice-1"
 LARGEST_REQUEST = 512 * 1024
 LONGEST_LOGIN = timedelta(days=30)
 
@@ -94,7 +96,6 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
     path = settings.codebook_path
     watch, reopening = FileWatch((path, path.with_name(EDITS_NAME))), Lock()
     listed = load_listed_codes(settings.bank_path / "codes.toml")
-    rubric = load_rubric(PRACTICE_RUBRIC)
     app.extensions[EXTENSION] = compose(settings, Codebook.open(path, listed=listed))
 
     @app.before_request
@@ -108,28 +109,38 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
             except UnavailableError:
                 logger.exception("the new codebook cannot be opened; the old one goes on serving")
                 return
-            grader = grader_with(references_for(codebook, settings.bank_path), rubric)
             app.extensions[EXTENSION] = replace(
-                app.extensions[EXTENSION],
-                codebook=codebook,
-                grader=grader,
-                review=ReviewQueue(Measure(codebook, grader)),
+                app.extensions[EXTENSION], codebook=codebook, **_grading(settings, codebook)
             )
         logger.info("codebook opened again: %s releases", len(codebook.releases()))
 
 
 def compose(settings: Settings, codebook: Codebook) -> AppServices:
     """Open the database and put the grader together."""
-    rubric = load_rubric(PRACTICE_RUBRIC)
-    grader = grader_with(references_for(codebook, settings.bank_path), rubric)
     return AppServices(
         settings=settings,
         databases=create_databases(settings.database_url),
         codebook=codebook,
-        grader=grader,
-        review=ReviewQueue(Measure(codebook, grader)),
         desk=ReleaseDesk(settings),
         explanations=load_explanations(),
-        pass_mark=rubric.pass_mark,
         clock=lambda: datetime.now(UTC),
+        **_grading(settings, codebook),
+    )
+
+
+class _Grading(TypedDict):
+    """What hangs on the codebook and is made anew with it."""
+
+    references: References
+    graders: Mapping[str, Grader]
+    review: ReviewQueue
+
+
+def _grading(settings: Settings, codebook: Codebook) -> _Grading:
+    references = references_for(codebook, settings.bank_path)
+    graders = {name: grader_with(references, load_rubric(name)) for name in rubric_ids()}
+    return _Grading(
+        references=references,
+        graders=graders,
+        review=ReviewQueue(Measure(codebook, graders[PRACTICE_RUBRIC])),
     )

@@ -50,6 +50,15 @@ def grade(
     return KeyGrader(key, encounter, references=references, rubric=rubric).grade(entries)
 
 
+def read_claim(
+    entries: Sequence[EnteredLine], encounter: Encounter, references: References
+) -> Claim:
+    """Read entered lines as a claim, for questions that need no key."""
+    judge = Judge(references.catalog, encounter.date_of_service, encounter.setting)
+    diagnoses, procedures = read_lines(entries, judge)
+    return Claim(diagnoses, procedures, encounter, references)
+
+
 class KeyGrader:
     """Grades any number of submissions against one key: what depends on the key is found once."""
 

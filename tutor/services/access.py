@@ -29,6 +29,11 @@ class ActingUser:
         """Whether the person has one of the roles; an administrator has them all."""
         return Role.ADMINISTRATOR in self.roles or any(role in self.roles for role in roles)
 
+    @property
+    def knows_keys(self) -> bool:
+        """Whether the person teaches or writes exercises, so that a key tells them nothing new."""
+        return self.has_any(Role.INSTRUCTOR, Role.AUTHOR, Role.REVIEWER)
+
 
 def require_any(acting: ActingUser, *roles: Role) -> None:
     """Stop where the person has none of the roles.

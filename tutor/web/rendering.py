@@ -137,6 +137,7 @@ def init_rendering(app: Flask, *, secure: bool) -> None:
         "address": address,
         "browser": browser_words,
         "clock": clock,
+        "amount": amount,
         "day": day,
         "finding": finding_words,
         "letter": letter,
@@ -271,6 +272,16 @@ def moment(value: datetime) -> str:
 def letter(index: int) -> str:
     """Write a 0-based position as the claim form does: A, B, C, and so on."""
     return chr(ord("A") + index) if index < _ALPHABET else str(index + 1)
+
+
+def amount(value: Fraction) -> str:
+    """Write an amount in dollars and cents, halves up.
+
+    >>> amount(Fraction(23125, 2)), amount(Fraction(0))
+    ('$11,562.50', '$0.00')
+    """
+    cents = int(abs(value) * 100 + Fraction(1, 2))
+    return f"{'−' if value < 0 else ''}${cents // 100:,}.{cents % 100:02}"
 
 
 def score(value: Fraction | float) -> str:

@@ -10,14 +10,17 @@ from flask import current_app, g
 from tutor.bank.documents import Highlight, RenderedDocument, render_chart, render_rationale
 from tutor.bank.exercise import Exercise
 from tutor.bank.grader import Grader
+from tutor.bank.rubrics import load_rubric
 from tutor.codebook.lookup import Codebook
 from tutor.config import Settings
 from tutor.grading.explain import ExplanationTemplate
+from tutor.grading.references import References
 from tutor.services.database import Databases
 from tutor.services.release_desk import ReleaseDesk
 from tutor.services.review_queue import ReviewQueue
 
 EXTENSION = "coder-tutor"
+PRACTICE_RUBRIC = "practice-1"
 KEPT_CHARTS = 512
 
 # Rendered charts by the hash of their content: what is shown follows from it alone.
@@ -31,12 +34,22 @@ class AppServices:
     settings: Settings
     databases: Databases
     codebook: Codebook
-    grader: Grader
+    references: References
+    graders: Mapping[str, Grader]
     review: ReviewQueue
     desk: ReleaseDesk
     explanations: Mapping[str, ExplanationTemplate]
-    pass_mark: Fraction
     clock: Callable[[], datetime]
+
+    @property
+    def grader(self) -> Grader:
+        """The grader of practice."""
+        return self.graders[PRACTICE_RUBRIC]
+
+    @property
+    def pass_mark(self) -> Fraction:
+        """The pass mark of practice."""
+        return load_rubric(PRACTICE_RUBRIC).pass_mark
 
     def documents(
         self, exercise: Exercise, highlights: Sequence[Highlight] = ()

@@ -1,5 +1,6 @@
 """Views of the bank, the chart page and the result page."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tutor.bank.rubrics import load_rubric
 from tutor.codes.aids import OPEN
 from tutor.codes.code import ENCOUNTER_SETS
 from tutor.codes.encounter import Setting
@@ -20,6 +22,12 @@ from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_
 from tutor.web.practice import pad_form, pad_page
 from tutor.web.practice.deductions import deducted_text
 from tutor.web.practice.forms import ConditionsForm
+from tutor.web.practice.result_cards import (
+    money_sums,
+    rubric_scores,
+    told_advice,
+    unchecked_words,
+)
 from tutor.web.practice.result_page import highlights_of, release_titles, result_rows
 from tutor.web.services import app_services
 
@@ -235,13 +243,24 @@ def result(attempt_uid: UUID) -> ResponseReturnValue:
         if not view.is_submitted:
             return redirect(url_for(".attempt", attempt_uid=attempt_uid), code=303)
         graded = submissions.get_result(session, acting=acting_user(), attempt_uid=attempt_uid)
+    may_compare = acting_user().knows_keys
+    rubric_id = request.args.get("rubric", graded.result.rubric_id)
+    if rubric_id != graded.result.rubric_id:
+        if not may_compare or rubric_id not in services.graders:
+            raise NotFoundError(f"result of attempt {attempt_uid} under rubric {rubric_id!r}")
+        regraded = services.graders[rubric_id](graded.exercise, graded.entries)
+        graded = replace(graded, result=regraded)
     rows = result_rows(graded, services)
     return render_template(
         "practice/result.html",
         graded=graded,
         rows=rows,
         deducted=deducted_text(graded.result),
-        pass_mark=services.pass_mark,
+        pass_mark=load_rubric(rubric_id).pass_mark,
+        money=money_sums(graded.result),
+        unchecked=unchecked_words(graded.result),
+        advice=told_advice(graded, services.references),
+        rubrics=rubric_scores(graded, services.graders, rubric_id) if may_compare else (),
         releases=release_titles(graded, services),
         documents=services.documents(graded.exercise, highlights=highlights_of(rows)),
         rationale=services.rationale(graded.exercise),
