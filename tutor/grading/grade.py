@@ -62,7 +62,9 @@ class KeyGrader:
         self._rubric = rubric
         self._judge = Judge(references.catalog, encounter.date_of_service, encounter.setting)
         self._key_breaches = [self._breaches_of(variant) for variant in key.variants]
-        self._unverified = [self._needs_review(variant) for variant in key.variants]
+        self._unverified = [
+            has_unverified_code(variant, encounter, references) for variant in key.variants
+        ]
         self._releases = self._release_ids()
         self._unchecked = checks_not_run(
             references,
@@ -93,15 +95,6 @@ class KeyGrader:
             KeyBreach(breach.kind, frozenset(slot_of_line[read.line] for read in breach.named))
             for breach in find_breaches(claim)
             if all(read.line in slot_of_line for read in breach.named)
-        )
-
-    def _needs_review(self, variant: KeyVariant) -> bool:
-        """Fail closed: a key whose own codes cannot be verified proves nothing by itself."""
-        on = self._encounter.date_of_service
-        return any(
-            self._references.catalog.status(slot.code, on) is CodeStatus.UNVERIFIED
-            for slot in slots_of(variant).values()
-            if not slot.code.code_set.is_service
         )
 
     def _release_ids(self) -> tuple[str, ...]:
@@ -160,6 +153,16 @@ class KeyGrader:
             ),
             drg=compare_groups(variant, claim, references=self._references),
         )
+
+
+def has_unverified_code(variant: KeyVariant, encounter: Encounter, references: References) -> bool:
+    """Fail closed: a key whose own diagnoses cannot be verified proves nothing by itself."""
+    on = encounter.date_of_service
+    return any(
+        references.catalog.status(slot.code, on) is CodeStatus.UNVERIFIED
+        for slot in slots_of(variant).values()
+        if not slot.code.code_set.is_service
+    )
 
 
 def _unbundled(breaches: Sequence[Breach]) -> frozenset[int]:
