@@ -62,7 +62,7 @@ class Target:
     @property
     def fault(self) -> Fault:
         """The name that earns full credit."""
-        return fault_of(self.finding)
+        return fault_of(self.finding) if self.is_listed else Fault.MISSING_LINE
 
     @property
     def is_extra(self) -> bool:
