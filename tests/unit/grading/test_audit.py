@@ -1,5 +1,6 @@
 """Audits worked by hand: codings with few faults, and marks that see more or less of them."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -8,6 +9,7 @@ from tests.table_catalog import DAY, TableCatalog, icd
 from tutor.bank.rubrics import load_rubric
 from tutor.codes.catalog import CodeStatus
 from tutor.codes.code import parse_procedure
+from tutor.codes.convention import CodeInterval, Convention, ConventionKind
 from tutor.codes.encounter import Encounter, Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.modifier import parse_modifiers
@@ -338,3 +340,41 @@ def test_a_key_that_cannot_be_verified_passes_nobody() -> None:
 
     assert result.score == 100
     assert (result.needs_review, result.exact, result.passed) == (True, False, False)
+
+
+def test_a_broken_rule_that_costs_is_marked_on_any_of_its_lines_and_asks_for_no_fix() -> None:
+    accepted = AcceptedCode(icd("M25.561"), Fraction(1))
+    key = AnswerKey(variants=(KeyVariant((replace(KNEE, accept=(accepted,)), KIDNEY)),))
+    note = Convention(ConventionKind.EXCLUDES1, "M25", "kidney", (CodeInterval("N18", "N18"),))
+    catalog = TableCatalog(notes={icd("M25.561"): (note,)})
+    billed = (dx("M25.561"), dx("N18.31"))
+
+    on_first, on_second, by_another_name, unseen = (
+        audited(*marks, billed=billed, key=key, catalog=catalog)
+        for marks in (
+            [AuditMark(0, Fault.CODES_CONFLICT, REMOVE)],
+            [AuditMark(1, Fault.CODES_CONFLICT, dx("?"))],
+            [AuditMark(1, Fault.PARTNER_MISSING, REMOVE)],
+            [],
+        )
+    )
+
+    assert [on_first.score, on_second.score] == [100, 100]
+    assert [by_another_name.score, unseen.score] == [50, 0]
+
+
+def test_a_rule_that_only_explains_need_not_be_marked_and_may_be() -> None:
+    note = Convention(ConventionKind.EXCLUDES1, "M17", "cough", (CodeInterval("R05", "R05"),))
+    catalog = TableCatalog(notes={icd("M17.11"): (note,)})
+    billed = (*RIGHT, dx("R05.9"))
+    needed = AuditMark(5, Fault.INCLUDED, REMOVE)
+
+    alone = audited(needed, billed=billed, catalog=catalog)
+    both = audited(
+        needed, AuditMark(0, Fault.CODES_CONFLICT, REMOVE), billed=billed, catalog=catalog
+    )
+
+    assert alone.score == both.score == 100
+    assert [row.state for row in alone.rows] == [row.state for row in both.rows]
+    assert [row.mark for row in alone.rows] == [0, None]
+    assert [row.mark for row in both.rows] == [0, 1]
