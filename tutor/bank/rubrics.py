@@ -40,6 +40,8 @@ def load_rubric(rubric_id: str) -> Rubric:
         first_listed_decides=data.get("first_listed_decides", False),
         partial_credit=data.get("partial_credit", True),
         weights=_numbers(data.get("weights", {})),
+        audit=_numbers(data["audit"]),
+        sequencing=_numbers(data["sequencing"]),
     )
 
 

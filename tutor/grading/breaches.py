@@ -17,7 +17,7 @@ from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.normalise import ReadLine
 
 # Rules about the order of diagnoses: several of them on one swap are one fault (DOMAIN 5.9, 8).
-_ORDER_RULES = frozenset(
+ORDER_RULES = frozenset(
     {
         FindingKind.CODE_FIRST_ORDER,
         FindingKind.CODE_FIRST_MISSING,
@@ -90,7 +90,7 @@ def judge_breaches(
         seen.add((breach.kind, codes))
         lines = {read.line for read in breach.lines}
         named = frozenset(read.line for read in breach.named)
-        is_order = breach.kind in _ORDER_RULES
+        is_order = breach.kind in ORDER_RULES
         is_free = (
             breach.is_warning
             or is_explained

@@ -76,7 +76,9 @@ class KeyGrader:
         self._key_breaches = [
             self._breaches_of(index, variant) for index, variant in enumerate(key.variants)
         ]
-        self._unverified = [self._needs_review(variant) for variant in key.variants]
+        self._unverified = [
+            has_unverified_code(variant, encounter, references) for variant in key.variants
+        ]
         self._releases = self._release_ids()
         self._unchecked = checks_not_run(
             references,
@@ -114,15 +116,6 @@ class KeyGrader:
     def _claim_of(self, entries: Sequence[EnteredLine]) -> Claim:
         diagnoses, procedures = read_lines(entries, self._judge)
         return Claim(diagnoses, procedures, self._encounter, self._references)
-
-    def _needs_review(self, variant: KeyVariant) -> bool:
-        """Fail closed: a key whose own codes cannot be verified proves nothing by itself."""
-        on = self._encounter.date_of_service
-        return any(
-            self._references.catalog.status(slot.code, on) is CodeStatus.UNVERIFIED
-            for slot in slots_of(variant).values()
-            if not slot.code.code_set.is_service
-        )
 
     def _release_ids(self) -> tuple[str, ...]:
         on = self._encounter.date_of_service
@@ -183,6 +176,16 @@ class KeyGrader:
             ),
             drg=compare_groups(variant, claim, references=self._references),
         )
+
+
+def has_unverified_code(variant: KeyVariant, encounter: Encounter, references: References) -> bool:
+    """Fail closed: a key whose own diagnoses cannot be verified proves nothing by itself."""
+    on = encounter.date_of_service
+    return any(
+        references.catalog.status(slot.code, on) is CodeStatus.UNVERIFIED
+        for slot in slots_of(variant).values()
+        if not slot.code.code_set.is_service
+    )
 
 
 def _unbundled(breaches: Sequence[Breach]) -> frozenset[int]:

@@ -51,13 +51,14 @@ def judge_procedure_line(
     """
     if read.fault is not None:
         return ()
-    deductions = _judge_modifiers(slot, read, rubric)
+    deductions = judge_modifiers(slot, read, rubric)
     if code_is_right:
-        deductions += _judge_units(slot, read, rubric)
+        deductions += judge_units(slot, read, rubric)
     return tuple(deductions + _judge_pointers(slot, read, line_of_slot, rubric))
 
 
-def _judge_modifiers(slot: ProcedureSlot, read: ReadLine, rubric: Rubric) -> list[Deduction]:
+def judge_modifiers(slot: ProcedureSlot, read: ReadLine, rubric: Rubric) -> list[Deduction]:
+    """List what is wrong with the modifiers of a line."""
     left = list(read.modifiers)
     missing: list[tuple[Modifier, ...]] = []
     for wanted in [(modifier,) for modifier in slot.modifiers] + list(slot.modifiers_any):
@@ -102,7 +103,8 @@ def _judge_modifier_order(slot: ProcedureSlot, read: ReadLine, rubric: Rubric) -
     return [Deduction(FindingKind.MOD_ORDER, rubric.line["MOD_ORDER"], want, got)]
 
 
-def _judge_units(slot: ProcedureSlot, read: ReadLine, rubric: Rubric) -> list[Deduction]:
+def judge_units(slot: ProcedureSlot, read: ReadLine, rubric: Rubric) -> list[Deduction]:
+    """Say whether the units of a line are too many or too few."""
     if read.units == slot.units:
         return []
     over = read.units is not None and read.units > slot.units

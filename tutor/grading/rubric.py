@@ -38,6 +38,10 @@ class Rubric:
         partial_credit: Of the method of shares, whether a line can earn a part. Without it a
             line with an accepted code and nothing wrong beside it earns all, any other nothing.
         weights: Of the method of opportunities, what each kind of them weighs.
+        audit: Of the audit of somebody's coding: credit of a fault by the name of an
+            `AuditState`, and under ``"FALSE_ALARM"`` what a mark without a fault costs.
+        sequencing: Of putting given codes in order, what a code that is missing, repeated or
+            not among those given costs; the places in the order weigh as in `sequence`.
     """
 
     id: str
@@ -54,3 +58,5 @@ class Rubric:
     first_listed_decides: bool = False
     partial_credit: bool = True
     weights: Mapping[str, Fraction] = field(default_factory=dict)
+    audit: Mapping[str, Fraction] = field(default_factory=dict)
+    sequencing: Mapping[str, Fraction] = field(default_factory=dict)

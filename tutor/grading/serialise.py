@@ -49,7 +49,7 @@ def result_to_json(result: GradeResult) -> dict[str, Any]:
         "release_ids": list(result.release_ids),
         "checks_not_run": list(result.checks_not_run),
         "verdicts": [_verdict_to_json(verdict) for verdict in result.verdicts],
-        "order": [_finding_to_json(finding) for finding in _order_of(result)],
+        "order": [finding_to_json(finding) for finding in _order_of(result)],
         "money": None if result.money is None else _money_to_json(result.money),
         "drg": None if result.drg is None else _drg_to_json(result.drg),
     }
@@ -61,7 +61,7 @@ def result_from_json(data: Mapping[str, Any]) -> GradeResult:
     Earlier versions had no line accuracy: it is then that of the codes.
     """
     verdicts = tuple(_verdict_from_json(verdict) for verdict in data["verdicts"])
-    order = tuple(_finding_from_json(finding) for finding in data["order"])
+    order = tuple(finding_from_json(finding) for finding in data["order"])
     money = data["money"]
     figures: dict[str, Any] = {name: data[name] for name in _PLAIN}
     figures |= {name: Fraction(data[name]) for name in _FRACTIONS}
@@ -156,7 +156,7 @@ def _verdict_to_json(verdict: LineVerdict) -> dict[str, Any]:
         "state": verdict.state,
         "credit": str(verdict.credit),
         "penalty": str(verdict.penalty),
-        "findings": [_finding_to_json(finding) for finding in verdict.findings],
+        "findings": [finding_to_json(finding) for finding in verdict.findings],
     }
 
 
@@ -168,11 +168,12 @@ def _verdict_from_json(data: Mapping[str, Any]) -> LineVerdict:
         state=data["state"],
         credit=Fraction(data["credit"]),
         penalty=Fraction(data["penalty"]),
-        findings=tuple(_finding_from_json(finding) for finding in data["findings"]),
+        findings=tuple(finding_from_json(finding) for finding in data["findings"]),
     )
 
 
-def _finding_to_json(finding: Finding) -> dict[str, Any]:
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    """Write one finding; `finding_from_json` reads back an equal one."""
     return {
         "kind": finding.kind.value,
         "reason": finding.reason.value if finding.reason else None,
@@ -189,7 +190,8 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding_from_json(data: Mapping[str, Any]) -> Finding:
+def finding_from_json(data: Mapping[str, Any]) -> Finding:
+    """Read one finding, of this version or an earlier one."""
     return Finding(
         kind=FindingKind(data["kind"]),
         reason=ExtraReason(data["reason"]) if data["reason"] else None,
