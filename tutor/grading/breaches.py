@@ -39,7 +39,11 @@ SlotKey = tuple[Section, str]
 
 @dataclass(frozen=True, slots=True)
 class KeyBreach:
-    """A rule that the key itself breaks: the slots that it names."""
+    """A rule that the key itself breaks: the slots that it speaks of.
+
+    Not only those that it names: which of two places of occurrence is the repeated one
+    depends on an order that the key may leave free.
+    """
 
     kind: FindingKind
     slots: frozenset[SlotKey]

@@ -90,9 +90,9 @@ class KeyGrader:
         compared = self._compare(variant, claim, frozenset())
         slot_of_line = _slots_of_lines(compared)
         return tuple(
-            KeyBreach(breach.kind, frozenset(slot_of_line[read.line] for read in breach.named))
+            KeyBreach(breach.kind, frozenset(slot_of_line[read.line] for read in breach.lines))
             for breach in find_breaches(claim)
-            if all(read.line in slot_of_line for read in breach.named)
+            if all(read.line in slot_of_line for read in breach.lines)
         )
 
     def _needs_review(self, variant: KeyVariant) -> bool:
