@@ -58,12 +58,14 @@ class Outcome:
         code_of_slot: The key's code by slot.
         charged_lines: Entered lines about which a finding costs, the order of lines included.
         missed: Codes of required slots that no line answers.
+        wrongly_answered: Codes of slots whose line costs.
     """
 
     slot_of_line: Mapping[int, SlotKey]
     code_of_slot: Mapping[SlotKey, Code]
     charged_lines: frozenset[int]
     missed: tuple[Code, ...]
+    wrongly_answered: tuple[Code, ...] = ()
 
 
 def judge_breaches(
@@ -98,6 +100,7 @@ def judge_breaches(
         is_free = (
             breach.is_warning
             or is_explained
+            or (breach.partner and any(map(breach.partner, outcome.wrongly_answered)))
             or bool(lines & outcome.charged_lines)
             or (is_order and bool(lines & swapped))
             or named in paired

@@ -196,6 +196,13 @@ def _outcome(variant: KeyVariant, compared: Comparison, order: Sequence[Finding]
             for verdict in compared.verdicts
             if verdict.state == "missed" and verdict.slot_id is not None
         ),
+        wrongly_answered=tuple(
+            codes[verdict.section, verdict.slot_id]
+            for verdict in compared.verdicts
+            if verdict.slot_id is not None
+            and verdict.line is not None
+            and any(finding.cost for finding in verdict.findings)
+        ),
     )
 
 
