@@ -39,7 +39,11 @@ SlotKey = tuple[Section, str]
 
 @dataclass(frozen=True, slots=True)
 class KeyBreach:
-    """A rule that the key itself breaks: the slots that it names."""
+    """A rule that the key itself breaks: the slots that it speaks of.
+
+    Not only those that it names: which of two places of occurrence is the repeated one
+    depends on an order that the key may leave free.
+    """
 
     kind: FindingKind
     slots: frozenset[SlotKey]
@@ -54,12 +58,14 @@ class Outcome:
         code_of_slot: The key's code by slot.
         charged_lines: Entered lines about which a finding costs, the order of lines included.
         missed: Codes of required slots that no line answers.
+        wrongly_answered: Codes of slots whose line costs.
     """
 
     slot_of_line: Mapping[int, SlotKey]
     code_of_slot: Mapping[SlotKey, Code]
     charged_lines: frozenset[int]
     missed: tuple[Code, ...]
+    wrongly_answered: tuple[Code, ...] = ()
 
 
 def judge_breaches(
@@ -94,6 +100,7 @@ def judge_breaches(
         is_free = (
             breach.is_warning
             or is_explained
+            or (breach.partner and any(map(breach.partner, outcome.wrongly_answered)))
             or bool(lines & outcome.charged_lines)
             or (is_order and bool(lines & swapped))
             or named in paired

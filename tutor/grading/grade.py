@@ -108,9 +108,9 @@ class KeyGrader:
         compared = self._compare(index, variant, claim, frozenset())
         slot_of_line = _slots_of_lines(compared)
         return tuple(
-            KeyBreach(breach.kind, frozenset(slot_of_line[read.line] for read in breach.named))
+            KeyBreach(breach.kind, frozenset(slot_of_line[read.line] for read in breach.lines))
             for breach in find_breaches(claim)
-            if all(read.line in slot_of_line for read in breach.named)
+            if all(read.line in slot_of_line for read in breach.lines)
         )
 
     def _claim_of(self, entries: Sequence[EnteredLine]) -> Claim:
@@ -221,6 +221,13 @@ def _outcome(variant: KeyVariant, compared: Comparison, order: Sequence[Finding]
             codes[verdict.section, verdict.slot_id]
             for verdict in compared.verdicts
             if verdict.state == "missed" and verdict.slot_id is not None
+        ),
+        wrongly_answered=tuple(
+            codes[verdict.section, verdict.slot_id]
+            for verdict in compared.verdicts
+            if verdict.slot_id is not None
+            and verdict.line is not None
+            and any(finding.cost for finding in verdict.findings)
         ),
     )
 

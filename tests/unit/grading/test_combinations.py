@@ -137,6 +137,12 @@ def test_conditions_of_one_row_are_named_together_and_of_two_rows_apart() -> Non
     assert found(claim, RULES) == ["DM_PRESUMED E11.9+G62.9", "DM_PRESUMED E11.9+L97.421+L97.512"]
 
 
+def test_the_code_without_complication_is_named_and_the_others_are_concerned() -> None:
+    (breach,) = breaches(claim_of("E11.42", "E11.9", "N18.31"), RULES)
+    assert [read.shown for read in breach.named] == ["E11.9", "N18.31"]
+    assert [read.shown for read in breach.concerned] == ["E11.42"]
+
+
 @pytest.mark.parametrize(
     ("codes", "expected"),
     [

@@ -103,6 +103,7 @@ _WITH_DIABETES = (
     _Complication(("K3184",), ("43",), ".43"),
     _Complication(("L974", "L975"), ("621",), ".621"),
 )
+_UNCOMPLICATED = "9"
 _DIABETES = ("E08", "E09", "E10", "E11", "E13")
 
 
@@ -121,11 +122,13 @@ def diabetes(claim: Claim) -> Iterator[Breach]:
         apart = [read for text, read in lines if text.startswith(complication.alone)]
         if not apart or any(text[3:].startswith(complication.kept) for text, _read in diabetic):
             continue
+        named = next((line for line in diabetic if line[0][3:] == _UNCOMPLICATED), diabetic[0])
         yield Breach(
             FindingKind.DM_PRESUMED,
-            (diabetic[0][1], *apart),
+            (named[1], *apart),
+            tuple(read for text, read in diabetic if text != named[0]),
             partner=_begins(*(f"{stem}{end}" for stem in _DIABETES for end in complication.kept)),
-            want=f"{diabetic[0][0][:3]}{complication.wanted}",
+            want=f"{named[0][:3]}{complication.wanted}",
         )
 
 

@@ -5,6 +5,7 @@ I.C.21.c.7 (DOMAIN 1.4, 1.5). Not for which of several injuries is the most
 serious, which only the chart tells.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from tutor.codes.code import Code
@@ -67,15 +68,15 @@ def _degree(text: str) -> int:
 
 
 def _burns_of_one_site(found: list[tuple[str, ReadLine]]) -> Iterator[Breach]:
-    worst: dict[tuple[str, str, bool], tuple[str, ReadLine]] = {}
+    by_site: defaultdict[tuple[str, str, bool], list[tuple[str, ReadLine]]] = defaultdict(list)
     for text, read in found:
-        site = _site(text)
-        if site not in worst or _degree(worst[site][0]) < _degree(text):
-            worst[site] = (text, read)
-    for text, read in found:
-        highest, deeper = worst[_site(text)]
-        if _degree(text) < _degree(highest):
-            yield Breach(FindingKind.BURN_SAME_SITE, (read, deeper))
+        by_site[_site(text)].append((text, read))
+    for burns_there in by_site.values():
+        highest = max(_degree(text) for text, _read in burns_there)
+        deepest = [read for text, read in burns_there if _degree(text) == highest]
+        for text, read in burns_there:
+            if _degree(text) < highest:
+                yield Breach(FindingKind.BURN_SAME_SITE, (read, deepest[0]), tuple(deepest[1:]))
 
 
 def _site(text: str) -> tuple[str, str, bool]:
