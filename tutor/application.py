@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tutor.bank.explanations import load_explanations
+from tutor.bank.fees import load_fees
 from tutor.bank.grader import grader_with
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.staleness import Measure
@@ -18,8 +19,9 @@ from tutor.codebook.lookup import EDITS_NAME, Codebook
 from tutor.codebook.watch import FileWatch
 from tutor.config import Settings
 from tutor.errors import UnavailableError
+from tutor.grading.references import FeeSchedule
 from tutor.services.database import create_databases
-from tutor.services.references import references_for
+from tutor.services.references import references_with
 from tutor.services.release_desk import ReleaseDesk
 from tutor.services.review_queue import ReviewQueue
 from tutor.web import home
@@ -92,8 +94,8 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
     path = settings.codebook_path
     watch, reopening = FileWatch((path, path.with_name(EDITS_NAME))), Lock()
     listed = load_listed_codes(settings.bank_path / "codes.toml")
-    rubric = load_rubric(PRACTICE_RUBRIC)
-    app.extensions[EXTENSION] = compose(settings, Codebook.open(path, listed=listed))
+    rubric, fees = load_rubric(PRACTICE_RUBRIC), load_fees(settings.bank_path)
+    app.extensions[EXTENSION] = compose(settings, Codebook.open(path, listed=listed), fees)
 
     @app.before_request
     def look_for_another() -> None:
@@ -106,7 +108,7 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
             except UnavailableError:
                 logger.exception("the new codebook cannot be opened; the old one goes on serving")
                 return
-            grader = grader_with(references_for(codebook, settings.bank_path), rubric)
+            grader = grader_with(references_with(codebook, fees), rubric)
             app.extensions[EXTENSION] = replace(
                 app.extensions[EXTENSION],
                 codebook=codebook,
@@ -116,10 +118,10 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
         logger.info("codebook opened again: %s releases", len(codebook.releases()))
 
 
-def compose(settings: Settings, codebook: Codebook) -> AppServices:
+def compose(settings: Settings, codebook: Codebook, fees: FeeSchedule | None) -> AppServices:
     """Open the database and put the grader together."""
     rubric = load_rubric(PRACTICE_RUBRIC)
-    grader = grader_with(references_for(codebook, settings.bank_path), rubric)
+    grader = grader_with(references_with(codebook, fees), rubric)
     return AppServices(
         settings=settings,
         databases=create_databases(settings.database_url),
