@@ -25,6 +25,8 @@ _NOTHING = Fraction(0)
 # An absent line that was not asked for, and a line that may stand beyond the key (DOMAIN 5.9, 11).
 _NOT_COUNTED = frozenset({"optional_absent", "allowed"})
 _MODIFIER_FAULTS = frozenset({FindingKind.MOD_MISSING, FindingKind.MOD_WRONG})
+# A drug of a single-dose container goes with one of them, or is not paid (DOMAIN 5.10, 14).
+_WASTE = frozenset({"JW", "JZ"})
 _CLAIM_EDITS = frozenset(
     {FindingKind.NCCI_PTP, FindingKind.NCCI_AOC, FindingKind.MUE, FindingKind.GLOBAL}
 )
@@ -199,19 +201,15 @@ def _rejected_lines(rules: Sequence[Finding]) -> frozenset[int]:
 
 def _risk(row: _Row, slot: ProcedureSlot, read: ReadLine, *, is_rejected: bool) -> Fraction:
     findings = row.verdict.findings
-    is_stopped = (
+    if row.billed > row.wanted and not (read.code and _is_as_good(slot, read.code)):
+        return _NOTHING  # The excess is in the overpayment already (DOMAIN 5.9, 16).
+    lacking = [finding.want or "" for finding in findings if finding.kind in _MODIFIER_FAULTS]
+    would_be_rejected = (
         is_rejected
         or read.fault is not None
         or any(finding.kind is FindingKind.PTR_WRONG for finding in findings)
+        or any(_WASTE.intersection(want.split("/")) for want in lacking)
+        # A modifier whose lack pays more, such as 26, overvalues the line and stops nothing.
+        or (row.billed <= row.wanted and not all(map(is_informational_text, lacking)))
     )
-    lacks_modifier = any(
-        finding.kind in _MODIFIER_FAULTS and not is_informational_text(finding.want or "")
-        for finding in findings
-    )
-    if row.billed > row.wanted and not (read.code and _is_as_good(slot, read.code)):
-        return _NOTHING  # The excess is in the overpayment already (DOMAIN 5.9, 16).
-    # A modifier whose lack pays more, such as 26, overvalues the line and stops nothing.
-    is_overvalued = row.billed * slot.units > row.wanted * (read.units or 0)
-    if is_stopped or (lacks_modifier and not is_overvalued):
-        return min(row.billed, row.wanted)
-    return _NOTHING
+    return min(row.billed, row.wanted) if would_be_rejected else _NOTHING

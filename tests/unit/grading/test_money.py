@@ -142,7 +142,7 @@ def test_lines_of_one_code_are_taken_together() -> None:
 
     swapped = Case((given, wasted)).money(px("J3301", units="2"), px("J3301", "JW", "6"))
 
-    assert (swapped.overpayment, swapped.underpayment) == (0, 0)
+    assert three(swapped)[:2] == (0, 0)
 
 
 def test_a_missed_line_is_unbilled_and_an_extra_one_is_overpaid() -> None:
@@ -228,6 +228,11 @@ def test_a_missing_jz_puts_the_drug_at_risk_also_when_units_are_wrong() -> None:
     assert three(case.money(px("J3301", units="4"))) == (0, 0, 12)
     assert three(case.money(px("J3301", units="6"))) == (6, 0, 12)
     assert three(case.money(px("J3301", units="1"))) == (0, 9, 3)
+
+
+def test_a_missing_modifier_on_a_line_that_pays_too_much_is_no_risk_beside() -> None:
+    # 2 × 70 billed for 1.5 × 70: the excess is in the overpayment.
+    assert three(Case((service("20610", "50"),)).money(px("20610", units="2"))) == (35, 0, 0)
 
 
 def test_a_missing_26_is_an_overpayment_and_no_risk() -> None:
