@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tutor.bank.explanations import load_explanations
+from tutor.bank.fees import load_fees
 from tutor.bank.grader import Grader, grader_with
 from tutor.bank.rubrics import load_rubric, rubric_ids
 from tutor.bank.staleness import Measure
@@ -20,9 +21,9 @@ from tutor.codebook.lookup import EDITS_NAME, Codebook
 from tutor.codebook.watch import FileWatch
 from tutor.config import Settings
 from tutor.errors import UnavailableError
-from tutor.grading.references import References
+from tutor.grading.references import FeeSchedule, References
 from tutor.services.database import create_databases
-from tutor.services.references import references_for
+from tutor.services.references import references_with
 from tutor.services.release_desk import ReleaseDesk
 from tutor.services.review_queue import ReviewQueue
 from tutor.web import home
@@ -96,7 +97,8 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
     path = settings.codebook_path
     watch, reopening = FileWatch((path, path.with_name(EDITS_NAME))), Lock()
     listed = load_listed_codes(settings.bank_path / "codes.toml")
-    app.extensions[EXTENSION] = compose(settings, Codebook.open(path, listed=listed))
+    fees = load_fees(settings.bank_path)
+    app.extensions[EXTENSION] = compose(settings, Codebook.open(path, listed=listed), fees)
 
     @app.before_request
     def look_for_another() -> None:
@@ -110,12 +112,12 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
                 logger.exception("the new codebook cannot be opened; the old one goes on serving")
                 return
             app.extensions[EXTENSION] = replace(
-                app.extensions[EXTENSION], codebook=codebook, **_grading(settings, codebook)
+                app.extensions[EXTENSION], codebook=codebook, **_grading(codebook, fees)
             )
         logger.info("codebook opened again: %s releases", len(codebook.releases()))
 
 
-def compose(settings: Settings, codebook: Codebook) -> AppServices:
+def compose(settings: Settings, codebook: Codebook, fees: FeeSchedule | None) -> AppServices:
     """Open the database and put the grader together."""
     return AppServices(
         settings=settings,
@@ -124,7 +126,7 @@ def compose(settings: Settings, codebook: Codebook) -> AppServices:
         desk=ReleaseDesk(settings),
         explanations=load_explanations(),
         clock=lambda: datetime.now(UTC),
-        **_grading(settings, codebook),
+        **_grading(codebook, fees),
     )
 
 
@@ -136,8 +138,8 @@ class _Grading(TypedDict):
     review: ReviewQueue
 
 
-def _grading(settings: Settings, codebook: Codebook) -> _Grading:
-    references = references_for(codebook, settings.bank_path)
+def _grading(codebook: Codebook, fees: FeeSchedule | None) -> _Grading:
+    references = references_with(codebook, fees)
     graders = {name: grader_with(references, load_rubric(name)) for name in rubric_ids()}
     return _Grading(
         references=references,

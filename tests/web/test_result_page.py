@@ -59,7 +59,9 @@ def edits(app: Flask) -> None:
     services = services_of(app)
     references = References(services.codebook, edits=TableEdits())
     grader = grader_with(references, load_rubric("practice-1"))
-    app.extensions[EXTENSION] = replace(services, graders={**services.graders, "practice-1": grader})
+    app.extensions[EXTENSION] = replace(
+        services, graders={**services.graders, "practice-1": grader}
+    )
 
 
 def result_of(client_of: LogIn, exercise: Exercise, changes: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tutor.bank.documents import chart_text, has_evidence
 from tutor.bank.exercise import Exercise
+from tutor.bank.fees import FEES_NAME, codes_without_fee
 from tutor.bank.problem import Problem, error_in, warning_in
 from tutor.bank.rule_checks import check_rules
 from tutor.bank.schema import CollectionTable
@@ -56,6 +57,7 @@ class Checker:
         checks = (
             self._codes,
             self._licence,
+            self._fees,
             self._structure,
             self._evidence,
             self._own_grade,
@@ -120,6 +122,17 @@ class Checker:
                 "BANK205",
                 f"{exercise.collection} asks for diagnoses only, so its pad has no service lines.",
                 "Move the exercise to a collection with asks_services = true.",
+            )
+
+    def _fees(self, exercise: Exercise) -> Iterator[Problem]:
+        fees = self.references.fees
+        for place, code in codes_without_fee(exercise, fees) if fees else ():
+            yield warning_in(
+                exercise,
+                place,
+                "BANK206",
+                f"{code} has no fee, so a result cannot show what a mistake about it would cost.",
+                f"Add an amount of your own to {FEES_NAME} in the folder of the collections.",
             )
 
     # Structure ---------------------------------------------------------------------------

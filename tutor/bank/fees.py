@@ -3,45 +3,119 @@
 A fee schedule that is published is imported into the codebook instead.
 """
 
+import re
 import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from tutor.errors import TutorError
+from tutor.bank.exercise import Exercise
+from tutor.bank.problem import Problem, Severity
+from tutor.codes.code import Code, InvalidCodeError, parse_procedure
+from tutor.codes.modifier import InvalidModifierError, parse_modifiers
+from tutor.errors import ConfigurationError
+from tutor.grading.answer_key import ProcedureSlot
 from tutor.grading.references import FeeSchedule
 
+FEES_NAME = "fees.toml"
+_FIELDS = frozenset({"name", "fees"})
+_AMOUNT = re.compile(r"\d{1,7}(\.\d{1,4})?")
 
-class FeeFileError(TutorError):
-    """A fee file that cannot be read; the message says what was found and what is expected."""
+
+class FeeFileError(ConfigurationError):
+    """A fee file that cannot be used; the message names every fault and what to do."""
 
 
-def load_fees(path: Path) -> FeeSchedule | None:
-    """Read the fees by code, or by code and modifier (``"71046-26"``).
+@dataclass(frozen=True, slots=True)
+class FeeFile:
+    """What was read: the fees without a fault, None where there is no file, and the problems."""
 
-    Returns None where the bank has no such file.
+    schedule: FeeSchedule | None
+    problems: tuple[Problem, ...] = ()
+
+
+def load_fees(bank_path: Path) -> FeeSchedule | None:
+    """Read the fees of a bank for grading; None where it has none.
 
     Raises:
-        FeeFileError: The file is no TOML, or an amount is no number in quotes above 0.
+        FeeFileError: Anything in the file is faulty: no amount is shown from half a file.
     """
+    read = read_fees(bank_path)
+    if read.problems:
+        faults = [
+            f"{': '.join(filter(None, (problem.place, problem.message)))} {problem.remedy}"
+            for problem in read.problems
+        ]
+        raise FeeFileError("\n".join([f"{bank_path / FEES_NAME} cannot be used:", *faults]))
+    return read.schedule
+
+
+def read_fees(bank_path: Path) -> FeeFile:
+    """Read the fees by code, or by code and modifier (``"71046-26"``), and every fault."""
+    path = bank_path / FEES_NAME
     if not path.exists():
-        return None
+        return FeeFile(None)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FeeFileError(f"{path} cannot be read: {error}.") from error
-    name, fees = content.get("name"), content.get("fees")
-    if not isinstance(name, str) or not isinstance(fees, dict):
-        raise FeeFileError(f"{path} needs a name, and a table [fees] of amounts by code.")
-    return FeeSchedule.of(name, {code: _amount(path, code, text) for code, text in fees.items()})
-
-
-def _amount(path: Path, code: str, text: object) -> Fraction:
-    try:
-        amount = Fraction(text) if isinstance(text, str) else None
-    except (ValueError, ZeroDivisionError):
-        amount = None
-    if amount is None or amount <= 0:
-        raise FeeFileError(
-            f'{path}: the fee of {code} is {text!r}; write an amount in quotes, like "92.00".'
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return FeeFile(
+            None,
+            (_problem("", "BANK110", f"It cannot be read: {error}.", "Mend it at that place."),),
         )
-    return amount
+    problems = list(_wrong_fields(content))
+    fees: dict[str, Fraction] = {}
+    table = content.get("fees")
+    for written, amount in (table if isinstance(table, dict) else {}).items():
+        found = list(_wrong_entry(written, amount))
+        problems += found
+        if not found:
+            fees[written] = Fraction(amount)
+    return FeeFile(FeeSchedule.of(str(content.get("name", "")), fees), tuple(problems))
+
+
+def codes_without_fee(exercise: Exercise, fees: FeeSchedule) -> Iterator[tuple[str, Code]]:
+    """Each CPT or HCPCS code of a key that has no fee, with its place."""
+    for slot in exercise.slots:
+        if not isinstance(slot, ProcedureSlot) or not slot.code.code_set.is_service:
+            continue
+        line = fees.lines.get(slot.code.text)
+        written = {modifier.text for modifier in slot.modifiers}
+        if line is None or not (line.amount or written & set(dict(line.by_modifier))):
+            yield f"key.{slot.id}.code", slot.code
+
+
+def _wrong_fields(content: Mapping[str, Any]) -> Iterator[Problem]:
+    remedy = 'Write name = "…" and a table [fees] of amounts by code, and nothing else.'
+    if not isinstance(content.get("name"), str) or not content["name"].strip():
+        yield _problem("name", "BANK111", "The schedule has no name.", remedy)
+    if not isinstance(content.get("fees"), dict) or not content["fees"]:
+        yield _problem("fees", "BANK111", "There is no table [fees], or it is empty.", remedy)
+    for other in sorted(set(content) - _FIELDS):
+        yield _problem(other, "BANK111", "There is no such field.", remedy)
+
+
+def _wrong_entry(written: str, amount: object) -> Iterator[Problem]:
+    place = f"fees.{written}"
+    if not _is_fee_code(written):
+        message = f"{written!r} is no CPT or HCPCS code, nor one with a modifier."
+        remedy = 'Write the code in capitals, like "99213", or "71046-26".'
+        yield _problem(place, "BANK112", message, remedy)
+    if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount) or not Fraction(amount):
+        message = f"{amount!r} is no amount above 0."
+        yield _problem(place, "BANK113", message, 'Write it in quotes, like "92.00".')
+
+
+def _is_fee_code(written: str) -> bool:
+    text, dash, modifier = written.partition("-")
+    try:
+        code, modifiers = parse_procedure(text), parse_modifiers(modifier)
+    except (InvalidCodeError, InvalidModifierError):
+        return False
+    canonical = "-".join([code.text, *map(str, modifiers)])
+    return canonical == written and len(modifiers) == len(dash)
+
+
+def _problem(place: str, code: str, message: str, remedy: str) -> Problem:
+    return Problem(FEES_NAME, place, Severity.ERROR, code, message, remedy)

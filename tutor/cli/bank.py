@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tutor.bank.checks import Checker
+from tutor.bank.fees import load_fees, read_fees
 from tutor.bank.loader import Bank, load_bank
 from tutor.bank.problem import Problem, Severity
 from tutor.bank.rubrics import load_rubric
@@ -18,7 +19,8 @@ from tutor.bank.sync_plan import plan_sync
 from tutor.cli.regrade import regrade
 from tutor.cli.stale import stale
 from tutor.codebook.lookup import Codebook
-from tutor.services.references import references_for
+from tutor.grading.references import FeeSchedule
+from tutor.services.references import references_with
 
 if TYPE_CHECKING:
     from tutor.cli.instance import Instance
@@ -43,9 +45,10 @@ def check(path: Path | None, as_json: bool) -> None:
     from tutor.cli.instance import Instance  # noqa: PLC0415 - it imports this module's sync
 
     instance = Instance.from_environment()
-    read = load_bank(path or instance.settings.bank_path)
-    checker = checker_for(instance.codebook, read, path or instance.settings.bank_path)
-    problems = list(read.problems)
+    bank_path = path or instance.settings.bank_path
+    read, fees = load_bank(bank_path), read_fees(bank_path)
+    checker = checker_for(instance.codebook, read, fees.schedule)
+    problems = [*read.problems, *fees.problems]
     for exercise in read.exercises:
         problems.extend(checker.check(exercise))
     problems.sort()
@@ -62,10 +65,10 @@ def check(path: Path | None, as_json: bool) -> None:
         sys.exit(1)
 
 
-def checker_for(codebook: Codebook, read: Bank, bank_path: Path) -> Checker:
+def checker_for(codebook: Codebook, read: Bank, fees: FeeSchedule | None) -> Checker:
     """Make the checker of one bank."""
     return Checker(
-        references=references_for(codebook, bank_path),
+        references=references_with(codebook, fees),
         rubric=load_rubric(RUBRIC),
         is_listed=lambda code: codebook.listed(code) is not None,
         collections=read.collections,
@@ -99,7 +102,7 @@ def sync(dry_run: bool, as_json: bool) -> None:
 def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
     """Plan and apply in one transaction; only what is new or changed is checked."""
     read = load_bank(instance.settings.bank_path)
-    checker = checker_for(instance.codebook, read, instance.settings.bank_path)
+    checker = checker_for(instance.codebook, read, load_fees(instance.settings.bank_path))
     offered = [
         exercise
         for exercise in read.exercises

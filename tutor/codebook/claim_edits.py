@@ -22,6 +22,9 @@ _ALL_LISTED = "1"
 _HOSPITALS = (Setting.OUTPATIENT_FACILITY, Setting.INPATIENT_FACILITY)
 _KEPT = 8_192
 _CENT = Decimal("0.01")
+# Status codes: bundled into other services, and excluded from the schedule.
+_NOT_PAID_APART = frozenset({"B", "P"})
+_DECIMALS_OF_SHARES = 4
 
 
 class LoadedClaimEdits:
@@ -124,8 +127,11 @@ def _procedure(text: str) -> Code | None:
 def _amount(row: FeeRow, setting: Setting) -> Fraction:
     """Relative value units times the conversion factor, in whole cents as it is paid.
 
-    National, before the geographic adjustment: 42 CFR 414.20.
+    National, before the geographic adjustment: 42 CFR 414.20. What the schedule
+    bundles is paid within other services, although it prints values for it.
     """
+    if row.status in _NOT_PAID_APART:
+        return Fraction(0)
     is_office = setting is Setting.OUTPATIENT_PROFESSIONAL
     units = row.non_facility_total if is_office else row.facility_total
     try:
@@ -138,7 +144,7 @@ def _amount(row: FeeRow, setting: Setting) -> Fraction:
 def _shares(row: FeeRow) -> SurgicalShares | None:
     try:
         before, operation, after = (
-            Fraction(Decimal(text))
+            round(Fraction(Decimal(text)), _DECIMALS_OF_SHARES)
             for text in (row.pre_percent, row.intra_percent, row.post_percent)
         )
     except InvalidOperation:

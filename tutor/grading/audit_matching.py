@@ -72,8 +72,6 @@ class Matcher:
             if (state := self._judge(target, reading.mark, marks)) is not None
         }
         chosen = align(
-            len(self._targets),
-            len(readings),
             pair_credit={pair: self._credit(state) for pair, state in states.items()},
             slot_cost=[_ONE if target.is_required else _NOTHING for target in self._targets],
             line_cost=[self._cost(reading) for reading in readings],

@@ -4,10 +4,12 @@ DOMAIN 5.7. Valued from a fee schedule that is passed in; without one nothing
 is guessed.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from tutor.codes.code import Code
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import Section
 from tutor.grading.answer_key import ProcedureSlot
@@ -20,8 +22,11 @@ from tutor.grading.references import References
 from tutor.grading.result import LineVerdict, Money, MoneyItem, MoneyKind
 
 _NOTHING = Fraction(0)
-_REJECTED = frozenset({FindingKind.NOT_EFFECTIVE, FindingKind.NOT_BILLABLE})
+# An absent line that was not asked for, and a line that may stand beyond the key (DOMAIN 5.9, 11).
+_NOT_COUNTED = frozenset({"optional_absent", "allowed"})
 _MODIFIER_FAULTS = frozenset({FindingKind.MOD_MISSING, FindingKind.MOD_WRONG})
+# A drug of a single-dose container goes with one of them, or is not paid (DOMAIN 5.10, 14).
+_WASTE = frozenset({"JW", "JZ"})
 _CLAIM_EDITS = frozenset(
     {FindingKind.NCCI_PTP, FindingKind.NCCI_AOC, FindingKind.MUE, FindingKind.GLOBAL}
 )
@@ -88,20 +93,24 @@ def _rows(
     counted = [
         verdict
         for verdict in verdicts
-        if verdict.section is Section.PROCEDURE and verdict.state != "optional_absent"
+        if verdict.section is Section.PROCEDURE and verdict.state not in _NOT_COUNTED
     ]
     of_key = [slot_by_id.get(verdict.slot_id or "") for verdict in counted]
     entered = [None if v.line is None else line_by_index[v.line] for v in counted]
-    wanted = _valued([_slot_line(slot) for slot in of_key], prices)
-    billed = _valued([_read_line(read) for read in entered], prices)
-    rows = []
-    for place, verdict in enumerate(counted):
-        value = billed[place]
-        if of_key[place] is not None and any(f.kind in _REJECTED for f in verdict.findings):
-            # A code that no payer takes pays nothing yet; the work stays to be billed right.
-            value = wanted[place]
-        rows.append(_Row(verdict, of_key[place], entered[place], wanted[place], value))
-    return rows
+    key_lines = [
+        None if slot is None else _key_line(slot, read)
+        for slot, read in zip(of_key, entered, strict=True)
+    ]
+    # A code that no payer takes pays nothing yet; the work stays to be billed right.
+    billed_lines = [
+        key_line if read is not None and read.fault is not None else _read_line(read)
+        for key_line, read in zip(key_lines, entered, strict=True)
+    ]
+    wanted, billed = _valued(key_lines, prices), _valued(billed_lines, prices)
+    return [
+        _Row(verdict, of_key[place], entered[place], wanted[place], billed[place])
+        for place, verdict in enumerate(counted)
+    ]
 
 
 def _valued(lines: Sequence[PricedLine | None], prices: PriceList) -> list[Fraction]:
@@ -109,15 +118,27 @@ def _valued(lines: Sequence[PricedLine | None], prices: PriceList) -> list[Fract
     return [_NOTHING if line is None else next(values) for line in lines]
 
 
-def _slot_line(slot: ProcedureSlot | None) -> PricedLine | None:
-    if slot is None:
-        return None
-    one_of_each = tuple(group[0] for group in slot.modifiers_any)
-    return PricedLine(slot.code, slot.modifiers + one_of_each, slot.units)
+def _key_line(slot: ProcedureSlot, read: ReadLine | None) -> PricedLine:
+    """The key's line; what the author leaves open is taken as the answer has it."""
+    entered = read.modifiers if read else ()
+    chosen = tuple(
+        next((modifier for modifier in entered if modifier in group), group[0])
+        for group in slot.modifiers_any
+    )
+    allowed = tuple(modifier for modifier in entered if modifier in slot.modifiers_allowed)
+    code = read.code if read and read.code and _is_as_good(slot, read.code) else slot.code
+    return PricedLine(code, slot.modifiers + chosen + allowed, slot.units)
+
+
+def _is_as_good(slot: ProcedureSlot, code: Code) -> bool:
+    """Whether it is the key's code, or one that the author accepts in full."""
+    return code == slot.code or any(
+        accepted.code == code and accepted.credit == 1 for accepted in slot.accept
+    )
 
 
 def _read_line(read: ReadLine | None) -> PricedLine | None:
-    if read is None or read.code is None or read.fault is not None:
+    if read is None or read.code is None:
         return None
     return PricedLine(read.code, read.modifiers, read.units or 0)
 
@@ -144,35 +165,51 @@ def _differences(rows: Sequence[_Row]) -> list[MoneyItem]:
 
 def _risks(rows: Sequence[_Row], rules: Sequence[Finding]) -> list[MoneyItem]:
     """Supported work on lines that would be rejected until they are corrected."""
-    rejected_lines = {
+    rejected = _rejected_lines(rules)
+    items = []
+    # Work of a code that is billed on more lines than the key has is supported there as well.
+    left: defaultdict[Code, Fraction] = defaultdict(Fraction)
+    for row in rows:
+        if row.slot is not None:
+            left[row.slot.code] += row.wanted - min(row.billed, row.wanted)
+    for row in rows:
+        code = row.slot.code if row.slot else row.read.code if row.read else None
+        if row.read is None or code is None:
+            continue
+        is_rejected = row.read.line in rejected
+        if row.slot is not None:
+            amount = _risk(row, row.slot, row.read, is_rejected=is_rejected)
+        else:
+            amount = min(row.billed, left[code]) if is_rejected else _NOTHING
+            left[code] -= amount
+        if amount:
+            slots = (row.slot.id,) if row.slot else ()
+            risk = MoneyKind.DENIAL_RISK
+            items.append(MoneyItem(risk, code.text, amount, (row.read.line,), slots))
+    return items
+
+
+def _rejected_lines(rules: Sequence[Finding]) -> frozenset[int]:
+    """The lines that a claim edit stops; of a pair only column 2."""
+    return frozenset(
         line
         for finding in rules
         if finding.kind in _CLAIM_EDITS
         for line in (finding.lines[1:] if finding.kind is FindingKind.NCCI_PTP else finding.lines)
-    }
-    items = []
-    for row in rows:
-        if row.slot is None or row.read is None:
-            continue
-        amount = _risk(row, is_rejected=row.verdict.line in rejected_lines)
-        if amount:
-            lines = (row.read.line,)
-            code = row.slot.code.text
-            items.append(MoneyItem(MoneyKind.DENIAL_RISK, code, amount, lines, (row.slot.id,)))
-    return items
-
-
-def _risk(row: _Row, *, is_rejected: bool) -> Fraction:
-    findings = row.verdict.findings
-    has_right_code = (
-        row.read is not None and row.slot is not None and (row.read.code == row.slot.code)
     )
-    if row.billed > row.wanted and not (is_rejected and has_right_code):
+
+
+def _risk(row: _Row, slot: ProcedureSlot, read: ReadLine, *, is_rejected: bool) -> Fraction:
+    findings = row.verdict.findings
+    if row.billed > row.wanted and not (read.code and _is_as_good(slot, read.code)):
         return _NOTHING  # The excess is in the overpayment already (DOMAIN 5.9, 16).
-    would_be_rejected = is_rejected or any(
-        finding.kind in _REJECTED
-        or finding.kind is FindingKind.PTR_WRONG
-        or (finding.kind in _MODIFIER_FAULTS and not is_informational_text(finding.want or ""))
-        for finding in findings
+    lacking = [finding.want or "" for finding in findings if finding.kind in _MODIFIER_FAULTS]
+    would_be_rejected = (
+        is_rejected
+        or read.fault is not None
+        or any(finding.kind is FindingKind.PTR_WRONG for finding in findings)
+        or any(_WASTE.intersection(want.split("/")) for want in lacking)
+        # A modifier whose lack pays more, such as 26, overvalues the line and stops nothing.
+        or (row.billed <= row.wanted and not all(map(is_informational_text, lacking)))
     )
     return min(row.billed, row.wanted) if would_be_rejected else _NOTHING

@@ -1,42 +1,43 @@
 """What service lines are worth: fee, units, and what modifiers and company do to the price.
 
 Fees are passed in: the bank's teaching schedule, or a published one with its
-indicators. Reductions for several procedures apply only where the schedule
-carries the indicators (DOMAIN 2.4, 5.7, 5.10, 15).
+indicators. What company does to a price stands in `tutor.grading.reductions`
+(DOMAIN 2.4, 5.7, 5.10, 15).
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from tutor.codes.claim_edits import FeeLine, SurgicalShares
 from tutor.codes.code import Code
-from tutor.codes.encounter import Encounter
+from tutor.codes.encounter import Encounter, Setting
 from tutor.codes.modifier import Modifier
+from tutor.grading.reductions import ASSISTANTS, BilledProcedure, reduced
 from tutor.grading.references import References
 
-_NOTHING = Fraction(0)
+_NOTHING, _ONE = Fraction(0), Fraction(1)
 # Payment as a share of the fee. Assistants at surgery by a non-physician: 85 % of 16 %.
 _FACTORS = {
-    "50": Fraction(3, 2),
     "52": Fraction(1, 2),
     "53": Fraction(1, 2),
     "62": Fraction(5, 8),
-    "80": Fraction(16, 100),
-    "81": Fraction(16, 100),
-    "82": Fraction(16, 100),
-    "AS": Fraction(136, 1000),
     "QK": Fraction(1, 2),
     "QX": Fraction(1, 2),
     "QY": Fraction(1, 2),
 }
+_PHYSICIAN_ASSISTS, _OTHER_ASSISTS = Fraction(16, 100), Fraction(136, 1000)
+_BOTH_SIDES = {
+    "": Fraction(3, 2),
+    "0": _ONE,
+    "1": Fraction(3, 2),
+    "2": _ONE,
+    "3": Fraction(2),
+    "9": _ONE,
+}
 # Where a schedule does not divide its fees: the shares of most operations with a 90-day period.
 _USUAL_SHARES = SurgicalShares(Fraction(10, 100), Fraction(70, 100), Fraction(20, 100))
-_BILATERAL_PAID_TWICE = "3"
-_NOT_PAID_TWICE = frozenset({"0", "2", "9"})
-_STANDARD, _ENDOSCOPY = "2", "3"
-_FURTHER_PROCEDURE = Fraction(1, 2)
+_DIVIDED_PERIODS = frozenset({"", "010", "090"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,17 @@ class PriceList:
 
     @property
     def name(self) -> str | None:
-        """What the schedule is called; None where there is none for the day."""
+        """What the schedule is called; None where there is none for the day and the setting.
+
+        A published schedule is the physicians': hospitals are paid by other rules, so
+        for them only a schedule of the bank's own says anything.
+        """
         if self.references.fees is not None:
             return self.references.fees.name
         edits = self.references.edits
-        return (edits.schedule_name(self.encounter.date_of_service) or None) if edits else None
+        if edits is None or self.encounter.setting is Setting.OUTPATIENT_FACILITY:
+            return None
+        return edits.schedule_name(self.encounter.date_of_service) or None
 
     def fee(self, code: Code) -> FeeLine | None:
         """The schedule's line for a code; the bank's own schedule stands before a published one."""
@@ -75,83 +82,53 @@ class PriceList:
 
     def values(self, lines: Sequence[PricedLine]) -> list[Fraction]:
         """Price the lines of one claim, each in the company of the others; 0 without a fee."""
-        fees = [self.fee(line.code) for line in lines]
-        alone = [
-            _value_alone(line, fee) if fee else _NOTHING
-            for line, fee in zip(lines, fees, strict=True)
-        ]
-        if not any(fee and fee.multiple_procedure in (_STANDARD, _ENDOSCOPY) for fee in fees):
-            return alone
-        return _reduced(self, lines, fees, alone)
+        return reduced([self._billed(line) for line in lines], self._base_amount)
+
+    def _billed(self, line: PricedLine) -> BilledProcedure | None:
+        fee = self.fee(line.code)
+        if fee is None:
+            return None
+        modifiers = frozenset(modifier.text for modifier in line.modifiers)
+        value = _value_alone(modifiers, fee) * line.units
+        return BilledProcedure(line.code, modifiers, line.units, fee, value)
+
+    def _base_amount(self, base: Code) -> Fraction:
+        fee = self.fee(base)
+        return fee.amount if fee else _NOTHING
 
 
-def _value_alone(line: PricedLine, fee: FeeLine) -> Fraction:
-    """Price one line: a fee of the code with a modifier stands before the code's own."""
+def _value_alone(modifiers: frozenset[str], fee: FeeLine) -> Fraction:
+    """Price one unit: the fee of the code, or the code's with a modifier, then the factors."""
     by_modifier = dict(fee.by_modifier)
-    for modifier in line.modifiers:
-        if modifier.text in by_modifier:
-            return by_modifier[modifier.text] * line.units
-    value = fee.amount * line.units
-    for modifier in line.modifiers:
-        value *= _factor(modifier.text, fee)
-    return value
+    priced = next((modifier for modifier in sorted(modifiers) if modifier in by_modifier), None)
+    value = fee.amount if priced is None else by_modifier[priced]
+    left = modifiers - {priced}
+    for modifier in left:
+        value *= _FACTORS.get(modifier, _ONE)
+    if "50" in left:
+        value *= _BOTH_SIDES.get(fee.bilateral, _ONE)
+    return value * _assistance(left) * _part_of_surgery(left, fee)
 
 
-def _factor(modifier: str, fee: FeeLine) -> Fraction:
-    shares = fee.shares or _USUAL_SHARES
-    if modifier == "50" and fee.bilateral:
-        if fee.bilateral in _NOT_PAID_TWICE:
-            return Fraction(1)
-        return Fraction(2) if fee.bilateral == _BILATERAL_PAID_TWICE else _FACTORS["50"]
-    if modifier in ("54", "78"):
-        # A return for a complication pays the operation alone, as does surgery without care after.
-        return shares.operation
-    if modifier == "55":
-        return shares.after
-    return shares.before if modifier == "56" else _FACTORS.get(modifier, Fraction(1))
+def _assistance(modifiers: frozenset[str]) -> Fraction:
+    """What an assistant is paid; AS beside 80 says who assists, and is not a second reduction."""
+    if "AS" in modifiers:
+        return _OTHER_ASSISTS
+    return _PHYSICIAN_ASSISTS if modifiers & ASSISTANTS else _ONE
 
 
-def _reduced(
-    prices: PriceList,
-    lines: Sequence[PricedLine],
-    fees: Sequence[FeeLine | None],
-    alone: Sequence[Fraction],
-) -> list[Fraction]:
-    """Reduce what is done beside a dearer procedure: half, or less an endoscopy's base."""
-    values = list(alone)
-    families: defaultdict[Code, list[int]] = defaultdict(list)
-    ranked: list[list[int]] = []
-    for place, fee in enumerate(fees):
-        if fee is None or _is_repeat_exempt(lines[place]):
-            continue
-        if fee.multiple_procedure == _STANDARD:
-            ranked.append([place])
-        elif fee.multiple_procedure == _ENDOSCOPY:
-            families[fee.endoscopic_base or lines[place].code].append(place)
-    for base, members in families.items():
-        _reduce_family(prices, base, members, values)
-        ranked.append(members)
-    ranked.sort(key=lambda members: -sum(values[place] for place in members))
-    for members in ranked[1:]:
-        for place in members:
-            values[place] *= _FURTHER_PROCEDURE
-    return values
+def _part_of_surgery(modifiers: frozenset[str], fee: FeeLine) -> Fraction:
+    """The share of a global fee: of the care before, the operation and the care after.
 
-
-def _is_repeat_exempt(line: PricedLine) -> bool:
-    """An assistant or a second surgeon is paid a share already ranked by the surgeon's claim."""
-    return any(modifier.text in ("80", "81", "82", "AS") for modifier in line.modifiers)
-
-
-def _reduce_family(
-    prices: PriceList, base: Code, members: Sequence[int], values: list[Fraction]
-) -> None:
-    """Pay the dearest endoscopy in full, each other one what it is dearer than the base."""
-    if len(members) == 1:
-        return
-    base_fee = prices.fee(base)
-    base_value = base_fee.amount if base_fee else _NOTHING
-    dearest = max(members, key=lambda place: (values[place], -place))
-    for place in members:
-        if place != dearest:
-            values[place] = max(_NOTHING, values[place] - base_value)
+    A return for a complication (78) is paid as the operation alone. A fee without a period of 10
+    or 90 days holds nothing else and is paid whole: Medicare Claims Processing Manual, Chapter
+    12, Section 40.4.
+    """
+    shares = fee.shares
+    if shares is None and fee.global_days in _DIVIDED_PERIODS:
+        shares = _USUAL_SHARES
+    if shares is None or not modifiers & {"54", "55", "56", "78"}:
+        return _ONE
+    share = shares.operation if modifiers & {"54", "78"} else _NOTHING
+    share += shares.after if "55" in modifiers else _NOTHING
+    return share + (shares.before if "56" in modifiers else _NOTHING)

@@ -6,11 +6,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from tests.ncci_examples import ALL_PAIRS, WITHDRAWN
 from tests.tiny_edits import FORMATS
+from tutor.codebook.claim_edits import LoadedClaimEdits
 from tutor.codebook.edit_lookup import EditTables
 from tutor.codebook.edit_tables import write_edits
 from tutor.codebook.importers.package import open_package, sha256_of
@@ -20,6 +23,9 @@ from tutor.codebook.importers.release_content import (
     EditTable,
     Hints,
 )
+from tutor.codes.claim_edits import EditCheck, SurgicalShares
+from tutor.codes.code import parse_procedure
+from tutor.codes.encounter import Setting
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published-edits")]
 
@@ -160,6 +166,123 @@ def test_the_partners_of_a_visit_are_counted_in_both_columns(edits: EditTables) 
     assert (first.without_modifier, first.with_modifier) == (65, 58)
     assert (second.without_modifier, second.with_modifier) == (308, 5_947)
     assert len(second.first) == 5
+
+
+@pytest.fixture
+def claim_edits(edits: EditTables) -> LoadedClaimEdits:
+    return LoadedClaimEdits(edits)
+
+
+OFFICE, HOSPITAL = Setting.OUTPATIENT_PROFESSIONAL, Setting.OUTPATIENT_FACILITY
+
+
+def test_every_example_of_the_policy_manual_stands_in_the_table(
+    claim_edits: LoadedClaimEdits,
+) -> None:
+    wrong = []
+    for example in ALL_PAIRS:
+        first, second = parse_procedure(example.column_1), parse_procedure(example.column_2)
+        found = claim_edits.pair(first, second, SUMMER_2024, OFFICE)
+        reversed_ = claim_edits.pair(second, first, SUMMER_2024, OFFICE)
+        if found is None or found.modifier_allowed is not example.is_allowed or reversed_:
+            wrong.append((example, found, reversed_))
+
+    assert wrong == []
+
+
+def test_a_pair_that_was_taken_back_is_no_pair(claim_edits: LoadedClaimEdits) -> None:
+    first, second = map(parse_procedure, WITHDRAWN)
+
+    assert claim_edits.pair(first, second, SUMMER_2024, OFFICE) is None
+
+
+def test_only_what_is_loaded_for_the_setting_and_the_day_serves(
+    claim_edits: LoadedClaimEdits,
+) -> None:
+    professional = [check for check in EditCheck if claim_edits.serves(check, SUMMER_2024, OFFICE)]
+    hospital = [check for check in EditCheck if claim_edits.serves(check, SUMMER_2024, HOSPITAL)]
+
+    assert professional == list(EditCheck)
+    assert hospital == [EditCheck.ADD_ON, EditCheck.FEES]
+    assert not any(claim_edits.serves(check, date(2015, 1, 1), OFFICE) for check in EditCheck)
+
+
+@pytest.mark.parametrize(
+    ("code", "units", "indicator"),
+    [("64721", 1, 2), ("80053", 1, 3), ("J3301", 16, 3), ("J1745", 150, 3), ("A6460", 1, 1)],
+)
+def test_unit_limits_are_told_to_rules_as_published(
+    claim_edits: LoadedClaimEdits, code: str, units: int, indicator: int
+) -> None:
+    found = claim_edits.unit_limit(parse_procedure(code), SUMMER_2024, OFFICE)
+
+    assert found is not None
+    assert (found.units, found.indicator) == (units, indicator)
+    assert claim_edits.unit_limit(parse_procedure(code), SUMMER_2024, HOSPITAL) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "primaries", "is_open"),
+    [
+        ("17003", {"17000"}, False),
+        ("96415", {"96413"}, False),
+        ("99292", {"99291"}, False),
+        ("22614", {"22600", "22610", "22612", "22630", "22633"}, False),
+        ("0054T", set(), True),
+    ],
+)
+def test_add_ons_have_their_published_primaries(
+    claim_edits: LoadedClaimEdits, code: str, primaries: set[str], is_open: bool
+) -> None:
+    found = claim_edits.add_on(parse_procedure(code), SUMMER_2024)
+
+    assert found is not None
+    assert {primary.text for primary in found.primaries} == primaries
+    assert found.is_open is is_open
+    assert claim_edits.add_on(parse_procedure("17000"), SUMMER_2024) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "office", "facility"),
+    [
+        # Total units × 33.2875, to the cent: 2.73, 1.96; 13.60, 7.49; 0.31; bundled: nothing.
+        ("99213", "90.87", "65.24"),
+        ("45385", "452.71", "249.32"),
+        ("97010", "0", "0"),
+        ("80053", "0", "0"),
+    ],
+)
+def test_fees_are_units_times_the_conversion_factor(
+    claim_edits: LoadedClaimEdits, code: str, office: str, facility: str
+) -> None:
+    procedure = parse_procedure(code)
+    in_office = claim_edits.fee(procedure, SUMMER_2024, OFFICE)
+    elsewhere = claim_edits.fee(procedure, SUMMER_2024, Setting.HOSPITAL_PROFESSIONAL)
+
+    assert in_office is not None
+    assert elsewhere is not None
+    assert (in_office.amount, elsewhere.amount) == (Fraction(office), Fraction(facility))
+
+
+def test_a_fee_carries_the_published_indicators(claim_edits: LoadedClaimEdits) -> None:
+    film = claim_edits.fee(parse_procedure("71046"), SUMMER_2024, OFFICE)
+    scope = claim_edits.fee(parse_procedure("45380"), SUMMER_2024, OFFICE)
+    hand = claim_edits.fee(parse_procedure("64721"), SUMMER_2024, OFFICE)
+
+    assert film is not None
+    assert dict(film.by_modifier) == {"26": Fraction("10.32"), "TC": Fraction("23.30")}
+    assert scope is not None
+    assert (scope.multiple_procedure, scope.endoscopic_base) == ("3", parse_procedure("45378"))
+    assert (scope.bilateral, scope.global_days, scope.shares) == ("0", "000", None)
+    assert hand is not None
+    assert (hand.multiple_procedure, hand.bilateral, hand.global_days) == ("2", "1", "090")
+    assert hand.shares == SurgicalShares(Fraction(11, 100), Fraction(76, 100), Fraction(13, 100))
+    assert claim_edits.fee(parse_procedure("00000"), SUMMER_2024, OFFICE) is None
+
+
+def test_the_schedule_has_a_name_on_days_that_it_serves(claim_edits: LoadedClaimEdits) -> None:
+    assert "2024" in claim_edits.schedule_name(SUMMER_2024)
+    assert claim_edits.schedule_name(date(2015, 1, 1)) == ""
 
 
 def test_the_file_is_no_larger_than_a_hundred_megabytes(path: Path) -> None:

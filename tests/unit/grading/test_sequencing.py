@@ -90,7 +90,7 @@ def test_the_variant_that_fits_best_counts() -> None:
 
 
 def test_a_published_rule_explains_the_order_and_costs_nothing_more() -> None:
-    catalog = TableCatalog(manifestations={icd("N18.31")})
+    catalog = TableCatalog(manifestations=frozenset({"N1831"}))
 
     result = arranged("N18.31", "E11.22", "M17.11", "Z79.84", catalog=catalog)
 
@@ -104,7 +104,7 @@ def test_a_published_rule_explains_the_order_and_costs_nothing_more() -> None:
 
 
 def test_a_rule_that_the_key_breaks_is_not_spoken_of() -> None:
-    catalog = TableCatalog(manifestations={icd("M17.11")})
+    catalog = TableCatalog(manifestations=frozenset({"M1711"}))
 
     result = arranged("M17.11", "E11.22", "N18.31", "Z79.84", catalog=catalog)
 
