@@ -38,9 +38,9 @@ class ByFirstDiagnosis:
     def group(self, stay: CodedStay) -> Grouping | None:
         if not stay.diagnoses:
             return None
-        is_knee = stay.diagnoses[0][0] == icd("M17.11")
-        weight = Fraction(3, 2) if is_knee else Fraction(1, 2)
-        return Grouping("554" if is_knee else "305", "Group of a test", "43.1", weight)
+        is_relapsing = stay.diagnoses[0][0] == icd("G35.A")
+        weight = Fraction(3, 2) if is_relapsing else Fraction(1, 2)
+        return Grouping("554" if is_relapsing else "305", "Group of a test", "43.1", weight)
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def stay(app: Flask) -> Exercise:
     references = References(services.codebook, grouper=ByFirstDiagnosis(), base_rate=Fraction(7000))
     graders = {name: grader_with(references, load_rubric(name)) for name in rubric_ids()}
     app.extensions[EXTENSION] = replace(services, graders=graders, references=references)
-    key = AnswerKey((KeyVariant((DiagnosisSlot("knee", icd("M17.11"), is_first=True),)),))
-    made = make_exercise(title="A stay for a knee", slug="stay", key=key)
+    key = AnswerKey((KeyVariant((DiagnosisSlot("nerve", icd("G35.A"), is_first=True),)),))
+    made = make_exercise(title="A stay for a relapse", slug="stay", key=key)
     inpatient = replace(made.encounter, setting=Setting.INPATIENT_FACILITY)
     made = replace(made, encounter=inpatient)
     with services.databases.write.begin() as session:
@@ -139,7 +139,7 @@ def test_looking_under_another_rubric_changes_no_stored_grade(
 def test_the_drg_of_key_and_answer_stand_side_by_side(client_of: LogIn, stay: Exercise) -> None:
     client = client_of("learner")
     place = open_attempt(client, stay)
-    client.post(place, data={"dx-0-code": "M17.12", "action": "submit"})
+    client.post(place, data={"dx-0-code": "G36.9", "action": "submit"})
 
     page = client.get(f"{place}/result").text
 
@@ -154,7 +154,7 @@ def test_the_drg_of_key_and_answer_stand_side_by_side(client_of: LogIn, stay: Ex
 def test_the_same_drg_is_no_praise(client_of: LogIn, stay: Exercise) -> None:
     client = client_of("learner")
     place = open_attempt(client, stay)
-    client.post(place, data={"dx-0-code": "M17.11", "action": "submit"})
+    client.post(place, data={"dx-0-code": "G35.A", "action": "submit"})
 
     page = client.get(f"{place}/result").text
 
