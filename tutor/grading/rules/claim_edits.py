@@ -22,13 +22,13 @@ _DISTINCT = frozenset({"59", "XE", "XP", "XS", "XU"})
 _SEPARATE_VISIT = frozenset({"24", "25", "27", "57"})
 _RELEASING = (
     _DISTINCT
-    | _SEPARATE_VISIT
     | {"58", "78", "79", "91", "LT", "RT", "LC", "LD", "LM", "RC", "RI", "FA", "TA"}
     | {f"E{place}" for place in range(1, 5)}
     | {f"F{place}" for place in range(1, 10)}
     | {f"T{place}" for place in range(1, 10)}
 )
 _UNRELATED_VISIT = "24"
+_DAY_OF_SURGERY = frozenset({"25", "57"})
 _RETURNS = frozenset({"58", "78", "79"})
 _PER_LINE = 1
 _SURGERY = ("10004", "69999")
@@ -62,6 +62,7 @@ def _is_released(edit: PairEdit, first: ReadLine, second: ReadLine) -> bool:
         return bool(_modifiers(second) & _SEPARATE_VISIT)
     if is_evaluation_management(edit.column_1):
         return bool(_modifiers(first) & _SEPARATE_VISIT or _modifiers(second) & _DISTINCT)
+    # 24, 25, 27 and 57 belong to a visit: on a procedure they set nothing apart.
     return bool((_modifiers(first) | _modifiers(second)) & _RELEASING)
 
 
@@ -121,10 +122,16 @@ def global_periods(claim: Claim) -> Iterator[Breach]:
         return
     for read in claim.valid_procedures:
         is_visit = read.code is not None and is_evaluation_management(read.code)
-        if is_visit and _UNRELATED_VISIT not in _modifiers(read):
+        if is_visit and not _modifiers(read) & _outside(prior, claim):
             yield _inside(prior, read, "visit")
         elif not is_visit and _is_surgery(claim, read) and not _modifiers(read) & _RETURNS:
             yield _inside(prior, read, "procedure")
+
+
+def _outside(prior: PriorProcedure, claim: Claim) -> frozenset[str]:
+    """What sets a visit apart: 24 in the period; on its first day also the day's own modifiers."""
+    is_same_day = prior.date_of_service == claim.encounter.date_of_service
+    return frozenset({_UNRELATED_VISIT}) | (_DAY_OF_SURGERY if is_same_day else frozenset())
 
 
 def _inside(prior: PriorProcedure, read: ReadLine, detail: str) -> Breach:

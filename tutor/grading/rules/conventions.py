@@ -111,17 +111,20 @@ def _aetiology_of(code: Code, notes: tuple[Convention, ...]) -> Callable[[Code],
 
 # The conditions that always have their second code, whatever the words of the note: DOMAIN 1.4
 # and 5.10, 4. What severe sepsis needs is the acute organ dysfunctions that R65.2- lists, with
-# those that are commonly documented beside them.
+# those that are commonly documented beside them; septic shock is an organ dysfunction by itself
+# (Section I.C.1.d.2), and a contracted kidney is one of those that hypertension is presumed for.
 _KIDNEY = ("N18",)
+_HYPERTENSIVE_KIDNEY = ("N18", "N26")
 _ORGAN_DYSFUNCTION = (
-    "D65", "D688", "D689", "D695", "D696", "E872", "G6281", "G7281", "G934", "I21", "I50", "I95",
-    "J80", "J951", "J952", "J96", "K720", "K7291", "K7682", "N17", "R34", "R392", "R402", "R4182",
-    "R571", "R579",
+    "D65", "D688", "D689", "D695", "D696", "E872", "G6281", "G7281", "G92", "G934", "I21", "I46",
+    "I50", "I5A", "I95", "J80", "J951", "J952", "J9582", "J96", "K720", "K729", "K767", "K7682",
+    "N17", "N990", "R34", "R392", "R402", "R4182", "R571", "R579",
 )  # fmt: skip
 _ALWAYS_WITH: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
-    (("E0822", "E0922", "E1022", "E1122", "E1322", "I12", "I13"), _KIDNEY, "N18.-"),
+    (("E0822", "E0922", "E1022", "E1122", "E1322"), _KIDNEY, "N18.-"),
+    (("I12", "I13"), _HYPERTENSIVE_KIDNEY, "N18.-"),
     (("I110", "I130", "I132"), ("I50",), "I50.-"),
-    (("R652",), _ORGAN_DYSFUNCTION, "the acute organ dysfunction"),
+    (("R6520",), _ORGAN_DYSFUNCTION, "the acute organ dysfunction"),
     (("T20", "T21", "T22", "T23", "T24", "T25"), ("T31", "T32"), "T31.- or T32.-"),
 )
 _HOLDERS = tuple(prefix for holders, _partners, _wanted in _ALWAYS_WITH for prefix in holders)
