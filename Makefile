@@ -19,7 +19,7 @@ endif
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 setup: .venv/.ready-dev ## Make the development environment only
-run: .venv/.ready-postgres ## Install, prepare and serve at http://127.0.0.1:8000
+run: .venv/.ready-serve ## Install, prepare and serve at http://127.0.0.1:8000
 	@$(BIN)/coder-tutor serve
 check: .venv/.ready-dev ## Format, lint, types, import contracts, exercise bank
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/coder-tutor bank check
