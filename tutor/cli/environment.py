@@ -75,7 +75,7 @@ def main(extra: str) -> None:
     stamp.write_text(sys.version)
     # The development set contains the smaller one.
     if extra == "dev":
-        (ENVIRONMENT / ".ready-postgres").write_text(sys.version)
+        (ENVIRONMENT / ".ready-serve").write_text(sys.version)
 
 
 if __name__ == "__main__":
