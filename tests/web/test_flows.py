@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from tests.web.conftest import LogIn, change_settings, services_of
 from tests.web.test_walker import answer_form, assert_well_made, open_attempt
 from tutor.bank.exercise import Exercise
 from tutor.services import logins, practice, progress
+from tutor.web.services import EXTENSION, PRACTICE_RUBRIC
 
 ERROR_ID = re.compile(r"<code>([0-9a-f]{12})</code>")
 POSTS_FOR_ROLES = {
@@ -257,7 +259,7 @@ def break_grader(app: Flask) -> None:
         raise RuntimeError("broken")
 
     services = services_of(app)
-    object.__setattr__(services, "grader", broken)
+    app.extensions[EXTENSION] = replace(services, graders={PRACTICE_RUBRIC: broken})
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/practice/not-a-uid", "/codes/icd10cm/!!"])
