@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,8 @@ from tests.factories import PASSWORD
 from tests.web.conftest import LogIn, change_settings, services_of
 from tests.web.test_walker import answer_form, assert_well_made, open_attempt
 from tutor.bank.exercise import Exercise
+from tutor.codes.entered_line import EnteredLine
+from tutor.grading.result import GradeResult
 from tutor.services import logins, practice, progress
 from tutor.web.services import EXTENSION, PRACTICE_RUBRIC
 
@@ -255,7 +258,7 @@ def test_a_database_that_fails_still_gets_a_page(
 
 
 def break_grader(app: Flask) -> None:
-    def broken(_exercise: object, _entries: object) -> None:
+    def broken(exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeResult:
         raise RuntimeError("broken")
 
     services = services_of(app)

@@ -23,6 +23,12 @@ _OLDEST_YEARS = 124
 _AGES_WITHIN = (0, 30)
 _REMEMBERED = 4096
 
+# A code that fails no edit beside any other: what matters is that there is a second one.
+_SECONDARY = {
+    CodeSet.ICD10CM: Code(CodeSet.ICD10CM, "I10"),
+    CodeSet.ICD9CM: Code(CodeSet.ICD9CM, "4019"),
+}
+
 _PRINCIPAL_EDITS = {
     "UNACCEPTABLE_PDX": ("unacceptable_principal_diagnosis", ""),
     "REQUIRES_SDX": ("unacceptable_principal_diagnosis", "without a secondary diagnosis"),
@@ -36,13 +42,14 @@ _PRINCIPAL_EDITS = {
 class MsdrgClaimEditor:
     """Runs the edits of `msdrg`; safe to share between threads, as that is.
 
-    A stay is first edited as a whole, which costs little more than one code. Only where an
-    age or sex edit was counted is each code asked for by itself, once for a day and patient.
+    The editor counts the edits of a claim and names no code, so each code is asked for by
+    itself, once for a day and a patient: charts of one day and age come again and again.
     """
 
     def __init__(self, edit: Native) -> None:
         self._edit = edit
         self._conflicts = lru_cache(_REMEMBERED)(self._ask_conflicts)
+        self._principal = lru_cache(_REMEMBERED)(self._ask_principal)
         self._age_band = lru_cache(_REMEMBERED)(self._find_age_band)
         # The editor tells the last day of its tables as the version of any claim.
         told = str(edit(_claim(ICD10_FIRST_ON, 0, Sex.UNKNOWN, ["A000"]))["version"])
@@ -63,24 +70,25 @@ class MsdrgClaimEditor:
         codes = [code for code, _indicator in stay.diagnoses if code.code_set is asked]
         if not codes or not self.serves(stay.discharged_on):
             return ()
-        names = self._names(stay.discharged_on, stay.age_years, stay.sex, codes)
+        has_others = len(codes) > 1
         found: list[CodeEdit] = []
         for place, (code, _indicator) in enumerate(stay.diagnoses):
             if code.code_set is asked:
                 if place == 0:
-                    found += _principal_edits(names, code)
-                elif code == stay.diagnoses[0][0] and "DUPLICATE_OF_PDX" in names:
+                    found += self._principal(stay.discharged_on, code, has_others)
+                elif code == stay.diagnoses[0][0]:
                     found.append(CodeEdit("duplicate_of_principal", code))
-                found += self._patient_edits(names, code, stay)
+                found += self._patient_edits(code, stay)
         return tuple(found)
 
-    def _patient_edits(
-        self, names: frozenset[str], code: Code, stay: CodedStay
-    ) -> Iterator[CodeEdit]:
-        """Find whether a code is among those that the age and sex edits counted."""
-        counted = names & {"AGE_CONFLICT", "SEX_CONFLICT"}
-        if not counted:
-            return
+    def _ask_principal(self, day: date, code: Code, has_others: bool) -> tuple[CodeEdit, ...]:
+        """Find the edits of a principal diagnosis; any other code is a secondary diagnosis."""
+        second = [_SECONDARY[code.code_set]] if has_others else []
+        names = self._names(day, None, Sex.UNKNOWN, [code, *second])
+        return tuple(_principal_edits(names, code))
+
+    def _patient_edits(self, code: Code, stay: CodedStay) -> Iterator[CodeEdit]:
+        """Find the age and sex edits of one code."""
         day = stay.discharged_on
         conflicts = self._conflicts(day, stay.age_years, stay.sex, code)
         if "AGE_CONFLICT" in conflicts and stay.age_years is not None:

@@ -21,7 +21,9 @@ _MOST_KEPT = 4_000
 class CodeNotes:
     """Excludes1 by prefix and by interval, Code first, and whether it is a manifestation."""
 
+    prefixes: tuple[str, ...]
     excluded: Mapping[str, Convention]
+    excluded_prefixes: frozenset[str]
     excluded_intervals: tuple[tuple[CodeInterval, Convention], ...]
     code_first: tuple[Convention, ...]
     is_manifestation: bool
@@ -59,17 +61,19 @@ def _arranged(catalog: CodeCatalog, code: Code, on: date) -> CodeNotes:
             else:
                 intervals.append((target, note))
     return CodeNotes(
+        prefixes_of(code.text),
         excluded,
+        frozenset(excluded),
         tuple(intervals),
         tuple(note for note in notes if note.kind is ConventionKind.CODE_FIRST),
         catalog.is_manifestation(code, on),
     )
 
 
-def prefixes_of(text: str) -> list[str]:
+def prefixes_of(text: str) -> tuple[str, ...]:
     """Every heading that a code lies under, and the code itself.
 
     >>> prefixes_of("E1122")
-    ['E11', 'E112', 'E1122']
+    ('E11', 'E112', 'E1122')
     """
-    return [text[:length] for length in range(_SHORTEST, len(text) + 1)]
+    return tuple(text[:length] for length in range(_SHORTEST, len(text) + 1))

@@ -21,6 +21,7 @@ from tutor.grading.key_entries import entries_of
 from tutor.grading.methods import slots_of
 from tutor.grading.money import value_submission
 from tutor.grading.normalise import Judge, read_lines
+from tutor.grading.pricing import PriceList
 from tutor.grading.references import References, checks_not_run
 from tutor.grading.result import GradeResult
 from tutor.grading.rubric import Rubric
@@ -79,6 +80,7 @@ class KeyGrader:
         self._unverified = [
             has_unverified_code(variant, encounter, references) for variant in key.variants
         ]
+        self._prices = PriceList(references, encounter)
         self._releases = self._release_ids()
         self._unchecked = checks_not_run(
             references,
@@ -172,7 +174,7 @@ class KeyGrader:
             release_ids=self._releases,
             checks_not_run=self._unchecked,
             money=value_submission(
-                scored.verdicts, rules, variant.procedures, claim, references=self._references
+                scored.verdicts, rules, variant.procedures, claim, prices=self._prices
             ),
             drg=compare_groups(variant, claim, references=self._references),
         )

@@ -18,7 +18,6 @@ from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.line import is_informational_text
 from tutor.grading.normalise import ReadLine
 from tutor.grading.pricing import PricedLine, PriceList
-from tutor.grading.references import References
 from tutor.grading.result import LineVerdict, Money, MoneyItem, MoneyKind
 
 _NOTHING = Fraction(0)
@@ -57,13 +56,12 @@ def value_submission(
     slots: Sequence[ProcedureSlot],
     claim: Claim,
     *,
-    references: References,
+    prices: PriceList,
 ) -> Money | None:
     """Compare what was billed with what the key would bill, code by code.
 
     None for a stay, which is paid by its group, and where no fee schedule is at hand.
     """
-    prices = PriceList(references, claim.encounter)
     name = prices.name
     if name is None or claim.encounter.setting is Setting.INPATIENT_FACILITY:
         return None

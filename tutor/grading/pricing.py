@@ -6,7 +6,7 @@ indicators. What company does to a price stands in `tutor.grading.reductions`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tutor.codes.claim_edits import FeeLine, SurgicalShares
@@ -17,6 +17,7 @@ from tutor.grading.reductions import ASSISTANTS, BilledProcedure, reduced
 from tutor.grading.references import References
 
 _NOTHING, _ONE = Fraction(0), Fraction(1)
+_MOST_KEPT = 2_000
 # Payment as a share of the fee. Assistants at surgery by a non-physician: 85 % of 16 %.
 _FACTORS = {
     "52": Fraction(1, 2),
@@ -55,6 +56,8 @@ class PriceList:
 
     references: References
     encounter: Encounter
+    kept: dict[tuple[PricedLine, ...], list[Fraction]] = field(default_factory=dict)
+    """Claims that were priced before: a class bills the same few services."""
 
     @property
     def name(self) -> str | None:
@@ -82,7 +85,14 @@ class PriceList:
 
     def values(self, lines: Sequence[PricedLine]) -> list[Fraction]:
         """Price the lines of one claim, each in the company of the others; 0 without a fee."""
-        return reduced([self._billed(line) for line in lines], self._base_amount)
+        asked = tuple(lines)
+        values = self.kept.get(asked)
+        if values is None:
+            values = reduced([self._billed(line) for line in lines], self._base_amount)
+            if len(self.kept) >= _MOST_KEPT:
+                self.kept.clear()
+            self.kept[asked] = values
+        return values
 
     def _billed(self, line: PricedLine) -> BilledProcedure | None:
         fee = self.fee(line.code)

@@ -52,6 +52,8 @@ def reduced(
         base_amount: The fee of the base of an endoscopy family, 0 where there is none.
     """
     values = [procedure.value if procedure else _NOTHING for procedure in procedures]
+    if not any(p and (p.fee.multiple_procedure or p.fee.bilateral) for p in procedures):
+        return values
     for assists in (False, True):
         lines = {
             place: procedure

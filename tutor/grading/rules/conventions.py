@@ -6,59 +6,46 @@ from the note's holder (DOMAIN 1.3). "Code first, if applicable" and Excludes2
 are advice and never a breach.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from tutor.codes.code import Code, CodeSet
 from tutor.codes.convention import Convention
 from tutor.grading.claim import Breach, Claim, Rule, code_text
-from tutor.grading.code_notes import CodeNotes, prefixes_of
+from tutor.grading.code_notes import CodeNotes
 from tutor.grading.finding import FindingKind
 from tutor.grading.normalise import ReadLine
 
 
 def excludes1(claim: Claim) -> Iterator[Breach]:
     """Two codes that the tabular list never puts together, unless they are unrelated."""
-    lines = _icd10(claim)
-    by_prefix: defaultdict[str, list[int]] = defaultdict(list)
-    for place, read in enumerate(lines):
-        for prefix in prefixes_of(code_text(read)):
-            by_prefix[prefix].append(place)
+    lines = [(read, _notes(claim, read.code)) for _, read in claim.icd10_diagnoses if read.code]
+    prefixes = {prefix for _read, notes in lines for prefix in notes.prefixes}
     found: dict[tuple[int, int], Convention] = {}
-    for place, read in enumerate(lines):
-        if read.code is not None:
-            notes = _notes(claim, read.code)
-            for prefix in notes.excluded.keys() & by_prefix.keys():
-                for other in by_prefix[prefix]:
-                    _meet(found, lines, (place, other), notes.excluded[prefix])
-            _meet_intervals(found, lines, place, notes)
+    for place, (_read, notes) in enumerate(lines):
+        if not notes.excluded_prefixes.isdisjoint(prefixes):
+            for other, (_partner, its_notes) in enumerate(lines):
+                for prefix in its_notes.prefixes:
+                    if prefix in notes.excluded:
+                        _meet(found, lines, (place, other), notes.excluded[prefix])
+        for interval, note in notes.excluded_intervals:
+            for other, (_partner, its_notes) in enumerate(lines):
+                if interval.reaches(its_notes.prefixes[-1]):
+                    _meet(found, lines, (place, other), note)
     for one, other in sorted(found):
         basis = _said(found[one, other])
-        yield Breach(FindingKind.EXCLUDES1, (lines[one], lines[other]), basis=basis)
-
-
-def _meet_intervals(
-    found: dict[tuple[int, int], Convention],
-    lines: tuple[ReadLine, ...],
-    place: int,
-    notes: CodeNotes,
-) -> None:
-    for interval, note in notes.excluded_intervals:
-        for other, partner in enumerate(lines):
-            if interval.reaches(code_text(partner)):
-                _meet(found, lines, (place, other), note)
+        yield Breach(FindingKind.EXCLUDES1, (lines[one][0], lines[other][0]), basis=basis)
 
 
 def _meet(
     found: dict[tuple[int, int], Convention],
-    lines: tuple[ReadLine, ...],
+    lines: list[tuple[ReadLine, CodeNotes]],
     places: tuple[int, int],
     note: Convention,
 ) -> None:
     """Note a pair once, by the holder that stands first; a code does not exclude itself."""
     one, other = sorted(places)
-    if lines[one].code != lines[other].code:
+    if lines[one][0].code != lines[other][0].code:
         found.setdefault((one, other), note)
 
 
