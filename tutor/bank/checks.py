@@ -12,10 +12,11 @@ from tutor.bank.documents import chart_text, has_evidence
 from tutor.bank.exercise import Exercise
 from tutor.bank.problem import Problem, Severity
 from tutor.bank.schema import CollectionTable
+from tutor.bank.slot_checks import query_faults, stay_faults
 from tutor.codes.catalog import CodeCatalog, CodeStatus
 from tutor.codes.code import Code, CodeSet
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.grading.answer_key import DiagnosisSlot, KeyVariant, ProcedureSlot
+from tutor.grading.answer_key import KeyVariant, ProcedureSlot, Slot
 from tutor.grading.finding import FindingKind
 from tutor.grading.grade import grade
 from tutor.grading.key_entries import entries_of
@@ -71,7 +72,7 @@ class Checker:
     def _codes(self, exercise: Exercise) -> Iterator[Problem]:
         on = exercise.encounter.date_of_service
         for place, code, must_be_valid in _all_codes(exercise):
-            if not code.code_set.is_diagnosis and not self.is_listed(code):
+            if code.code_set.is_service and not self.is_listed(code):
                 yield _error(
                     exercise,
                     place,
@@ -127,6 +128,8 @@ class Checker:
             place = f"key.variants[{number}]" if len(exercise.key.variants) > 1 else "key"
             for code, message, remedy in _variant_faults(variant):
                 yield _error(exercise, place, code, message, remedy)
+            for fault in (*stay_faults(variant), *query_faults(exercise, variant)):
+                yield _error(exercise, *fault)
         if len(set(exercise.key.variants)) < len(exercise.key.variants):
             yield _error(
                 exercise,
@@ -284,7 +287,7 @@ class Checker:
 
 
 def _variant_faults(variant: KeyVariant) -> Iterator[tuple[str, str, str]]:
-    slots: list[DiagnosisSlot | ProcedureSlot] = [*variant.diagnoses, *variant.procedures]
+    slots: list[Slot] = [*variant.diagnoses, *variant.procedures, *variant.queries]
     ids = [slot.id for slot in slots]
     for repeated in sorted({name for name in ids if ids.count(name) > 1}):
         yield "BANK210", f"Two slots are called {repeated!r}.", "Give each an id of its own."
@@ -341,6 +344,9 @@ def _all_codes(exercise: Exercise) -> Iterator[tuple[str, Code, bool]]:
         if isinstance(slot, ProcedureSlot):
             for near in slot.near:
                 yield f"key.{slot.id}.near", near.code, False
+    for query in exercise.queries:
+        for code in query.guesses:
+            yield f"key.{query.id}.guesses", code, True
     for tempting in exercise.key.tempting:
         yield "key.tempting", tempting.code, True
     for code in exercise.key.allowed_extra:

@@ -1,7 +1,7 @@
 """The key written as an answer: what somebody who gets everything right would type."""
 
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.grading.answer_key import DiagnosisSlot, KeyVariant
+from tutor.grading.answer_key import DiagnosisSlot, KeyVariant, QuerySlot
 
 
 def entries_of(variant: KeyVariant) -> tuple[EnteredLine, ...]:
@@ -11,6 +11,7 @@ def entries_of(variant: KeyVariant) -> tuple[EnteredLine, ...]:
     diagnoses = tuple(
         EnteredLine(Section.DIAGNOSIS, code=str(slot.code), poa=slot.poa or "") for slot in ordered
     )
+    # The principal procedure of a stay comes first; the order of the others is free.
     procedures = tuple(
         EnteredLine(
             Section.PROCEDURE,
@@ -18,12 +19,17 @@ def entries_of(variant: KeyVariant) -> tuple[EnteredLine, ...]:
             modifiers=" ".join(
                 map(str, (*slot.modifiers, *(group[0] for group in slot.modifiers_any)))
             ),
-            units=str(slot.units),
+            units=str(slot.units) if slot.code.code_set.is_service else "",
             pointers=",".join(str(position[name]) for name in slot.pointers if name in position),
         )
-        for slot in variant.procedures
+        for slot in sorted(variant.procedures, key=lambda slot: not slot.is_first)
     )
-    return diagnoses + procedures
+    return diagnoses + procedures + tuple(_query(slot) for slot in variant.queries)
+
+
+def _query(slot: QuerySlot) -> EnteredLine:
+    quoted = slot.evidence[0].text if slot.evidence else ""
+    return EnteredLine(Section.QUERY, reason=slot.reason.value, evidence=quoted)
 
 
 def diagnoses_in_order(variant: KeyVariant) -> list[DiagnosisSlot]:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tutor.codes.entered_line import Section
-from tutor.grading.answer_key import DiagnosisSlot, KeyVariant, ProcedureSlot
+from tutor.grading.answer_key import (
+    CodeSlot,
+    DiagnosisSlot,
+    KeyVariant,
+    ProcedureSlot,
+    QuerySlot,
+    Slot,
+)
 from tutor.grading.finding import (
     LINE_KINDS,
     MODIFIER_KINDS,
@@ -22,7 +29,6 @@ from tutor.grading.rubric import Method, Rubric
 
 _FULL = 100
 _NOTHING = Fraction(0)
-Slot = DiagnosisSlot | ProcedureSlot
 
 Price = Callable[[Finding, LineVerdict | None], Fraction]
 """How many points a finding takes; the row is None for what belongs to no single row."""
@@ -39,7 +45,7 @@ class Sheet:
 
     @property
     def slots(self) -> dict[tuple[Section, str], Slot]:
-        """The slots of both sections."""
+        """The slots of all sections."""
         return slots_of(self.variant)
 
 
@@ -48,7 +54,14 @@ def slots_of(variant: KeyVariant) -> dict[tuple[Section, str], Slot]:
     return {
         **{(Section.DIAGNOSIS, slot.id): slot for slot in variant.diagnoses},
         **{(Section.PROCEDURE, slot.id): slot for slot in variant.procedures},
+        **{(Section.QUERY, slot.id): slot for slot in variant.queries},
     }
+
+
+def code_slots_of(variant: KeyVariant) -> dict[tuple[Section, str], CodeSlot]:
+    """The slots that ask for a code: all but the queries."""
+    slots = slots_of(variant)
+    return {place: slot for place, slot in slots.items() if not isinstance(slot, QuerySlot)}
 
 
 # The methods -----------------------------------------------------------------------------------
@@ -59,12 +72,11 @@ def _by_shares(sheet: Sheet) -> Price:
     slots = sheet.slots
     weight = sum((slot.weight for slot in slots.values() if not slot.optional), _NOTHING)
     point = _FULL / (weight or Fraction(1))
-    first_credit = _credit_of_first(sheet)
 
     def price(finding: Finding, verdict: LineVerdict | None) -> Fraction:
         if verdict is None:
             if finding.kind is FindingKind.SEQ_FIRST and sheet.rubric.first_listed_decides:
-                return point * first_credit
+                return point * _credit_of(sheet, finding.slot_id)
             return point * finding.cost
         if verdict.slot_id is None:
             return point * finding.cost
@@ -74,13 +86,13 @@ def _by_shares(sheet: Sheet) -> Price:
     return price
 
 
-def _credit_of_first(sheet: Sheet) -> Fraction:
-    """What the first-listed slot has earned, in units of weight."""
-    for slot in sheet.variant.diagnoses:
-        if slot.is_first and not slot.optional:
-            for verdict in sheet.verdicts:
-                if verdict.section is Section.DIAGNOSIS and verdict.slot_id == slot.id:
-                    return slot.weight * verdict.credit
+def _credit_of(sheet: Sheet, slot_id: str | None) -> Fraction:
+    """What the slot that belongs first has earned, in units of weight."""
+    slots = code_slots_of(sheet.variant)
+    for verdict in sheet.verdicts:
+        slot = slots.get((verdict.section, verdict.slot_id or ""))
+        if slot and slot.id == slot_id and slot.is_first and not slot.optional:
+            return slot.weight * verdict.credit
     return _NOTHING
 
 
@@ -94,7 +106,8 @@ def _by_opportunities(sheet: Sheet) -> Price:
     weights, slots = sheet.rubric.weights, sheet.slots
     total = sum((_worth(slot, weights) for slot in slots.values()), _NOTHING)
     total += weights["sequence"] * _orders(sheet.variant)
-    total += weights["code"] * sum(verdict.state == "extra" for verdict in sheet.verdicts)
+    # One that costs nothing is no opportunity: it must not make the others smaller.
+    total += weights["code"] * sum(bool(verdict.penalty) for verdict in sheet.verdicts)
     total += weights["rule"] * sum(bool(finding.cost) for finding in sheet.rules)
     point = _FULL / (total or Fraction(1))
     counted: set[tuple[str | None, Section, str]] = set()
@@ -107,7 +120,7 @@ def _by_opportunities(sheet: Sheet) -> Price:
         if verdict.slot_id is None:
             return point * weights["code"]
         slot = slots[verdict.section, verdict.slot_id]
-        if finding.kind is FindingKind.MISSED:
+        if finding.kind in (FindingKind.MISSED, FindingKind.QUERY_MISSED):
             return point * _worth(slot, weights)
         part = _part_of(finding)
         if (verdict.slot_id, verdict.section, part) in counted:
@@ -140,15 +153,16 @@ def _worth(slot: Slot, weights: Mapping[str, Fraction]) -> Fraction:
     worth = _code_weight(slot, weights)
     if isinstance(slot, DiagnosisSlot):
         return worth + (weights["poa"] if slot.poa else _NOTHING)
-    if slot.code.code_set.is_service:
+    if isinstance(slot, ProcedureSlot) and slot.code.code_set.is_service:
         worth += weights["modifiers"] + weights["units"]
         worth += weights["pointers"] if slot.pointers else _NOTHING
     return worth
 
 
 def _orders(variant: KeyVariant) -> int:
-    """How many things about the order of diagnoses can be right."""
-    return len(variant.before) + sum(slot.is_first for slot in variant.diagnoses)
+    """How many things about the order of lines can be right."""
+    placed = sum(slot.is_first for slot in code_slots_of(variant).values())
+    return len(variant.before) + placed
 
 
 def _by_lines(sheet: Sheet) -> Price:

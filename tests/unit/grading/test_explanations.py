@@ -12,7 +12,14 @@ from tutor.grading.finding import Finding, FindingKind
 TEMPLATES = load_explanations()
 DETAILS = {
     FindingKind.NOT_EFFECTIVE: ("deleted", "converted_to_header", "too_early"),
-    FindingKind.WRONG_CODE_SET: ("icd9cm", "icd10cm", "other_column"),
+    FindingKind.WRONG_CODE_SET: (
+        "icd9cm",
+        "icd10cm",
+        "other_column",
+        "professional",
+        "icd9cm_volume3",
+        "icd10pcs",
+    ),
     FindingKind.INVALID_CODE: (
         None,
         "letter_for_digit",
@@ -23,7 +30,10 @@ DETAILS = {
         "too_long",
         "odd_character",
         "misshapen",
+        "no_table_row",
     ),
+    FindingKind.SEQ_FIRST: (None, "principal_procedure"),
+    FindingKind.QUERY_MISSED: (None, "guessed"),
 }
 FINDINGS = [
     *(Finding(FindingKind.EXTRA, reason=reason) for reason in ExtraReason),

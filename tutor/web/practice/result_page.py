@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from tutor.bank.documents import Highlight
-from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code, parse_procedure
+from tutor.codes.code import (
+    ICD10_FROM,
+    Code,
+    CodeSet,
+    InvalidCodeError,
+    parse_code,
+    parse_procedure,
+)
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.grading.answer_key import DiagnosisSlot, Evidence, KeyVariant, ProcedureSlot
 from tutor.grading.explain import Explanation, ExplanationFacts, NamedCode, explain
 from tutor.grading.finding import Finding, FindingKind
-from tutor.grading.normalise import ICD10_FROM
 from tutor.grading.result import LineVerdict
 from tutor.services.submissions import ResultView
 from tutor.web.rendering import day, score
