@@ -18,6 +18,7 @@ from tutor.codebook.dossier import CodeDossier, IndexTerm, read_dossier, read_in
 from tutor.codebook.edit_lookup import EditTables
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.listed import ListedCode
+from tutor.codebook.next_characters import NextCharacter, read_next_characters
 from tutor.codebook.page import PageReader
 from tutor.codebook.rows import CodeRows
 from tutor.codebook.schema import SET_NUMBERS
@@ -280,12 +281,21 @@ class Codebook(CodeCatalog):
         return None if is_gone else summary
 
     def suggest(
-        self, text: str, *, on: date, section: Section, limit: int = 12
+        self,
+        text: str,
+        *,
+        on: date,
+        section: Section,
+        limit: int = 12,
+        stay_set: CodeSet | None = None,
     ) -> tuple[CodeSummary, ...]:
         """Continue what somebody types into a code field: as a code first, then as words.
 
         Where no list of procedures is loaded, a well-shaped code is repeated.
+        `stay_set` is that of an inpatient stay, whose lists carry no words to search.
         """
+        if stay_set is not None and section is Section.PROCEDURE:
+            return tuple(self._begun(text, on, (stay_set,), limit))
         sets = _DIAGNOSIS_SETS if section is Section.DIAGNOSIS else _SERVICE_SETS
         found = {summary.code: summary for summary in self._begun(text, on, sets, limit)}
         if section is Section.PROCEDURE:
@@ -296,6 +306,13 @@ class Codebook(CodeCatalog):
             for summary in self._search(text, on, sets, limit):
                 found.setdefault(summary.code, summary)
         return tuple(found.values())[:limit]
+
+    def characters_after(self, prefix: str, on: date) -> tuple[NextCharacter, ...]:
+        """What may follow the first characters of an ICD-10-PCS code on a day, in their order.
+
+        Empty where no list of the day is loaded or no code begins so.
+        """
+        return read_next_characters(self._file, prefix, on)
 
     def _begun(
         self, text: str, on: date, code_sets: Iterable[CodeSet], limit: int

@@ -103,7 +103,8 @@ class KeyGrader:
         return any(
             self._references.catalog.status(slot.code, on) is CodeStatus.UNVERIFIED
             for slot in code_slots_of(variant).values()
-            if not slot.code.code_set.is_service
+            # Lists of procedures need not be loaded: a well-shaped code is then taken as it is.
+            if slot.code.code_set.is_diagnosis
         )
 
     def _release_ids(self) -> tuple[str, ...]:

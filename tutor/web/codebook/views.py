@@ -1,5 +1,6 @@
 """Views of the look-up and of the page of a code."""
 
+import re
 from datetime import timedelta
 
 from flask import jsonify, render_template, request
@@ -8,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.word_changes import mark_words
 from tutor.codes.code import CodeSet
+from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import Section
+from tutor.codes.inpatient_procedure import PCS_LENGTH, character_names, procedure_set
 from tutor.errors import NotFoundError
 from tutor.services import code_exercises
 from tutor.web.access import acting_user_or_none
@@ -53,6 +56,7 @@ from tutor.web.services import app_services
 
 __all__ = ["bp", "browse_views", "change_views", "compare_views"]
 
+_PCS_PREFIX = re.compile(r"[0-9A-HJ-NP-Z]{0,7}")
 MOST_SUGGESTIONS = 20
 MOST_FOUND = 40
 
@@ -156,8 +160,31 @@ def suggest() -> ResponseReturnValue:
         on=asked_day(),
         section=Section(section),
         limit=limit,
+        stay_set=_asked_stay_set(),
     )
     return jsonify(codes=[_to_json(summary) for summary in found])
+
+
+def _asked_stay_set() -> CodeSet | None:
+    is_stay = request.args.get("stay") == "1"
+    return procedure_set(Setting.INPATIENT_FACILITY, asked_day()) if is_stay else None
+
+
+@bp.get("/characters")
+def characters() -> ResponseReturnValue:
+    """Answer what each character of an ICD-10-PCS code may be, after those before it."""
+    prefix = request.args.get("prefix", "").strip().upper()
+    if not _PCS_PREFIX.fullmatch(prefix):
+        return jsonify(message="prefix is no beginning of an ICD-10-PCS code."), 422
+    codebook, on = app_services().codebook, asked_day()
+    steps = [
+        codebook.characters_after(prefix[:length], on)
+        for length in range(min(len(prefix) + 1, PCS_LENGTH))
+    ]
+    return jsonify(
+        names=character_names(prefix[:1]),
+        steps=[[{"character": o.character, "title": o.title} for o in step] for step in steps],
+    )
 
 
 def _to_json(summary: CodeSummary) -> dict[str, str]:
