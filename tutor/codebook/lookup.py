@@ -7,6 +7,7 @@ status costs is decided in `tutor.grading`.
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache, partial
 from pathlib import Path
 
 from tutor.codebook.change_list import ChangeLists
@@ -35,6 +36,7 @@ EDITS_NAME = "edits.sqlite"
 """What the file of claim edits is called, beside the codebook."""
 _CODE_LIKE = re.compile(r"[0-9A-Z]{1,7}")
 _AFTER = "\x7f"
+_KEPT_PREFIXES = 1024
 _DIAGNOSIS_SETS = (CodeSet.ICD10CM, CodeSet.ICD9CM)
 _SERVICE_SETS = (CodeSet.CPT, CodeSet.HCPCS)
 _SEARCHED = (*_DIAGNOSIS_SETS, *_SERVICE_SETS)
@@ -64,6 +66,7 @@ class Codebook(CodeCatalog):
         self._words = WordSearch(file)
         self.contents = Contents(file, self._rows, self._dated)
         self.change_lists = ChangeLists(self.contents, self._changes_between)
+        self._characters = lru_cache(maxsize=_KEPT_PREFIXES)(partial(read_next_characters, file))
         self._listed = {entry.code: entry for entry in listed}
 
     @classmethod
@@ -312,7 +315,7 @@ class Codebook(CodeCatalog):
 
         Empty where no list of the day is loaded or no code begins so.
         """
-        return read_next_characters(self._file, prefix, on)
+        return self._characters(prefix, on)
 
     def _begun(
         self, text: str, on: date, code_sets: Iterable[CodeSet], limit: int

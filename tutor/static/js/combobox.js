@@ -5,8 +5,8 @@ const PAUSE = 120;
 let serial = 0;
 
 export class CodeCombobox {
-  constructor(input, { url, on, section, showNotes }) {
-    Object.assign(this, { input, url, on, section, showNotes });
+  constructor(input, { url, on, section, isStay, showNotes }) {
+    Object.assign(this, { input, url, on, section, isStay, showNotes });
     this.active = -1;
     this.options = [];
     this.build();
@@ -49,6 +49,7 @@ export class CodeCombobox {
 
   async ask(text, limit, signal) {
     const query = new URLSearchParams({ q: text, on: this.on, section: this.section, limit });
+    if (this.isStay) query.set("stay", "1");
     const answer = await fetch(`${this.url}?${query}`, { headers: { Accept: "application/json" }, signal });
     return answer.ok ? (await answer.json()).codes : [];
   }

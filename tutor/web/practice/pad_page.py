@@ -7,8 +7,11 @@ from uuid import UUID
 
 from flask import render_template
 
+from tutor.codes.code import CodeSet
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
+from tutor.codes.inpatient_procedure import procedure_set
+from tutor.codes.query import QueryReason, read_reason
 from tutor.services import practice
 from tutor.services.entries import MOST_LINES
 from tutor.services.practice import AttemptView
@@ -52,12 +55,21 @@ def render(
         documents=app_services().plain_documents(view.exercise, view.content_hash),
         diagnoses=pad_form.rows_of(shown, Section.DIAGNOSIS, more=more),
         procedures=pad_form.rows_of(shown, Section.PROCEDURE, more=more),
+        queries=pad_form.rows_of(shown, Section.QUERY, more=more),
         asks_procedures=view.exercise.asks_services,
+        stay_set=stay_set_of(view),
+        query_reasons=QueryReason,
         asks_poa=view.exercise.encounter.setting is Setting.INPATIENT_FACILITY,
         shows_guide=not view.guide_dismissed,
         remarks=remarks,
         differences=differences(shown, view.entries) if in_conflict else (),
     )
+
+
+def stay_set_of(view: AttemptView) -> CodeSet | None:
+    """The set of the procedures of an inpatient chart; None for all others."""
+    encounter = view.exercise.encounter
+    return procedure_set(encounter.setting, encounter.date_of_service)
 
 
 def differences(
@@ -74,8 +86,8 @@ def differences(
 
 
 def _place(section: Section, index: int) -> str:
-    if section is Section.PROCEDURE:
-        return f"Service {index + 1}"
+    if section is not Section.DIAGNOSIS:
+        return f"{'Query' if section is Section.QUERY else 'Service'} {index + 1}"
     return f"Diagnosis {_LETTERS[index] if index < len(_LETTERS) else index + 1}"
 
 
@@ -86,14 +98,27 @@ def _words(line: EnteredLine) -> str:
         f"units {line.units}" if line.units else "",
         f"pointers {line.pointers.upper()}" if line.pointers else "",
         f"POA {line.poa.upper()}" if line.poa else "",
+        f"on {line.date}" if line.date else "",
+        reason_words(line.reason),
+        f"“{line.evidence}”" if line.evidence else "",
     ]
     return ", ".join(filter(None, labelled)) or "empty"
+
+
+def reason_words(text: str) -> str:
+    """A query's reason as a page says it; what is none of the list stays as it was typed."""
+    reason = read_reason(text)
+    return reason.label if reason else text.strip()
 
 
 def paste(view: AttemptView, typed: Sequence[EnteredLine], text: str) -> PastedList:
     """Add a pasted list behind what was typed; what the pad cannot hold is named in a remark."""
     services, on = app_services(), view.exercise.encounter.date_of_service
-    read = read_pasted(text, is_diagnosis=lambda word: services.codebook.is_diagnosis(word, on))
+    read = read_pasted(
+        text,
+        is_diagnosis=lambda word: services.codebook.is_diagnosis(word, on),
+        stay_set=stay_set_of(view),
+    )
     remarks = list(read.remarks)
     wanted = [
         line

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from tutor.bank.documents import Highlight
 from tutor.codes.code import (
@@ -14,11 +13,24 @@ from tutor.codes.code import (
     parse_procedure,
 )
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.grading.answer_key import DiagnosisSlot, Evidence, KeyVariant, ProcedureSlot
+from tutor.codes.inpatient_procedure import procedure_set
+from tutor.grading.answer_key import (
+    CodeSlot,
+    DiagnosisSlot,
+    Evidence,
+    KeyVariant,
+    ProcedureSlot,
+    QuerySlot,
+    Slot,
+)
 from tutor.grading.explain import Explanation, ExplanationFacts, NamedCode, explain
 from tutor.grading.finding import Finding, FindingKind
+from tutor.grading.inpatient_procedures import CharacterVerdict, compare_characters
+from tutor.grading.methods import slots_of
 from tutor.grading.result import LineVerdict
+from tutor.grading.sequence import PRINCIPAL_PROCEDURE
 from tutor.services.submissions import ResultView
+from tutor.web.practice.pad_page import reason_words
 from tutor.web.rendering import day, score
 from tutor.web.services import AppServices
 
@@ -41,6 +53,12 @@ _SHAPES = {
     CodeSet.ICD9CM.label: (
         "An ICD-9-CM code has three to five digits, sometimes with V or E in front, "
         "with the dot after the category."
+    ),
+    CodeSet.ICD10PCS.label: (
+        "An ICD-10-PCS code has seven letters and digits without a dot, never I or O."
+    ),
+    CodeSet.ICD9CM_VOLUME3.label: (
+        "A procedure code of ICD-9-CM has three or four digits, with the dot after the second."
     ),
     _SERVICES: (
         "A CPT code has five characters, as a rule five digits; a HCPCS Level II code has "
@@ -77,6 +95,8 @@ class ResultRow:
     why: str
     evidence: tuple[Passage, ...]
     cites: tuple[str, ...]
+    characters: tuple[CharacterVerdict, ...] = ()
+    date_note: str = ""
 
 
 def release_titles(graded: ResultView, services: AppServices) -> list[str]:
@@ -109,11 +129,10 @@ class _Composer:
         self._graded = graded
         self._services = services
         self._on = graded.exercise.encounter.date_of_service
+        self._stay_set = procedure_set(graded.exercise.encounter.setting, self._on)
         variant: KeyVariant = graded.exercise.key.variants[graded.result.variant]
-        self._slots: dict[tuple[Section, str], DiagnosisSlot | ProcedureSlot] = {
-            **{(Section.DIAGNOSIS, slot.id): slot for slot in variant.diagnoses},
-            **{(Section.PROCEDURE, slot.id): slot for slot in variant.procedures},
-        }
+        self._slots = slots_of(variant)
+        self._queries = {slot.id: slot for slot in variant.queries}
         # An answer's pointers are shown as letters, a key's as the codes that they mean.
         self._codes = {slot.id: str(slot.code) for slot in variant.diagnoses}
         self._order = graded.result.findings[
@@ -123,12 +142,13 @@ class _Composer:
     def row(self, number: int, verdict: LineVerdict) -> ResultRow:
         slot = self._slots[verdict.section, verdict.slot_id] if verdict.slot_id else None
         entered = None if verdict.line is None else self._graded.entries[verdict.line]
-        submitted = self._named(_read(entered, self._on)) if entered else NamedCode()
+        read = self._read(entered) if entered else None
+        submitted = self._named(read)
         findings = verdict.findings + tuple(
             finding
             for finding in self._order
             if slot is not None
-            and verdict.section is Section.DIAGNOSIS
+            and verdict.section is _section_of(finding)
             and finding.slot_id == slot.id
         )
         return ResultRow(
@@ -141,20 +161,48 @@ class _Composer:
             entered=_entered_text(entered) if entered else "",
             entered_title=submitted.title,
             wanted=self._wanted_text(slot) if slot else "",
-            wanted_title=self._named(slot.code).title if slot else "",
+            wanted_title=self._wanted_title(slot),
             credit_text=_credit_text(verdict, slot),
             explanations=tuple(
                 self._explain(finding, slot, submitted, entered) for finding in findings
             ),
-            why=slot.why if slot else "",
+            why=slot.why if slot and not self._is_told(findings) else "",
             evidence=self._passages(verdict.section, number, slot),
             cites=slot.cites if slot else (),
+            characters=_characters(slot, read),
+            date_note=_date_note(entered),
         )
+
+    @staticmethod
+    def _is_told(findings: Sequence[Finding]) -> bool:
+        """Whether the explanation of a missed query has said the reason already."""
+        return any(finding.kind is FindingKind.QUERY_MISSED for finding in findings)
+
+    def _wanted_title(self, slot: Slot | None) -> str:
+        if isinstance(slot, QuerySlot):
+            return slot.about
+        return self._named(slot.code).title if slot is not None else ""
+
+    def _read(self, entered: EnteredLine) -> Code | None:
+        """The code of a line as its section of this chart reads it."""
+        if entered.section is Section.QUERY:
+            return None
+        try:
+            if entered.section is Section.PROCEDURE and self._stay_set is None:
+                return parse_procedure(entered.code)
+            return parse_code(entered.code, self._set_of(entered.section))
+        except InvalidCodeError:
+            return None
+
+    def _set_of(self, section: Section) -> CodeSet:
+        if section is Section.PROCEDURE and self._stay_set is not None:
+            return self._stay_set
+        return CodeSet.ICD10CM if self._on >= ICD10_FROM else CodeSet.ICD9CM
 
     def _explain(
         self,
         finding: Finding,
-        slot: DiagnosisSlot | ProcedureSlot | None,
+        slot: Slot | None,
         submitted: NamedCode,
         entered: EnteredLine | None,
     ) -> Explanation:
@@ -164,7 +212,7 @@ class _Composer:
             submitted = typed
         facts = ExplanationFacts(
             submitted=submitted if submitted.code else typed,
-            expected=self._named(slot.code) if slot else NamedCode(),
+            expected=self._named(slot.code) if isinstance(slot, CodeSlot) else NamedCode(),
             date=day(self._on),
             code_set=self._code_set(finding),
             missing=self._missing(finding, submitted),
@@ -186,9 +234,10 @@ class _Composer:
     def _code_set(self, finding: Finding) -> str:
         if finding.line is not None:
             section = self._graded.entries[finding.line].section
-            if section is Section.PROCEDURE:
+            if section is Section.PROCEDURE and self._stay_set is None:
                 return _SERVICES
-        return (CodeSet.ICD10CM if self._on >= ICD10_FROM else CodeSet.ICD9CM).label
+            return self._set_of(section).label
+        return self._set_of(Section.DIAGNOSIS).label
 
     def _shape(self, finding: Finding) -> str:
         return _SHAPES[self._code_set(finding)]
@@ -199,15 +248,15 @@ class _Composer:
         entries = self._services.codebook.resolve(submitted.code, self._on)
         return entries[0].missing if entries else ""
 
-    def _why(
-        self, finding: Finding, slot: DiagnosisSlot | ProcedureSlot | None, submitted: NamedCode
-    ) -> str:
+    def _why(self, finding: Finding, slot: Slot | None, submitted: NamedCode) -> str:
         """The author's own reason, where the key has one for just this finding."""
+        if finding.kind is FindingKind.QUERY_MISSED and finding.slot_id in self._queries:
+            return self._queries[finding.slot_id].why
         if finding.kind is FindingKind.EXTRA:
             for tempting in self._graded.exercise.key.tempting:
                 if str(tempting.code) == submitted.code:
                     return tempting.why
-        if finding.kind is FindingKind.ACCEPTED_ALTERNATE and slot is not None:
+        if finding.kind is FindingKind.ACCEPTED_ALTERNATE and isinstance(slot, CodeSlot):
             for accepted in slot.accept:
                 if str(accepted.code) == submitted.code:
                     return accepted.why
@@ -222,7 +271,9 @@ class _Composer:
         listed = self._services.codebook.listed(code)
         return NamedCode(str(code), listed.label if listed else "")
 
-    def _wanted_text(self, slot: DiagnosisSlot | ProcedureSlot) -> str:
+    def _wanted_text(self, slot: Slot) -> str:
+        if isinstance(slot, QuerySlot):
+            return slot.reason.label
         if isinstance(slot, DiagnosisSlot):
             return f"{slot.code} (POA {slot.poa})" if slot.poa else str(slot.code)
         modifiers = [str(modifier) for modifier in slot.modifiers]
@@ -230,9 +281,7 @@ class _Composer:
         pointers = ", ".join(self._codes[name] for name in slot.pointers if name in self._codes)
         return _line_text(str(slot.code), " ".join(modifiers), str(slot.units), pointers)
 
-    def _passages(
-        self, section: Section, number: int, slot: DiagnosisSlot | ProcedureSlot | None
-    ) -> tuple[Passage, ...]:
+    def _passages(self, section: Section, number: int, slot: Slot | None) -> tuple[Passage, ...]:
         if slot is None:
             return ()
         return tuple(
@@ -241,19 +290,28 @@ class _Composer:
         )
 
 
-def _read(entered: EnteredLine, on: date) -> Code | None:
-    try:
-        if entered.section is Section.PROCEDURE:
-            return parse_procedure(entered.code)
-        return parse_code(
-            entered.code,
-            CodeSet.ICD10CM if on >= ICD10_FROM else CodeSet.ICD9CM,
-        )
-    except InvalidCodeError:
-        return None
+def _section_of(finding: Finding) -> Section:
+    """Where a finding about the order belongs."""
+    is_procedure = finding.detail == PRINCIPAL_PROCEDURE
+    return Section.PROCEDURE if is_procedure else Section.DIAGNOSIS
+
+
+def _characters(slot: Slot | None, read: Code | None) -> tuple[CharacterVerdict, ...]:
+    """An ICD-10-PCS code beside the key's, character by character; an accepted one is right."""
+    if not isinstance(slot, ProcedureSlot) or read is None or read.code_set is not CodeSet.ICD10PCS:
+        return ()
+    accepted = next((one.code for one in slot.accept if one.code == read), slot.code)
+    return compare_characters(accepted, read)
+
+
+def _date_note(entered: EnteredLine | None) -> str:
+    return f"Date entered: {entered.date.strip()}" if entered and entered.date.strip() else ""
 
 
 def _entered_text(entered: EnteredLine) -> str:
+    if entered.section is Section.QUERY:
+        quoted = f": “{entered.evidence.strip()}”" if entered.evidence.strip() else ""
+        return f"{reason_words(entered.reason) or '(no reason)'}{quoted}"
     code = entered.code.strip() or "(no code)"
     if entered.section is Section.DIAGNOSIS:
         return f"{code} (POA {entered.poa.strip()})" if entered.poa.strip() else code
@@ -269,7 +327,7 @@ def _line_text(code: str, modifiers: str, units: str, pointers: str) -> str:
     return f"{text} → {pointers}" if pointers else text
 
 
-def _credit_text(verdict: LineVerdict, slot: DiagnosisSlot | ProcedureSlot | None) -> str:
+def _credit_text(verdict: LineVerdict, slot: Slot | None) -> str:
     if verdict.penalty:
         return f"−{score(verdict.penalty)}"
     if slot is None or slot.optional:
