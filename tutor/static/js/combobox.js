@@ -44,7 +44,8 @@ export class CodeCombobox {
   /* Codes are shown in capitals, words as they are typed. */
   dress() {
     const text = this.input.value;
-    this.input.classList.toggle("is-code", /\d/.test(text) && !/\s\S|[a-z]{3}/i.test(text));
+    const isCode = this.isStay ? /^[0-9A-HJ-NP-Z.]{1,7}$/i.test(text.trim()) : !/\s\S|[a-z]{3}/i.test(text);
+    this.input.classList.toggle("is-code", /\d/.test(text) && isCode);
   }
 
   async ask(text, limit, signal) {

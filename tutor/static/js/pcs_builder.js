@@ -46,7 +46,8 @@ export class PcsBuilder {
       this.box.textContent = "No list of ICD-10-PCS is loaded for this date: type the code from your book.";
       return;
     }
-    this.box.replaceChildren(...names.map((name, place) => this.list(name, place, steps[place] ?? [], prefix[place])));
+    const offered = shortened(steps, prefix);
+    this.box.replaceChildren(...names.map((name, place) => this.list(name, place, offered[place] ?? [], prefix[place])));
     if (focused !== undefined) this.box.querySelectorAll("select")[Math.min(focused, LENGTH - 1)].focus();
   }
 
@@ -73,6 +74,17 @@ export class PcsBuilder {
     this.row.combobox.describe();
     this.refresh(select.value ? place + 1 : place);
   }
+}
+
+/* A title goes on from that of the character before it; only what is new is shown. */
+function shortened(steps, prefix) {
+  return steps.map((step, place) => {
+    const before = steps[place - 1]?.find((one) => one.character === prefix[place - 1])?.title ?? "";
+    return step.map(({ character, title }) => {
+      const isLonger = before && title.startsWith(before);
+      return { character, title: isLonger ? title.slice(before.length).replace(/^[\s,]+/, "") : title };
+    });
+  });
 }
 
 function option(value, text) {
