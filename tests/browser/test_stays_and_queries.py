@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.pad_page import open_chart, wait_until_saved
+from tests.browser.test_accessibility import violations
 from tests.factories import make_items
 from tests.live_server import LiveServer
 from tests.tiny_procedures import TITLE, make_stay, write_codebook_with_procedures
@@ -76,15 +77,16 @@ def test_a_stay_is_coded_and_queried_from_typing_to_result(
     page.locator("[data-section=diagnosis] [data-field=code]").first.fill("T78.40XA")
     page.keyboard.press("Escape")
 
-    page.get_by_role("button", name="Build procedure 1 by characters").click()
+    page.get_by_role("button", name="By characters, procedure 1").click()
     steps = ("Section", "Body system", "Root operation", "Body part", "Approach", "Device")
     for place, (name, character) in enumerate(zip((*steps, "Qualifier"), WRONG, strict=True)):
         page.get_by_label(f"{place + 1} {name}").select_option(character)
         expect(procedure_field(page)).to_have_value(WRONG[: place + 1])
+    assert violations(page) == []
     shoot(page, f"stay-builder-{width}")
     page.get_by_label("Date", exact=True).first.fill("11/03/2025")
     select_in_chart(page, "pressors with a lactate")
-    page.get_by_role("button", name="Quote the selected words in query 1").click()
+    page.get_by_role("button", name="Quote selection in query 1").click()
     page.get_by_label("Reason").select_option("incomplete")
     wait_until_saved(page)
     page.reload()
@@ -104,6 +106,7 @@ def test_a_stay_is_coded_and_queried_from_typing_to_result(
     expect(wrong).to_contain_text("Approach")
     expect(page.get_by_role("heading", name="Queries to the provider")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
     shoot(page, f"stay-result-{width}")
 
 
@@ -116,7 +119,7 @@ def test_a_stay_is_handed_in_without_scripts(
     page.get_by_label("Procedure code").first.fill("0dtj4zz")
     page.get_by_label("Reason").select_option("incomplete")
     page.get_by_label("Words of the chart").fill("lactate of 4")
-    assert page.get_by_role("button", name="by characters").count() == 0
+    assert page.get_by_role("button", name="By characters").count() == 0
     shoot(page, "stay-plain")
     page.get_by_role("button", name="Submit for grading").click()
     page.wait_for_url("**/result")
