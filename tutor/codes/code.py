@@ -6,7 +6,12 @@ Not for asking whether a code exists: that needs a date and a release, see
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+# HIPAA's date for ICD-10 (45 CFR 162.1002(c)); one day earlier ICD-9-CM was in force.
+ICD10_FROM = date(2015, 10, 1)
+ICD9_LAST_DAY = date(2015, 9, 30)
 
 
 class CodeSet(StrEnum):
@@ -34,9 +39,14 @@ class CodeSet(StrEnum):
         """Whether codes of this set stand on service lines of a professional claim."""
         return self in (CodeSet.CPT, CodeSet.HCPCS)
 
+    @property
+    def is_stay_procedure(self) -> bool:
+        """Whether codes of this set are the procedures of an inpatient stay."""
+        return self in (CodeSet.ICD10PCS, CodeSet.ICD9CM_VOLUME3)
 
-ENCOUNTER_SETS = (CodeSet.CPT, CodeSet.HCPCS, CodeSet.ICD9CM, CodeSet.ICD10CM)
-"""The sets that a coded encounter may use; the procedures of an inpatient stay are only read."""
+
+ENCOUNTER_SETS = tuple(CodeSet)
+"""The sets that a coded encounter may use, in the order in which pages name them."""
 
 _TITLES = {
     CodeSet.CPT: "CPT",

@@ -7,20 +7,21 @@ give the same result.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tutor.codes.catalog import CodeStatus
-from tutor.codes.code import CodeSet
-from tutor.codes.encounter import Encounter, Setting
-from tutor.codes.entered_line import EnteredLine
+from tutor.codes.encounter import Encounter
+from tutor.codes.entered_line import EnteredLine, Section
 from tutor.grading.answer_key import AnswerKey, KeyVariant
 from tutor.grading.breaches import KeyBreach, Outcome, SlotKey, judge_breaches
 from tutor.grading.claim import Breach, Claim
 from tutor.grading.drg import compare_groups
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.key_entries import entries_of
-from tutor.grading.methods import slots_of
+from tutor.grading.methods import code_slots_of
 from tutor.grading.money import value_submission
 from tutor.grading.normalise import Judge, read_lines
+from tutor.grading.queries import ReadQuery, compare_queries, read_queries, unasked_guesses
 from tutor.grading.references import References, checks_not_run
 from tutor.grading.result import GradeResult
 from tutor.grading.rubric import Rubric
@@ -90,8 +91,9 @@ class KeyGrader:
         """Grade one submission."""
         claim = self._claim_of(entries)
         breaches = find_breaches(claim)
+        queries = read_queries(entries)
         graded = [
-            self._grade_variant(index, variant, claim, breaches)
+            self._grade_variant(index, variant, claim, breaches, queries)
             for index, variant in enumerate(self._key.variants)
         ]
         return max(graded, key=lambda result: (result.score, result.exact, -result.variant))
@@ -119,18 +121,22 @@ class KeyGrader:
 
     def _release_ids(self) -> tuple[str, ...]:
         on = self._encounter.date_of_service
-        sets = [self._judge.diagnosis_set, CodeSet.CPT, CodeSet.HCPCS]
-        if self._encounter.setting is Setting.INPATIENT_FACILITY:
-            sets.append(CodeSet.ICD10PCS)
+        sets = self._judge.code_sets
         releases = (self._references.catalog.release(code_set, on) for code_set in sets)
         return tuple(release.id for release in releases if release)
 
     # One submission --------------------------------------------------------------------------
 
     def _compare(
-        self, index: int, variant: KeyVariant, claim: Claim, unbundled: frozenset[int]
+        self,
+        index: int,
+        variant: KeyVariant,
+        claim: Claim,
+        unbundled: frozenset[int],
+        queries: tuple[ReadQuery, ...] = (),
     ) -> Comparison:
-        return VariantGrader(
+        asked = compare_queries(variant.queries, queries, rubric=self._rubric)
+        coded = VariantGrader(
             variant,
             self._key,
             self._judge,
@@ -139,13 +145,27 @@ class KeyGrader:
             claim.diagnoses,
             claim.procedures,
             unbundled,
+            unasked_guesses(variant.queries, asked),
         ).compare()
+        return replace(coded, verdicts=(*coded.verdicts, *asked))
 
     def _grade_variant(
-        self, index: int, variant: KeyVariant, claim: Claim, breaches: Sequence[Breach]
+        self,
+        index: int,
+        variant: KeyVariant,
+        claim: Claim,
+        breaches: Sequence[Breach],
+        queries: tuple[ReadQuery, ...],
     ) -> GradeResult:
-        compared = self._compare(index, variant, claim, _unbundled(breaches))
-        order = judge_sequence(variant, claim.diagnoses, compared.answered, rubric=self._rubric)
+        compared = self._compare(index, variant, claim, _unbundled(breaches), queries)
+        order = judge_sequence(
+            variant,
+            claim.diagnoses,
+            compared.answered,
+            claim.procedures,
+            compared.answered_procedures,
+            rubric=self._rubric,
+        )
         rules = judge_breaches(
             breaches,
             key=self._key,
@@ -183,8 +203,9 @@ def has_unverified_code(variant: KeyVariant, encounter: Encounter, references: R
     on = encounter.date_of_service
     return any(
         references.catalog.status(slot.code, on) is CodeStatus.UNVERIFIED
-        for slot in slots_of(variant).values()
-        if not slot.code.code_set.is_service
+        for slot in code_slots_of(variant).values()
+        # Lists of procedures need not be loaded: a well-shaped code is then taken as it is.
+        if slot.code.code_set.is_diagnosis
     )
 
 
@@ -207,12 +228,13 @@ def _outcome(variant: KeyVariant, compared: Comparison, order: Sequence[Finding]
     charged = [
         verdict.line
         for verdict in compared.verdicts
-        if any(finding.cost for finding in verdict.findings)
+        # A guess has cost its query.
+        if any(f.cost or f.kind is FindingKind.QUERY_MISSED for f in verdict.findings)
     ]
     for finding in order:
         # Both ends of a swap have paid: the line that stands wrong, and the one that should.
-        charged += [finding.line, compared.answered[finding.slot_id or ""].line, *finding.lines]
-    codes = {place: slot.code for place, slot in slots_of(variant).items()}
+        charged += finding.lines
+    codes = {place: slot.code for place, slot in code_slots_of(variant).items()}
     return Outcome(
         slot_of_line=_slots_of_lines(compared),
         code_of_slot=codes,
@@ -220,13 +242,16 @@ def _outcome(variant: KeyVariant, compared: Comparison, order: Sequence[Finding]
         missed=tuple(
             codes[verdict.section, verdict.slot_id]
             for verdict in compared.verdicts
-            if verdict.state == "missed" and verdict.slot_id is not None
+            if verdict.state == "missed"
+            and verdict.slot_id is not None
+            and verdict.section is not Section.QUERY
         ),
         wrongly_answered=tuple(
             codes[verdict.section, verdict.slot_id]
             for verdict in compared.verdicts
             if verdict.slot_id is not None
             and verdict.line is not None
+            and verdict.section is not Section.QUERY
             and any(finding.cost for finding in verdict.findings)
         ),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypedDict
 
+from tutor.codes.entered_line import Section
 from tutor.grading.answer_key import KeyVariant
 from tutor.grading.finding import (
     LINE_KINDS,
@@ -101,10 +102,12 @@ def _with_points(finding: Finding, points: Fraction) -> Finding:
 
 
 def figures_of(variant: KeyVariant, verdicts: Iterable[LineVerdict]) -> Figures:
-    """Count codes; those that are allowed or optional are in none of the figures."""
+    """Count codes: none that is allowed or optional, and no query, is in any of the figures."""
     slots = slots_of(variant)
     true_positives = revised = missed = extra = right_lines = required = 0
     for verdict in verdicts:
+        if verdict.section is Section.QUERY:
+            continue
         if verdict.slot_id is None:
             extra += verdict.state == "extra"
             continue

@@ -11,62 +11,39 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
+from tutor.codes.code import Code
 from tutor.codes.entered_line import Section
 from tutor.grading.answer_key import (
     AnswerKey,
+    CodeSlot,
     DiagnosisSlot,
     ExtraReason,
     KeyVariant,
     ProcedureSlot,
 )
-from tutor.grading.finding import Finding, FindingKind
-from tutor.grading.line import Deduction, judge_diagnosis_line, judge_procedure_line
+from tutor.grading.fault import Fault
+from tutor.grading.finding import FindingKind
+from tutor.grading.line import judge_diagnosis_line, judge_procedure_line
 from tutor.grading.match import align
-from tutor.grading.normalise import Fault, Judge, ReadLine
+from tutor.grading.normalise import Judge, ReadLine
 from tutor.grading.procedures import compare_procedure
-from tutor.grading.result import LineVerdict, VerdictState
-from tutor.grading.rubric import Method, Rubric
+from tutor.grading.result import LineVerdict
+from tutor.grading.rows import Extra, Pairing, extra_verdict, slot_verdict
+from tutor.grading.rubric import Rubric
 from tutor.grading.specificity import CodeMatch, compare_diagnosis
 
-Slot = DiagnosisSlot | ProcedureSlot
 AnySlot = TypeVar("AnySlot", DiagnosisSlot, ProcedureSlot)
 _NOTHING = Fraction(0)
 _ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Pairing:
-    """One slot answered by one line; `credit` is what is left of the slot, never below 0."""
-
-    match: CodeMatch
-    deductions: tuple[Deduction, ...]
-    credit: Fraction
-
-    @classmethod
-    def of(cls, match: CodeMatch, deductions: tuple[Deduction, ...]) -> "Pairing":
-        """Pair, and take the deductions off the code's credit."""
-        left = match.credit
-        for deduction in deductions:
-            left -= deduction.cost
-        return cls(match, deductions, left if left > 0 else _NOTHING)
-
-
-@dataclass(frozen=True, slots=True)
-class _Extra:
-    """What a line beyond the key costs, and what it is called."""
-
-    penalty: Fraction
-    kind: FindingKind
-    reason: ExtraReason | None = None
-    detail: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
-    """The rows of both sections, and the line that answers each diagnosis slot."""
+    """The rows of all sections, and the line that answers each slot of a code, by its id."""
 
     verdicts: tuple[LineVerdict, ...]
     answered: Mapping[str, ReadLine]
+    answered_procedures: Mapping[str, ReadLine]
 
 
 _Matches = tuple[tuple[int, CodeMatch], ...]
@@ -92,7 +69,8 @@ class VariantGrader:
     """Compares answers with one variant.
 
     `unbundled` are the entered lines that a procedure-to-procedure edit makes
-    part of another line of the same answer.
+    part of another line of the same answer; `guesses` the codes that answer a
+    missed query without asking it, each with the query's id.
     """
 
     variant: KeyVariant
@@ -103,6 +81,7 @@ class VariantGrader:
     diagnoses: tuple[ReadLine, ...]
     procedures: tuple[ReadLine, ...]
     unbundled: frozenset[int] = frozenset()
+    guesses: Mapping[Code, str] = field(default_factory=dict)
 
     def compare(self) -> Comparison:
         """Align both sections and judge every line."""
@@ -113,11 +92,7 @@ class VariantGrader:
             self._diagnosis_match,
             self._diagnosis_pair,
         )
-        answered = {
-            slot.id: self.diagnoses[diagnosis_pairs[index][0]]
-            for index, slot in enumerate(self.variant.diagnoses)
-            if index in diagnosis_pairs
-        }
+        answered = _answered(self.variant.diagnoses, self.diagnoses, diagnosis_pairs)
         positions = {slot_id: read.position for slot_id, read in answered.items()}
         procedure_pairs = self._align(
             self.variant.procedures,
@@ -134,7 +109,11 @@ class VariantGrader:
                 Section.PROCEDURE, self.variant.procedures, self.procedures, procedure_pairs
             ),
         ]
-        return Comparison(tuple(verdicts), answered)
+        return Comparison(
+            tuple(verdicts),
+            answered,
+            _answered(self.variant.procedures, self.procedures, procedure_pairs),
+        )
 
     # Pairs -------------------------------------------------------------------------------
 
@@ -144,6 +123,8 @@ class VariantGrader:
     def _procedure_pair(
         self, slot: ProcedureSlot, read: ReadLine, match: CodeMatch, positions: Mapping[str, int]
     ) -> Pairing:
+        if slot.code.code_set.is_stay_procedure:
+            return Pairing.of(match, ())
         deductions = judge_procedure_line(
             slot,
             read,
@@ -167,23 +148,28 @@ class VariantGrader:
         match_of: Callable[[AnySlot, ReadLine], CodeMatch | None],
         judge_pair: Callable[[AnySlot, ReadLine, CodeMatch], Pairing],
     ) -> dict[int, tuple[int, Pairing]]:
-        """Pair one section; returns (line, pairing) by slot index."""
+        """Pair one section; returns (line, pairing) by slot index.
+
+        A line that costs nothing beyond the key answers no slot for nothing.
+        """
+        line_cost = [extra.penalty for extra in self._extras(lines)]
         pairs = {
             (row, column): judge_pair(slots[row], read, match)
             for column, read in enumerate(lines)
             for row, match in _matches(slots, read, remembered, match_of)
+            if line_cost[column] or match.credit
         }
         chosen = align(
             pair_credit={place: pairing.credit for place, pairing in pairs.items()},
             slot_cost=[_NOTHING if slot.optional else _ONE for slot in slots],
-            line_cost=[extra.penalty for extra in self._extras(lines)],
+            line_cost=line_cost,
             slot_weight=[_NOTHING if slot.optional else slot.weight for slot in slots],
         )
         return {row: (column, pairs[row, column]) for row, column in chosen.items()}
 
     # Lines beyond the key ----------------------------------------------------------------
 
-    def _extras(self, lines: Sequence[ReadLine]) -> list[_Extra]:
+    def _extras(self, lines: Sequence[ReadLine]) -> list[Extra]:
         """What each line would be if it answered no slot; the second of two equal ones repeats."""
         seen: Counter[object] = Counter()
         extras = []
@@ -192,36 +178,40 @@ class VariantGrader:
             seen[read.identity] += 1
         return extras
 
-    def _duplicate(self) -> _Extra:
-        return _Extra(self.rubric.extra["DUPLICATE"], FindingKind.EXTRA, ExtraReason.DUPLICATE)
+    def _duplicate(self) -> Extra:
+        return Extra(self.rubric.extra["DUPLICATE"], FindingKind.EXTRA, ExtraReason.DUPLICATE)
 
-    def _extra(self, read: ReadLine) -> _Extra:
+    def _extra(self, read: ReadLine) -> Extra:
         if read.code in self.key.allowed_extra:
-            return _Extra(_NOTHING, FindingKind.EXTRA_ALLOWED)
+            return Extra(_NOTHING, FindingKind.EXTRA_ALLOWED)
         if read.fault is not None:
-            return _Extra(self.rubric.extra["INVALID"], read.fault.kind, detail=read.fault.detail)
+            return Extra(self.rubric.extra["INVALID"], read.fault.kind, detail=read.fault.detail)
+        if read.code is not None and read.code in self.guesses:
+            # The missed query has cost already; the guess explains it (DOMAIN 5.10, 17).
+            query_id = self.guesses[read.code]
+            return Extra(_NOTHING, FindingKind.QUERY_MISSED, detail="guessed", query_id=query_id)
         for tempting in self.key.tempting:
             if read.code == tempting.code:
                 penalty = self.rubric.extra["TEMPTING"]
                 if tempting.penalty is not None:
                     penalty = tempting.penalty
-                return _Extra(penalty, FindingKind.EXTRA, tempting.reason)
+                return Extra(penalty, FindingKind.EXTRA, tempting.reason)
         if read.line in self.unbundled:
             penalty = self.rubric.extra["UNBUNDLED"]
-            return _Extra(penalty, FindingKind.EXTRA, ExtraReason.UNBUNDLED, "pair_edit")
-        return _Extra(self.rubric.extra["UNSUPPORTED"], FindingKind.EXTRA, ExtraReason.UNSUPPORTED)
+            return Extra(penalty, FindingKind.EXTRA, ExtraReason.UNBUNDLED, "pair_edit")
+        return Extra(self.rubric.extra["UNSUPPORTED"], FindingKind.EXTRA, ExtraReason.UNSUPPORTED)
 
     # Verdicts ----------------------------------------------------------------------------
 
     def _verdicts(
         self,
         section: Section,
-        slots: Sequence[Slot],
+        slots: Sequence[CodeSlot],
         lines: Sequence[ReadLine],
         pairs: Mapping[int, tuple[int, Pairing]],
     ) -> list[LineVerdict]:
         verdicts = [
-            self._slot_verdict(section, slot, lines, pairs.get(index))
+            slot_verdict(section, slot, lines, pairs.get(index), self.rubric)
             for index, slot in enumerate(slots)
         ]
         taken = {column for column, _pairing in pairs.values()}
@@ -242,44 +232,8 @@ class VariantGrader:
             if extra.reason is ExtraReason.UNSUPPORTED and read.code in billed:
                 # The chart does support the code, only not twice (DOMAIN 5.9, 4).
                 extra = replace(extra, detail="billed_already")
-            verdicts.append(_extra_verdict(section, read, extra))
+            verdicts.append(extra_verdict(section, read, extra))
         return verdicts
-
-    def _slot_verdict(
-        self,
-        section: Section,
-        slot: Slot,
-        lines: Sequence[ReadLine],
-        pair: tuple[int, Pairing] | None,
-    ) -> LineVerdict:
-        if pair is None:
-            return _missed_verdict(section, slot)
-        read, pairing = lines[pair[0]], pair[1]
-        findings = [
-            *_code_findings(slot, read, pairing.match),
-            *_line_findings(slot, read, pairing),
-        ]
-        credit = pairing.credit
-        if self.rubric.method is Method.SHARES and not self.rubric.partial_credit:
-            findings, credit = _all_or_nothing(findings, is_right=pairing.match.is_right)
-        if slot.optional and pairing.match.is_right and not pairing.deductions:
-            findings.append(
-                Finding(
-                    FindingKind.OPTIONAL_PRESENT,
-                    slot_id=slot.id,
-                    line=read.line,
-                    codes=(read.shown,),
-                )
-            )
-        return LineVerdict(
-            section=section,
-            slot_id=slot.id,
-            line=read.line,
-            state=_state(pairing, credit),
-            credit=credit,
-            penalty=_NOTHING,
-            findings=tuple(findings),
-        )
 
 
 def _matches(
@@ -303,77 +257,9 @@ def _matches(
     return found
 
 
-def _all_or_nothing(findings: list[Finding], *, is_right: bool) -> tuple[list[Finding], Fraction]:
-    """Charge the whole line to its first fault; an accepted code is as good as the key's own."""
-    faults = [f for f in findings if f.cost and f.kind is not FindingKind.ACCEPTED_ALTERNATE]
-    settled = [
-        replace(finding, cost=_ONE if faults and finding is faults[0] else _NOTHING)
-        for finding in findings
-    ]
-    return settled, _NOTHING if faults or not is_right else _ONE
-
-
-def _state(pairing: Pairing, credit: Fraction) -> VerdictState:
-    if credit == 1:
-        return "accepted" if pairing.match.kinds else "right"
-    if pairing.match.is_right and not pairing.deductions:
-        return "accepted"
-    return "partial" if credit else "wrong"
-
-
-def _missed_verdict(section: Section, slot: Slot) -> LineVerdict:
-    if slot.optional:
-        return LineVerdict(section, slot.id, None, "optional_absent", _NOTHING, _NOTHING, ())
-    finding = Finding(FindingKind.MISSED, slot_id=slot.id, codes=(str(slot.code),), cost=_ONE)
-    return LineVerdict(section, slot.id, None, "missed", _NOTHING, _NOTHING, (finding,))
-
-
-def _extra_verdict(section: Section, read: ReadLine, extra: _Extra) -> LineVerdict:
-    finding = Finding(
-        extra.kind,
-        reason=extra.reason,
-        line=read.line,
-        codes=(read.shown,),
-        cost=extra.penalty,
-        detail=extra.detail,
-    )
-    state: VerdictState = "allowed" if extra.kind is FindingKind.EXTRA_ALLOWED else "extra"
-    return LineVerdict(section, None, read.line, state, _NOTHING, extra.penalty, (finding,))
-
-
-def _code_findings(slot: Slot, read: ReadLine, match: CodeMatch) -> list[Finding]:
-    """Say what is wrong with the code; the whole loss stands on the first of several."""
-    findings: list[Finding] = []
-    for kind in match.kinds:
-        findings.append(
-            Finding(
-                kind,
-                slot_id=slot.id,
-                line=read.line,
-                codes=(read.shown,),
-                cost=_NOTHING if findings else 1 - match.credit,
-                detail=read.fault.detail if read.fault and read.fault.kind is kind else None,
-            )
-        )
-    return findings
-
-
-def _line_findings(slot: Slot, read: ReadLine, pairing: Pairing) -> list[Finding]:
-    """Say what else is wrong with the line; together they take no more than the code earned."""
-    left = pairing.match.credit
-    findings = []
-    for deduction in pairing.deductions:
-        cost = min(left, deduction.cost)
-        left -= cost
-        findings.append(
-            Finding(
-                deduction.kind,
-                slot_id=slot.id,
-                line=read.line,
-                codes=(read.shown,),
-                want=deduction.want,
-                got=deduction.got,
-                cost=cost,
-            )
-        )
-    return findings
+def _answered(
+    slots: Sequence[CodeSlot],
+    lines: Sequence[ReadLine],
+    pairs: Mapping[int, tuple[int, Pairing]],
+) -> dict[str, ReadLine]:
+    return {slot.id: lines[pairs[index][0]] for index, slot in enumerate(slots) if index in pairs}
