@@ -11,6 +11,8 @@ from tutor.bank.rubrics import load_rubric
 from tutor.codes.encounter import Encounter, Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.grading.answer_key import AnswerKey
+from tutor.grading.audit import AuditGrader
+from tutor.grading.audit_result import AuditMark, AuditState
 from tutor.grading.grade import grade
 from tutor.grading.key_entries import entries_of
 from tutor.grading.queries import shares_words
@@ -102,3 +104,21 @@ def test_sharing_words_needs_a_run_of_three(quoted: list[str], passage: list[str
     )
 
     assert shares_words(quoted, passage) == found
+
+
+@given(stay_keys(), answers)
+def test_the_findings_in_the_coding_of_a_stay_as_marks_earn_everything(
+    key: AnswerKey, billed: list[EnteredLine]
+) -> None:
+    audit = AuditGrader(billed, key, STAY, references=REFERENCES, rubric=RUBRIC)
+    marks = [
+        AuditMark(row.finding.line, row.fault, row.correction)
+        for row in audit.grade([]).rows
+        if row.finding and row.fault and row.state is AuditState.MISSED
+    ]
+
+    result = audit.grade(marks)
+
+    assert result.score == 100
+    assert result.found == result.faults
+    assert result.wrong_marks == 0

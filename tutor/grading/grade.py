@@ -107,7 +107,8 @@ class KeyGrader:
     def _breaches_of(self, index: int, variant: KeyVariant) -> tuple[KeyBreach, ...]:
         """The rules that the key breaks, as an answer that copies it would break them."""
         claim = self.key_claims[index]
-        compared = self._compare(index, variant, claim, frozenset())
+        queries = read_queries(entries_of(variant))
+        compared = self._compare(index, variant, claim, frozenset(), queries)
         slot_of_line = _slots_of_lines(compared)
         return tuple(
             KeyBreach(breach.kind, frozenset(slot_of_line[read.line] for read in breach.lines))
@@ -133,7 +134,7 @@ class KeyGrader:
         variant: KeyVariant,
         claim: Claim,
         unbundled: frozenset[int],
-        queries: tuple[ReadQuery, ...] = (),
+        queries: tuple[ReadQuery, ...],
     ) -> Comparison:
         asked = compare_queries(variant.queries, queries, rubric=self._rubric)
         coded = VariantGrader(
