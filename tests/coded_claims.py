@@ -4,12 +4,13 @@ from datetime import date
 
 from tests.table_catalog import DAY, TableCatalog
 from tutor.codes.catalog import CodeRecord
-from tutor.codes.code import CodeSet, parse_code
+from tutor.codes.code import ICD10_FROM, CodeSet, parse_code
 from tutor.codes.encounter import Encounter, Setting, Sex
 from tutor.codes.inpatient import ClaimEditor
 from tutor.grading.claim import Breach, Claim, Rule
+from tutor.grading.fault import Fault
 from tutor.grading.finding import FindingKind
-from tutor.grading.normalise import ICD10_FROM, Fault, ReadLine
+from tutor.grading.normalise import ReadLine
 from tutor.grading.references import References
 
 

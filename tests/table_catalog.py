@@ -93,7 +93,7 @@ class TableCatalog:
     def status(self, code: Code, on: date) -> CodeStatus:
         if code in self.statuses:
             return self.statuses[code]
-        if code.code_set in (CodeSet.CPT, CodeSet.HCPCS):
+        if code.code_set.is_service or code.code_set.is_stay_procedure:
             return CodeStatus.UNVERIFIED
         if code.code_set is CodeSet.ICD9CM:
             return CodeStatus.BILLABLE if code.text == "25000" else CodeStatus.UNKNOWN

@@ -6,22 +6,33 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from tests.table_catalog import TableCatalog
-from tutor.codes.code import parse_procedure
+from tutor.codes.code import CodeSet, parse_code, parse_procedure
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.modifier import Modifier
+from tutor.codes.query import QueryReason
 from tutor.grading.answer_key import (
     AcceptedCode,
     AnswerKey,
     DiagnosisSlot,
+    Evidence,
     ExtraReason,
     KeyVariant,
     NearCode,
     ProcedureSlot,
+    QuerySlot,
     TemptingCode,
 )
 
 DIAGNOSES = sorted(TableCatalog().records)
 PROCEDURES = [parse_procedure(text) for text in ("99213", "99214", "20610", "29881", "J3301")]
+STAY_PROCEDURES = [
+    parse_code(text, CodeSet.ICD10PCS) for text in ("0DTJ4ZZ", "0DTJ0ZZ", "0DBJ4ZX", "BW201ZZ")
+]
+PASSAGES = [
+    "Hypotensive on pressors with a lactate of 4",
+    "renal insufficiency",
+    "Cultures grew nothing; sepsis was ruled in, then out",
+]
 MODIFIERS = [Modifier(text) for text in ("25", "RT", "LT", "59", "95")]
 
 
@@ -113,17 +124,65 @@ def _rich_variants(draw: st.DrawFn) -> KeyVariant:
     )
 
 
+@st.composite
+def stay_keys(draw: st.DrawFn) -> AnswerKey:
+    """Keys of inpatient stays, with procedures by characters and with queries."""
+    (variant,) = draw(answer_keys()).variants
+    codes = draw(st.lists(st.sampled_from(STAY_PROCEDURES), max_size=4))
+    procedures = tuple(
+        ProcedureSlot(
+            f"p{place}", code, is_first=place == 0, weight=Fraction(draw(st.integers(1, 3)))
+        )
+        for place, code in enumerate(codes)
+    )
+    return AnswerKey(
+        (replace(variant, procedures=procedures, queries=draw(query_slots())),),
+    )
+
+
+@st.composite
+def query_slots(draw: st.DrawFn) -> tuple[QuerySlot, ...]:
+    passages = draw(st.lists(st.sampled_from(PASSAGES), max_size=3, unique=True))
+    return tuple(
+        QuerySlot(
+            f"q{place}",
+            draw(st.sampled_from(QueryReason)),
+            evidence=(Evidence(passage),),
+            guesses=tuple(draw(st.lists(st.sampled_from(DIAGNOSES), max_size=2, unique=True))),
+        )
+        for place, passage in enumerate(passages)
+    )
+
+
 texts = st.text(max_size=12) | st.sampled_from(
-    ["E11.9", "e119", "M17.1", "S52.531", "99213", "9921O", "9921325", "250.00", "V58.69", "?"]
+    [
+        "0DTJ4ZZ",
+        "ODTJ4ZZ",
+        "0dbj4zx",
+        "47.01",
+        "E11.9",
+        "e119",
+        "M17.1",
+        "S52.531",
+        "99213",
+        "9921O",
+        "9921325",
+        "250.00",
+        "V58.69",
+        "?",
+    ]
 )
 entered_lines = st.builds(
     EnteredLine,
     section=st.sampled_from(Section),
-    code=texts | st.sampled_from(DIAGNOSES + PROCEDURES).map(str),
+    code=texts | st.sampled_from(DIAGNOSES + PROCEDURES + STAY_PROCEDURES).map(str),
     modifiers=st.sampled_from(["", "25", "RT LT", "x"]) | texts,
     units=st.sampled_from(["", "1", "4", "-1", "½"]) | texts,
     pointers=st.sampled_from(["", "A", "1,2", "Z"]) | texts,
     poa=texts,
+    date=texts,
+    reason=st.sampled_from(QueryReason).map(str) | texts,
+    evidence=st.sampled_from(PASSAGES) | texts,
 )
 answers = st.lists(entered_lines, max_size=12)
 

@@ -12,8 +12,8 @@ from tutor.codes.encounter import Encounter, Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.grading.answer_key import AnswerKey, KeyVariant
 from tutor.grading.audit import AuditGrader
+from tutor.grading.audit_fault import AuditFault, fault_of
 from tutor.grading.audit_result import AuditMark, AuditResult, AuditState
-from tutor.grading.fault import Fault, fault_of
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.key_entries import entries_of
 from tutor.grading.references import FeeSchedule, References
@@ -23,13 +23,13 @@ FEES = FeeSchedule.of("Test", {"99213": Fraction(90), "20610": Fraction(70), "J3
 REFERENCES = References(TableCatalog(), fees=FEES)
 RUBRICS = {rubric_id: load_rubric(rubric_id) for rubric_id in rubric_ids()}
 ENCOUNTER = Encounter(date_of_service=DAY, setting=Setting.OUTPATIENT_PROFESSIONAL)
-NOWHERE = AuditMark(999, Fault.UNSUPPORTED)
+NOWHERE = AuditMark(999, AuditFault.UNSUPPORTED)
 
 marks_of_all_sorts = st.lists(
     st.builds(
         AuditMark,
         line=st.none() | st.integers(-1, 13),
-        fault=st.sampled_from(Fault),
+        fault=st.sampled_from(AuditFault),
         fix=st.none() | entered_lines,
     ),
     max_size=8,
@@ -161,6 +161,6 @@ def test_a_mark_on_a_blank_row_is_a_false_alarm(billed: list[EnteredLine]) -> No
     key = AnswerKey(variants=(KeyVariant(),))
     blank = [*billed, EnteredLine(Section.DIAGNOSIS)]
 
-    result = grader(blank, key).grade([AuditMark(len(billed), Fault.UNSUPPORTED)])
+    result = grader(blank, key).grade([AuditMark(len(billed), AuditFault.UNSUPPORTED)])
 
     assert result.rows[-1].state is AuditState.FALSE_ALARM

@@ -14,10 +14,11 @@ from tutor.bank.fees import FEES_NAME, codes_without_fee
 from tutor.bank.problem import Problem, error_in, warning_in
 from tutor.bank.rule_checks import check_rules
 from tutor.bank.schema import CollectionTable
+from tutor.bank.slot_checks import query_faults, stay_faults
 from tutor.codes.catalog import CodeCatalog, CodeStatus
 from tutor.codes.code import Code, CodeSet
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.grading.answer_key import DiagnosisSlot, KeyVariant, ProcedureSlot
+from tutor.grading.answer_key import KeyVariant, ProcedureSlot, Slot
 from tutor.grading.finding import FindingKind
 from tutor.grading.grade import grade
 from tutor.grading.key_entries import entries_of
@@ -75,7 +76,7 @@ class Checker:
     def _codes(self, exercise: Exercise) -> Iterator[Problem]:
         on = exercise.encounter.date_of_service
         for place, code, must_be_valid in _all_codes(exercise):
-            if not code.code_set.is_diagnosis and not self.is_listed(code):
+            if code.code_set.is_service and not self.is_listed(code):
                 yield error_in(
                     exercise,
                     place,
@@ -142,6 +143,8 @@ class Checker:
             place = f"key.variants[{number}]" if len(exercise.key.variants) > 1 else "key"
             for code, message, remedy in _variant_faults(variant):
                 yield error_in(exercise, place, code, message, remedy)
+            for fault in (*stay_faults(variant), *query_faults(exercise, variant)):
+                yield error_in(exercise, *fault)
         if len(set(exercise.key.variants)) < len(exercise.key.variants):
             yield error_in(
                 exercise,
@@ -302,7 +305,7 @@ class Checker:
 
 
 def _variant_faults(variant: KeyVariant) -> Iterator[tuple[str, str, str]]:
-    slots: list[DiagnosisSlot | ProcedureSlot] = [*variant.diagnoses, *variant.procedures]
+    slots: list[Slot] = [*variant.diagnoses, *variant.procedures, *variant.queries]
     ids = [slot.id for slot in slots]
     for repeated in sorted({name for name in ids if ids.count(name) > 1}):
         yield "BANK210", f"Two slots are called {repeated!r}.", "Give each an id of its own."
@@ -359,6 +362,9 @@ def _all_codes(exercise: Exercise) -> Iterator[tuple[str, Code, bool]]:
         if isinstance(slot, ProcedureSlot):
             for near in slot.near:
                 yield f"key.{slot.id}.near", near.code, False
+    for query in exercise.queries:
+        for code in query.guesses:
+            yield f"key.{query.id}.guesses", code, True
     for tempting in exercise.key.tempting:
         yield "key.tempting", tempting.code, True
     for code in exercise.key.allowed_extra:

@@ -12,15 +12,19 @@ from uuid import UUID
 from tutor.codes.code import Code, CodeSet
 from tutor.codes.encounter import Encounter, Payer, PriorProcedure, Setting, Sex
 from tutor.codes.modifier import Modifier, parse_modifiers
+from tutor.codes.query import QueryReason
 from tutor.grading.answer_key import (
     AcceptedCode,
     AnswerKey,
+    CodeSlot,
     DiagnosisSlot,
     Evidence,
     ExtraReason,
     KeyVariant,
     NearCode,
     ProcedureSlot,
+    QuerySlot,
+    Slot,
     TemptingCode,
     Waiver,
 )
@@ -63,12 +67,17 @@ class Exercise:
         return tuple(code_set for code_set in CodeSet if code_set in used)
 
     @property
-    def slots(self) -> tuple[DiagnosisSlot | ProcedureSlot, ...]:
-        """Every slot of every variant."""
-        slots: list[DiagnosisSlot | ProcedureSlot] = []
+    def slots(self) -> tuple[CodeSlot, ...]:
+        """Every slot of every variant that asks for a code."""
+        slots: list[CodeSlot] = []
         for variant in self.key.variants:
             slots += [*variant.diagnoses, *variant.procedures]
         return tuple(slots)
+
+    @property
+    def queries(self) -> tuple[QuerySlot, ...]:
+        """Every query of every variant."""
+        return tuple(slot for variant in self.key.variants for slot in variant.queries)
 
     @property
     def content_hash(self) -> str:
@@ -188,6 +197,7 @@ def _key_to_json(key: AnswerKey) -> dict[str, Any]:
                 "diagnoses": [_diagnosis_to_json(slot) for slot in variant.diagnoses],
                 "procedures": [_procedure_to_json(slot) for slot in variant.procedures],
                 "before": [list(pair) for pair in variant.before],
+                **_queries_to_json(variant),
             }
             for variant in key.variants
         ],
@@ -215,6 +225,7 @@ def _key_from_json(data: Mapping[str, Any]) -> AnswerKey:
                 diagnoses=tuple(_diagnosis_from_json(slot) for slot in variant["diagnoses"]),
                 procedures=tuple(_procedure_from_json(slot) for slot in variant["procedures"]),
                 before=tuple((first, second) for first, second in variant["before"]),
+                queries=tuple(map(_query_from_json, variant.get("queries", ()))),
             )
             for variant in data["variants"]
         ),
@@ -235,7 +246,7 @@ def _key_from_json(data: Mapping[str, Any]) -> AnswerKey:
     )
 
 
-def _slot_to_json(slot: DiagnosisSlot | ProcedureSlot) -> dict[str, Any]:
+def _slot_to_json(slot: CodeSlot) -> dict[str, Any]:
     return {
         "id": slot.id,
         "code": _code(slot.code),
@@ -245,10 +256,51 @@ def _slot_to_json(slot: DiagnosisSlot | ProcedureSlot) -> dict[str, Any]:
             {"code": _code(entry.code), "credit": str(entry.credit), "why": entry.why}
             for entry in slot.accept
         ],
+        **_reasons_to_json(slot),
+    }
+
+
+def _reasons_to_json(slot: Slot) -> dict[str, Any]:
+    return {
         "evidence": [[passage.text, passage.occurrence] for passage in slot.evidence],
         "cites": list(slot.cites),
         "why": slot.why,
     }
+
+
+def _reasons_from_json(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "evidence": tuple(Evidence(text, occurrence) for text, occurrence in data["evidence"]),
+        "cites": tuple(data["cites"]),
+        "why": data["why"],
+    }
+
+
+def _queries_to_json(variant: KeyVariant) -> dict[str, Any]:
+    """Only where there are any, so that the hash of all other exercises stays."""
+    if not variant.queries:
+        return {}
+    return {"queries": [_query_to_json(slot) for slot in variant.queries]}
+
+
+def _query_to_json(slot: QuerySlot) -> dict[str, Any]:
+    return {
+        "id": slot.id,
+        "reason": slot.reason.value,
+        "about": slot.about,
+        "guesses": [_code(code) for code in slot.guesses],
+        **_reasons_to_json(slot),
+    }
+
+
+def _query_from_json(data: Mapping[str, Any]) -> QuerySlot:
+    return QuerySlot(
+        id=data["id"],
+        reason=QueryReason(data["reason"]),
+        about=data["about"],
+        guesses=tuple(map(_read_code, data["guesses"])),
+        **_reasons_from_json(data),
+    )
 
 
 def _slot_from_json(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -261,9 +313,7 @@ def _slot_from_json(data: Mapping[str, Any]) -> dict[str, Any]:
             AcceptedCode(_read_code(entry["code"]), Fraction(entry["credit"]), entry["why"])
             for entry in data["accept"]
         ),
-        "evidence": tuple(Evidence(text, occurrence) for text, occurrence in data["evidence"]),
-        "cites": tuple(data["cites"]),
-        "why": data["why"],
+        **_reasons_from_json(data),
     }
 
 
@@ -276,27 +326,34 @@ def _diagnosis_from_json(data: Mapping[str, Any]) -> DiagnosisSlot:
 
 
 def _procedure_to_json(slot: ProcedureSlot) -> dict[str, Any]:
-    return _slot_to_json(slot) | {
-        "modifiers": _words(slot.modifiers),
-        "modifiers_any": [_words(group) for group in slot.modifiers_any],
-        "modifiers_allowed": _words(slot.modifiers_allowed),
-        "units": slot.units,
-        "pointers": list(slot.pointers),
-        "near": [
-            {
-                "code": _code(entry.code),
-                "credit": str(entry.credit),
-                "finding": entry.finding,
-                "why": entry.why,
-            }
-            for entry in slot.near
-        ],
-    }
+    # The first place only where there is one, so that the hash of all other exercises stays.
+    place = {"is_first": True} if slot.is_first else {}
+    return (
+        _slot_to_json(slot)
+        | place
+        | {
+            "modifiers": _words(slot.modifiers),
+            "modifiers_any": [_words(group) for group in slot.modifiers_any],
+            "modifiers_allowed": _words(slot.modifiers_allowed),
+            "units": slot.units,
+            "pointers": list(slot.pointers),
+            "near": [
+                {
+                    "code": _code(entry.code),
+                    "credit": str(entry.credit),
+                    "finding": entry.finding,
+                    "why": entry.why,
+                }
+                for entry in slot.near
+            ],
+        }
+    )
 
 
 def _procedure_from_json(data: Mapping[str, Any]) -> ProcedureSlot:
     return ProcedureSlot(
         **_slot_from_json(data),
+        is_first=data.get("is_first", False),
         modifiers=parse_modifiers(data["modifiers"]),
         modifiers_any=tuple(parse_modifiers(group) for group in data["modifiers_any"]),
         modifiers_allowed=parse_modifiers(data["modifiers_allowed"]),

@@ -6,8 +6,24 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tutor.bank.schema import DiagnosisTable, ExerciseTable, ProcedureTable, VariantTable
-from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code, parse_procedure
+from tutor.bank.schema import (
+    DiagnosisTable,
+    EvidenceTable,
+    ExerciseTable,
+    ProcedureTable,
+    QueryTable,
+    VariantTable,
+)
+from tutor.codes.code import (
+    ICD10_FROM,
+    Code,
+    CodeSet,
+    InvalidCodeError,
+    parse_code,
+    parse_procedure,
+)
+from tutor.codes.encounter import Setting
+from tutor.codes.inpatient_procedure import parse_either, procedure_set
 from tutor.codes.modifier import Modifier
 from tutor.grading.answer_key import (
     AcceptedCode,
@@ -17,10 +33,10 @@ from tutor.grading.answer_key import (
     KeyVariant,
     NearCode,
     ProcedureSlot,
+    QuerySlot,
     TemptingCode,
     Waiver,
 )
-from tutor.grading.normalise import ICD10_FROM
 
 # Takes file, place, the problem's code, what was found, and the remedy.
 Report = Callable[[str, str, str, str, str], None]
@@ -32,16 +48,33 @@ class _KeyReader:
 
     report: Report
     on: date
+    setting: Setting
     has_failed: bool = False
 
+    @property
+    def _diagnosis_set(self) -> CodeSet:
+        return CodeSet.ICD10CM if self.on >= ICD10_FROM else CodeSet.ICD9CM
+
     def diagnosis(self, text: str, place: str) -> Code:
-        code_set = CodeSet.ICD10CM if self.on >= ICD10_FROM else CodeSet.ICD9CM
+        code_set = self._diagnosis_set
         return self._read(text, place, lambda: parse_code(text, code_set), code_set.label)
 
     def procedure(self, text: str, place: str) -> Code:
+        stay_set = procedure_set(self.setting, self.on)
+        if stay_set is not None:
+            return self._read(text, place, lambda: parse_code(text, stay_set), stay_set.label)
+        return self.service(text, place)
+
+    def service(self, text: str, place: str) -> Code:
         return self._read(text, place, lambda: parse_procedure(text), "CPT or HCPCS")
 
     def either(self, text: str, place: str) -> Code:
+        stay_set, diagnosis_set = procedure_set(self.setting, self.on), self._diagnosis_set
+        if stay_set is not None:
+            wanted = f"{diagnosis_set.label} or {stay_set.label}"
+            return self._read(
+                text, place, lambda: parse_either(text, stay_set, diagnosis_set), wanted
+            )
         if "." in text:
             return self.diagnosis(text, place)
         try:
@@ -66,16 +99,16 @@ class _KeyReader:
 
 def read_key(table: ExerciseTable, report: Report) -> AnswerKey | None:
     """Turn the key's tables into values; None where a code is none, after reporting each."""
-    reader = _KeyReader(report, table.date_of_service)
+    reader = _KeyReader(report, table.date_of_service, table.setting)
     key = table.key
     for index, prior in enumerate(table.prior):
-        reader.procedure(prior.code, f"prior[{index}].code")
+        reader.service(prior.code, f"prior[{index}].code")
     if key.variants:
         variants = tuple(
             _variant(reader, variant, f"key.variants[{index}].")
             for index, variant in enumerate(key.variants)
         )
-        if key.diagnoses or key.procedures:
+        if key.diagnoses or key.procedures or key.queries:
             report(
                 "exercise.toml",
                 "key",
@@ -127,6 +160,25 @@ def _variant(reader: _KeyReader, table: VariantTable, place: str) -> KeyVariant:
             for index, slot in enumerate(table.procedures)
         ),
         before=table.before,
+        queries=tuple(
+            _query(reader, slot, f"{place}queries[{index}].")
+            for index, slot in enumerate(table.queries)
+        ),
+    )
+
+
+def _query(reader: _KeyReader, table: QueryTable, place: str) -> QuerySlot:
+    return QuerySlot(
+        id=table.id,
+        reason=table.reason,
+        about=table.about,
+        evidence=_evidence(table.evidence),
+        cites=table.cites,
+        why=table.why,
+        guesses=tuple(
+            reader.either(code, f"{place}guesses[{index}]")
+            for index, code in enumerate(table.guesses)
+        ),
     )
 
 
@@ -141,6 +193,7 @@ def _diagnosis(reader: _KeyReader, table: DiagnosisTable, place: str) -> Diagnos
 def _procedure(reader: _KeyReader, table: ProcedureTable, place: str) -> ProcedureSlot:
     return ProcedureSlot(
         **_slot(table, reader.procedure, place),
+        is_first=table.role == "first",
         modifiers=_modifiers(table.modifiers),
         modifiers_any=tuple(_modifiers(group) for group in table.modifiers_any),
         modifiers_allowed=_modifiers(table.modifiers_allowed),
@@ -174,13 +227,17 @@ def _slot(
             )
             for index, entry in enumerate(table.accept)
         ),
-        "evidence": tuple(
-            Evidence(passage) if isinstance(passage, str) else Evidence(**passage.model_dump())
-            for passage in table.evidence
-        ),
+        "evidence": _evidence(table.evidence),
         "cites": table.cites,
         "why": table.why.strip(),
     }
+
+
+def _evidence(passages: Iterable[str | EvidenceTable]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(passage) if isinstance(passage, str) else Evidence(**passage.model_dump())
+        for passage in passages
+    )
 
 
 def _modifiers(texts: Iterable[str]) -> tuple[Modifier, ...]:

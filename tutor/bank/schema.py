@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from tutor.codes.encounter import Payer, Setting, Sex
+from tutor.codes.query import QueryReason
 from tutor.grading.answer_key import ExtraReason
 from tutor.grading.finding import FindingKind
 
@@ -134,8 +135,9 @@ class ElementsTable(_Table):
 
 
 class ProcedureTable(_Slot):
-    """One service line of the key."""
+    """One service line of the key, or one procedure of a stay, which has a code alone."""
 
+    role: Literal["first", "any"] = "any"
     modifiers: tuple[ModifierText, ...] = ()
     modifiers_any: tuple[tuple[ModifierText, ...], ...] = ()
     modifiers_allowed: tuple[ModifierText, ...] = ()
@@ -143,6 +145,18 @@ class ProcedureTable(_Slot):
     pointers: Annotated[tuple[Slug, ...], Field(max_length=4)] = ()
     near: tuple[NearTable, ...] = ()
     em: ElementsTable | None = None
+
+
+class QueryTable(_Table):
+    """One question for the provider that the key asks for."""
+
+    id: Slug
+    reason: QueryReason
+    about: Text
+    evidence: Annotated[tuple[Text | EvidenceTable, ...], Field(min_length=1)]
+    cites: tuple[Text, ...] = ()
+    why: Text
+    guesses: tuple[CodeText, ...] = ()
 
 
 class TemptingTable(_Table):
@@ -168,6 +182,7 @@ class VariantTable(_Table):
     diagnoses: tuple[DiagnosisTable, ...] = ()
     procedures: tuple[ProcedureTable, ...] = ()
     before: tuple[tuple[Slug, Slug], ...] = ()
+    queries: tuple[QueryTable, ...] = ()
 
 
 class KeyTable(VariantTable):

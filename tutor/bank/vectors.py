@@ -5,7 +5,7 @@ the grader itself. The file's short names (dx, px, mods, ptr, dos) are its own.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -14,38 +14,30 @@ from typing import Any
 
 import yaml
 
+from tutor.bank.vector_keys import KeyOf, number_of, only_known, texts_of
 from tutor.bank.vector_tables import VectorEdits, WeightedGrouper, read_edits
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
-from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code, parse_procedure
+from tutor.codes.code import (
+    Code,
+    CodeSet,
+    parse_procedure,
+)
 from tutor.codes.convention import Convention
 from tutor.codes.encounter import Encounter, Payer, PriorProcedure, Setting, Sex
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.codes.modifier import parse_modifiers
 from tutor.codes.release import CodeSetRelease
 from tutor.errors import TutorError
 from tutor.grading.answer_key import (
-    AcceptedCode,
     AnswerKey,
-    DiagnosisSlot,
-    ExtraReason,
-    KeyVariant,
-    NearCode,
-    ProcedureSlot,
-    TemptingCode,
-    Waiver,
 )
-from tutor.grading.normalise import ICD10_FROM
 from tutor.grading.references import FeeSchedule, References
 
 _SEXES = {"F": Sex.FEMALE, "M": Sex.MALE}
 _CONTEXT = {"dos", "setting", "age", "sex", "payer", "weeks", "prior", "abn", "pos", "encounter"}
 _CONTEXT |= {"provider", "anesthesia", "note", "combined"}
 _DATA = {"fees", "code_status", "ptp", "mue", "aoc", "drg", "note"}
-_KEY = {"dx", "px", "before", "tempting", "allowed_extra", "waive", "variants"}
-_DIAGNOSIS = {"id", "code", "role", "weight", "optional", "poa", "accept", "evidence", "why"}
-_PROCEDURE = {"id", "code", "mods", "mods_any", "mods_allowed", "units", "ptr", "near", "weight"}
-_PROCEDURE |= {"optional", "accept", "evidence", "why"}
-_LINE = {"code", "mods", "units", "ptr", "poa"}
+_LINE = {"code", "mods", "units", "ptr", "poa", "date"}
+_QUERY_LINE = {"reason", "evidence", "about"}
 
 
 class VectorFileError(TutorError):
@@ -152,18 +144,18 @@ def _vector(raw: Any, place: int) -> Vector:
 
 def _read_vector(raw: Mapping[str, Any]) -> Vector:
     context, data = raw["context"], raw.get("data") or {}
-    _only(context, _CONTEXT, "context")
-    _only(data, _DATA, "data")
+    only_known(context, _CONTEXT, "context")
+    only_known(data, _DATA, "data")
     on = date.fromisoformat(str(context["dos"]))
     fees = data.get("fees")
     return Vector(
         id=str(raw["id"]),
         title=str(raw.get("title", "")),
         entries=_entries(raw["submission"]),
-        key=_key(raw["key"], on),
+        key=KeyOf(on, Setting(context["setting"])).key(raw["key"]),
         encounter=_encounter(context, on),
         expected=raw["expected"],
-        fees={str(code): _number(fee) for code, fee in fees.items()} if fees else None,
+        fees={str(code): number_of(fee) for code, fee in fees.items()} if fees else None,
         edits=read_edits(data),
         **_group_prices(data.get("drg")),
         ends={
@@ -176,18 +168,8 @@ def _read_vector(raw: Mapping[str, Any]) -> Vector:
 def _group_prices(raw: Mapping[str, Any] | None) -> dict[str, Any]:
     if raw is None:
         return {}
-    weights = {str(drg).zfill(3): _number(weight) for drg, weight in raw["weights"].items()}
-    return {"weights": weights, "base_rate": _number(raw["base"])}
-
-
-def _only(table: Mapping[str, Any], known: set[str], where: str) -> None:
-    unknown = sorted(set(table) - known)
-    if unknown:
-        raise ValueError(f"{where}: {', '.join(unknown)}, which this version does not know")
-
-
-def _number(value: Any) -> Fraction:
-    return Fraction(str(value))
+    weights = {str(drg).zfill(3): number_of(weight) for drg, weight in raw["weights"].items()}
+    return {"weights": weights, "base_rate": number_of(raw["base"])}
 
 
 def _encounter(context: Mapping[str, Any], on: date) -> Encounter:
@@ -219,18 +201,27 @@ def _weeks(stated: Any) -> int | None:
 
 
 def _entries(submission: Mapping[str, Any]) -> tuple[EnteredLine, ...]:
-    _only(submission, {"dx", "px"}, "submission")
-    return tuple(
+    only_known(submission, {"dx", "px", "queries"}, "submission")
+    coded = tuple(
         _entry(section, raw)
         for section, name in ((Section.DIAGNOSIS, "dx"), (Section.PROCEDURE, "px"))
         for raw in submission.get(name) or []
     )
+    return coded + tuple(_query_entry(raw) for raw in submission.get("queries") or [])
+
+
+def _query_entry(raw: Any) -> EnteredLine:
+    if not isinstance(raw, dict):
+        return EnteredLine(Section.QUERY, reason=str(raw))
+    only_known(raw, _QUERY_LINE, "submission query")
+    quoted = " ".join(texts_of(raw.get("evidence")))
+    return EnteredLine(Section.QUERY, reason=str(raw.get("reason", "")), evidence=quoted)
 
 
 def _entry(section: Section, raw: Any) -> EnteredLine:
     if not isinstance(raw, dict):
         return EnteredLine(section, code=str(raw))
-    _only(raw, _LINE, "submission line")
+    only_known(raw, _LINE, "submission line")
     return EnteredLine(
         section,
         code=str(raw["code"]),
@@ -238,105 +229,5 @@ def _entry(section: Section, raw: Any) -> EnteredLine:
         units=str(raw.get("units", "")),
         pointers=",".join(map(str, raw.get("ptr", []))),
         poa=str(raw.get("poa", "")),
+        date=str(raw.get("date", "")),
     )
-
-
-def _key(raw: Mapping[str, Any], on: date) -> AnswerKey:
-    _only(raw, _KEY, "key")
-    variants = raw.get("variants") or [raw]
-    return AnswerKey(
-        variants=tuple(_variant(variant, on) for variant in variants),
-        tempting=tuple(
-            TemptingCode(
-                _any_code(entry["code"], on),
-                ExtraReason(entry["why"]),
-                penalty=_number(entry["penalty"]) if "penalty" in entry else None,
-            )
-            for entry in raw.get("tempting") or []
-        ),
-        allowed_extra=frozenset(_any_code(code, on) for code in raw.get("allowed_extra") or []),
-        waivers=tuple(
-            Waiver(
-                entry["rule"],
-                tuple(_any_code(code, on) for code in entry["codes"]),
-                entry.get("why", ""),
-            )
-            for entry in raw.get("waive") or []
-        ),
-    )
-
-
-def _variant(raw: Mapping[str, Any], on: date) -> KeyVariant:
-    return KeyVariant(
-        diagnoses=tuple(
-            _diagnosis(slot, f"d{place}", on) for place, slot in enumerate(raw.get("dx") or [], 1)
-        ),
-        procedures=tuple(
-            _procedure(slot, f"p{place}") for place, slot in enumerate(raw.get("px") or [], 1)
-        ),
-        before=tuple((str(first), str(second)) for first, second in raw.get("before") or []),
-    )
-
-
-def _diagnosis(raw: Mapping[str, Any], default_id: str, on: date) -> DiagnosisSlot:
-    _only(raw, _DIAGNOSIS, "key.dx")
-    return DiagnosisSlot(
-        id=str(raw.get("id", default_id)),
-        code=_diagnosis_code(raw["code"], on),
-        is_first=raw.get("role") == "first",
-        weight=_number(raw.get("weight", 1)),
-        optional=bool(raw.get("optional", False)),
-        poa=raw.get("poa"),
-        accept=_accept(raw, lambda code: _diagnosis_code(code, on)),
-    )
-
-
-def _procedure(raw: Mapping[str, Any], default_id: str) -> ProcedureSlot:
-    _only(raw, _PROCEDURE, "key.px")
-    return ProcedureSlot(
-        id=str(raw.get("id", default_id)),
-        code=parse_procedure(str(raw["code"])),
-        modifiers=_modifiers(raw.get("mods")),
-        modifiers_any=tuple(_modifiers(group) for group in raw.get("mods_any") or []),
-        modifiers_allowed=_modifiers(raw.get("mods_allowed")),
-        units=int(raw.get("units", 1)),
-        pointers=tuple(map(str, raw.get("ptr") or [])),
-        weight=_number(raw.get("weight", 1)),
-        optional=bool(raw.get("optional", False)),
-        accept=_accept(raw, lambda code: parse_procedure(str(code))),
-        near=tuple(
-            NearCode(
-                parse_procedure(str(entry["code"])),
-                _number(entry["credit"]),
-                entry.get("error"),
-                entry.get("why", ""),
-            )
-            for entry in raw.get("near") or []
-        ),
-    )
-
-
-def _accept(raw: Mapping[str, Any], read: Any) -> tuple[AcceptedCode, ...]:
-    return tuple(
-        AcceptedCode(read(entry["code"]), _number(entry.get("credit", 1)), entry.get("why", ""))
-        for entry in raw.get("accept") or []
-    )
-
-
-def _modifiers(raw: Sequence[Any] | None) -> Any:
-    return parse_modifiers(" ".join(map(str, raw or [])))
-
-
-def _diagnosis_code(text: Any, on: date) -> Code:
-    return parse_code(str(text), CodeSet.ICD10CM if on >= ICD10_FROM else CodeSet.ICD9CM)
-
-
-def _any_code(text: Any, on: date) -> Code:
-    """Read a code of either section; with a dot or a diagnosis shape it is a diagnosis."""
-    written = str(text)
-    if "." not in written:
-        try:
-            return parse_procedure(written)
-        except InvalidCodeError:
-            pass  # No procedure has this shape, so it is a diagnosis without a dot.
-    return _diagnosis_code(written, on)

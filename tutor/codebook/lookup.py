@@ -7,9 +7,10 @@ status costs is decided in `tutor.grading`.
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
+from tutor.codebook.asked_sets import IN_ORDER, SEARCHED, opened, sets_of
 from tutor.codebook.change_list import ChangeLists
 from tutor.codebook.changes import Change, read_changes
 from tutor.codebook.contents import Contents
@@ -20,6 +21,7 @@ from tutor.codebook.dossier import CodeDossier, IndexTerm, read_dossier, read_in
 from tutor.codebook.edit_lookup import EditTables
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.listed import ListedCode
+from tutor.codebook.next_characters import read_next_characters
 from tutor.codebook.page import PageReader
 from tutor.codebook.rows import CodeRows
 from tutor.codebook.schema import SET_NUMBERS
@@ -40,12 +42,8 @@ EDITS_NAME = "edits.sqlite"
 _KEPT = 8_192
 _CODE_LIKE = re.compile(r"[0-9A-Z]{1,7}")
 _AFTER = "\x7f"
-_DIAGNOSIS_SETS = (CodeSet.ICD10CM, CodeSet.ICD9CM)
-_SERVICE_SETS = (CodeSet.CPT, CodeSet.HCPCS)
-_SEARCHED = (*_DIAGNOSIS_SETS, *_SERVICE_SETS)
 _TITLES_AMONG = 4
 """How many more matches are read where only those by a title count."""
-_ORDER = (*_DIAGNOSIS_SETS, *_SERVICE_SETS, CodeSet.ICD10PCS, CodeSet.ICD9CM_VOLUME3)
 
 
 class Codebook(CodeCatalog):
@@ -72,6 +70,8 @@ class Codebook(CodeCatalog):
         self._words = WordSearch(file)
         self.contents = Contents(file, self._rows, self._dated)
         self.change_lists = ChangeLists(self.contents, self._changes_between)
+        self.characters_after = lru_cache(maxsize=_KEPT)(partial(read_next_characters, file))
+        """What may follow the beginning of an ICD-10-PCS code on a day, in order; () if unknown."""
         self._listed = {entry.code: entry for entry in listed}
         # The files never change while they are open, and a class works on the same charts.
         self._kept_status = lru_cache(maxsize=_KEPT)(self._status)
@@ -234,7 +234,7 @@ class Codebook(CodeCatalog):
         Sets with a release for the day come first.
         """
         found = []
-        for code_set in _ORDER:
+        for code_set in IN_ORDER:
             try:
                 code = parse_code(text, code_set)
             except InvalidCodeError:
@@ -252,7 +252,7 @@ class Codebook(CodeCatalog):
         Without a code set, diagnoses come first; the procedures of an inpatient
         stay are found only where their set is named.
         """
-        return self._search(words, on, _SEARCHED if code_set is None else (code_set,), limit)
+        return self._search(words, on, SEARCHED if code_set is None else (code_set,), limit)
 
     def _search(
         self,
@@ -312,7 +312,7 @@ class Codebook(CodeCatalog):
         title that holds one of its digits. Of sets that `aids` close nothing is
         found, and words find only titles where only these are open.
         """
-        sets = _opened(_ORDER if code_set is None else (code_set,), aids)
+        sets = opened(IN_ORDER if code_set is None else (code_set,), aids)
         found = {
             entry.summary.code: entry.summary
             for entry in self.resolve(text, on)
@@ -321,7 +321,7 @@ class Codebook(CodeCatalog):
         for summary in self._begun(text, on, sets, limit):
             found.setdefault(summary.code, summary)
         if not any(summary.description for summary in found.values()):
-            searched = sets if code_set else _opened(_SEARCHED, aids)
+            searched = sets if code_set else opened(SEARCHED, aids)
             titles = aids.look_up is not LookUp.EVERYTHING
             for summary in self._search(text, on, searched, limit, titles_only=titles):
                 found.setdefault(summary.code, summary)
@@ -341,14 +341,24 @@ class Codebook(CodeCatalog):
         return None if is_gone else summary
 
     def suggest(
-        self, text: str, *, on: date, section: Section, limit: int = 12, aids: Aids = OPEN
+        self,
+        text: str,
+        *,
+        on: date,
+        section: Section,
+        limit: int = 12,
+        aids: Aids = OPEN,
+        stay_set: CodeSet | None = None,
     ) -> tuple[CodeSummary, ...]:
         """Continue what somebody types into a code field: as a code first, then as words.
 
         Where no list of procedures is loaded, a well-shaped code is repeated.
-        `aids` close as in `look_up`.
+        `aids` close as in `look_up`. `stay_set` is that of an inpatient stay, whose
+        lists carry no words to search.
         """
-        sets = _opened(sets_of(section), aids)
+        sets = opened(sets_of(section, stay_set), aids)
+        if stay_set is not None and section is Section.PROCEDURE:
+            return tuple(self._begun(text, on, sets, limit))
         found = {summary.code: summary for summary in self._begun(text, on, sets, limit)}
         if section is Section.PROCEDURE:
             for entry in self.resolve(text, on):
@@ -387,12 +397,3 @@ class Codebook(CodeCatalog):
         )
         found = (self._rows.summary(Code(code_set, row[0]), on) for row in rows)
         return [summary for summary in found if summary is not None]
-
-
-def sets_of(section: Section) -> tuple[CodeSet, ...]:
-    """The code sets whose codes stand in a section of an answer."""
-    return _DIAGNOSIS_SETS if section is Section.DIAGNOSIS else _SERVICE_SETS
-
-
-def _opened(code_sets: Iterable[CodeSet], aids: Aids) -> tuple[CodeSet, ...]:
-    return tuple(code_set for code_set in code_sets if code_set in aids.code_sets)

@@ -7,15 +7,15 @@ run.
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol
 
 from tutor.codes.code import Code
 from tutor.codes.encounter import Setting
+from tutor.codes.name import Name
 
 
-class EditCheck(StrEnum):
+class EditCheck(Name):
     """Tables that a check may need; the values name the checks in a result."""
 
     PTP = "NCCI_PTP"

@@ -6,10 +6,16 @@ Not for asking whether a code exists: that needs a date and a release, see
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date
+
+from tutor.codes.name import Name
+
+# HIPAA's date for ICD-10 (45 CFR 162.1002(c)); one day earlier ICD-9-CM was in force.
+ICD10_FROM = date(2015, 10, 1)
+ICD9_LAST_DAY = date(2015, 9, 30)
 
 
-class CodeSet(StrEnum):
+class CodeSet(Name):
     """The code sets that a claim may use (45 CFR 162.1002)."""
 
     CPT = "cpt"
@@ -34,9 +40,14 @@ class CodeSet(StrEnum):
         """Whether codes of this set stand on service lines of a professional claim."""
         return self in (CodeSet.CPT, CodeSet.HCPCS)
 
+    @property
+    def is_stay_procedure(self) -> bool:
+        """Whether codes of this set are the procedures of an inpatient stay."""
+        return self in (CodeSet.ICD10PCS, CodeSet.ICD9CM_VOLUME3)
 
-ENCOUNTER_SETS = (CodeSet.CPT, CodeSet.HCPCS, CodeSet.ICD9CM, CodeSet.ICD10CM)
-"""The sets that a coded encounter may use; the procedures of an inpatient stay are only read."""
+
+ENCOUNTER_SETS = tuple(CodeSet)
+"""The sets that a coded encounter may use, in the order in which pages name them."""
 
 _TITLES = {
     CodeSet.CPT: "CPT",
@@ -84,6 +95,10 @@ class Code:
 
     code_set: CodeSet
     text: str
+
+    def __hash__(self) -> int:
+        """Hash the text alone: sets rarely hold one text of two code sets."""
+        return hash(self.text)
 
     def __str__(self) -> str:
         """Write the code as a coder does, with the dot of the sets that have one.

@@ -5,10 +5,11 @@ from datetime import date
 from enum import StrEnum
 
 from tutor.codes.code import Code
+from tutor.codes.name import Name
 from tutor.codes.service_line import ServiceLine
 
 
-class Setting(StrEnum):
+class Setting(Name):
     """Who bills and where; decides which ICD-10-CM guideline sections apply (DOMAIN 1.6)."""
 
     OUTPATIENT_PROFESSIONAL = "outpatient_professional"
@@ -41,7 +42,7 @@ class Payer(StrEnum):
         )
 
 
-class Sex(StrEnum):
+class Sex(Name):
     """The sex on the face sheet, which some edits ask for."""
 
     FEMALE = "female"

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from tutor.codes.code import Code
 from tutor.codes.modifier import Modifier
+from tutor.codes.query import QueryReason
 
 
 class ExtraReason(StrEnum):
@@ -73,11 +74,13 @@ class ProcedureSlot:
 
     `modifiers` are wanted in this order; of each group in `modifiers_any`
     exactly one is wanted; `modifiers_allowed` never cost. `pointers` are
-    diagnosis slot ids, the one that justifies the service first.
+    diagnosis slot ids, the one that justifies the service first. `is_first`
+    marks the principal procedure of a stay, whose lines have a code alone.
     """
 
     id: str
     code: Code
+    is_first: bool = False
     modifiers: tuple[Modifier, ...] = ()
     modifiers_any: tuple[tuple[Modifier, ...], ...] = ()
     modifiers_allowed: tuple[Modifier, ...] = ()
@@ -90,6 +93,37 @@ class ProcedureSlot:
     evidence: tuple[Evidence, ...] = ()
     cites: tuple[str, ...] = ()
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySlot:
+    """One question for the provider that the key asks for (DOMAIN 5.10, 17).
+
+    `about` says in short words what is unclear; `guesses` are the codes that
+    would answer the question without asking it.
+    """
+
+    id: str
+    reason: QueryReason
+    about: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    cites: tuple[str, ...] = ()
+    why: str = ""
+    guesses: tuple[Code, ...] = ()
+
+    @property
+    def weight(self) -> Fraction:
+        """What it counts in the score: as much as a usual line."""
+        return Fraction(1)
+
+    @property
+    def optional(self) -> bool:
+        """Never: what need not be asked is not in the key."""
+        return False
+
+
+CodeSlot = DiagnosisSlot | ProcedureSlot
+Slot = CodeSlot | QuerySlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +152,7 @@ class KeyVariant:
     diagnoses: tuple[DiagnosisSlot, ...] = ()
     procedures: tuple[ProcedureSlot, ...] = ()
     before: tuple[tuple[str, str], ...] = ()
+    queries: tuple[QuerySlot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

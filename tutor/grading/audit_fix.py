@@ -7,20 +7,28 @@ entered; any text can be judged.
 from dataclasses import dataclass, replace
 
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.grading.answer_key import DiagnosisSlot, KeyVariant, ProcedureSlot
+from tutor.grading.answer_key import (
+    CodeSlot,
+    DiagnosisSlot,
+    KeyVariant,
+    ProcedureSlot,
+    QuerySlot,
+    Slot,
+)
+from tutor.grading.audit_fault import FaultFamily
 from tutor.grading.audit_targets import BilledCoding, Target
 from tutor.grading.breaches import SlotKey
-from tutor.grading.fault import FaultFamily
 from tutor.grading.finding import FindingKind
-from tutor.grading.key_entries import diagnoses_in_order, entries_of
+from tutor.grading.key_entries import diagnoses_in_order, entries_of, procedures_in_order
 from tutor.grading.line import judge_diagnosis_line, judge_modifiers, judge_units
-from tutor.grading.methods import Slot, slots_of
+from tutor.grading.methods import code_slots_of
 from tutor.grading.normalise import Judge, ReadLine
 from tutor.grading.procedures import compare_procedure
+from tutor.grading.queries import is_asked_by
 from tutor.grading.rubric import Rubric
+from tutor.grading.sequence import place_of
 from tutor.grading.specificity import CodeMatch, compare_diagnosis
 
-_BLANK_DIAGNOSIS = EnteredLine(Section.DIAGNOSIS)
 _BLANK_SERVICE = EnteredLine(Section.PROCEDURE)
 _FIELD_OF = {
     FaultFamily.MODIFIERS: "modifiers",
@@ -47,9 +55,9 @@ class FixJudge:
             return target.finding.kind is FindingKind.MOD_UNNEEDED
         if target.place is None:
             return self._shown(fix) == target.finding.codes[0]
-        return self._sets_right(target, slots_of(self.coding.variant)[target.place], fix)
+        return self._sets_right(target, code_slots_of(self.coding.variant)[target.place], fix)
 
-    def _sets_right(self, target: Target, slot: Slot, fix: EnteredLine) -> bool:
+    def _sets_right(self, target: Target, slot: CodeSlot, fix: EnteredLine) -> bool:
         family = target.fault.family
         if family is FaultFamily.MISSING:
             return self.is_whole_line(slot, fix)
@@ -59,7 +67,7 @@ class FixJudge:
             return self._comes_first(target, fix)
         return self._is_right_field(family, slot, fix)
 
-    def is_whole_line(self, slot: Slot, fix: EnteredLine) -> bool:
+    def is_whole_line(self, slot: CodeSlot, fix: EnteredLine) -> bool:
         """Whether it may be added as it stands: code, modifiers, units and POA, not pointers."""
         if not self.has_code_of(slot, fix):
             return False
@@ -73,12 +81,16 @@ class FixJudge:
         )
 
     def has_code_of(self, slot: Slot, fix: EnteredLine) -> bool:
-        """Whether the fix names the slot's code, or one that is as good."""
+        """Whether the fix names the slot's code, or one that is as good; a query has none."""
+        if isinstance(slot, QuerySlot):
+            return False
         match = self._match(slot, fix)
         return match is not None and match.is_right
 
     def is_near(self, slot: Slot, fix: EnteredLine) -> bool:
-        """Whether the fix names a code that would earn part of the slot."""
+        """Whether the fix names a code that would earn part of the slot, or asks its question."""
+        if isinstance(slot, QuerySlot):
+            return is_asked_by(fix, slot, self.coding.variant.queries)
         match = self._match(slot, fix)
         return match is not None and match.credit > 0
 
@@ -91,8 +103,10 @@ class FixJudge:
         family = target.fault.family
         if family is FaultFamily.MISSING:
             return replace(line, pointers="")
+        if family is FaultFamily.QUERY:
+            return line
         if family is FaultFamily.ORDER:
-            return replace(_BLANK_DIAGNOSIS, code=str(_earlier_slot(target, variant).code))
+            return EnteredLine(target.place[0], code=str(_earlier_slot(target, variant).code))
         if family is FaultFamily.POINTERS:
             position = self._wanted_position(target.place)
             return replace(_BLANK_SERVICE, pointers=str(position or ""))
@@ -101,7 +115,7 @@ class FixJudge:
 
     # Fields ------------------------------------------------------------------------------
 
-    def _is_right_field(self, family: FaultFamily, slot: Slot, fix: EnteredLine) -> bool:
+    def _is_right_field(self, family: FaultFamily, slot: CodeSlot, fix: EnteredLine) -> bool:
         if isinstance(slot, DiagnosisSlot):
             return family is FaultFamily.ADMISSION and fix.poa.strip().upper() == slot.poa
         read = self.judge.read_procedure(fix, 0, 0)
@@ -130,16 +144,16 @@ class FixJudge:
         return all(deduction.kind is FindingKind.MOD_ORDER for deduction in lacks) and bool(kept)
 
     def _wanted_position(self, place: SlotKey) -> int | None:
-        slot = slots_of(self.coding.variant)[place]
+        slot = code_slots_of(self.coding.variant)[place]
         if not isinstance(slot, ProcedureSlot) or not slot.pointers:
             return None
         read = self.coding.line_of((Section.DIAGNOSIS, slot.pointers[0]))
         return read.position if read else None
 
     def _comes_first(self, target: Target, fix: EnteredLine) -> bool:
-        """Whether the fix names the diagnosis that belongs before, as it is or as it was billed."""
+        """Whether the fix names the line that belongs before, as it is or as it was billed."""
         slot = _earlier_slot(target, self.coding.variant)
-        billed = self.coding.line_of((Section.DIAGNOSIS, slot.id))
+        billed = self.coding.line_of((place_of(target.finding)[0], slot.id))
         return self.has_code_of(slot, fix) or (
             billed is not None and self._shown(fix) == billed.shown
         )
@@ -154,7 +168,7 @@ class FixJudge:
     def _shown(self, fix: EnteredLine) -> str:
         return self._read(fix).shown
 
-    def _match(self, slot: Slot, fix: EnteredLine) -> CodeMatch | None:
+    def _match(self, slot: CodeSlot, fix: EnteredLine) -> CodeMatch | None:
         if isinstance(slot, DiagnosisSlot):
             if fix.section is not Section.DIAGNOSIS:
                 return None
@@ -169,11 +183,11 @@ def _legitimate(slot: ProcedureSlot) -> set[object]:
     return {*slot.modifiers, *slot.modifiers_allowed, *groups}
 
 
-def _earlier_slot(target: Target, variant: KeyVariant) -> DiagnosisSlot:
-    """The diagnosis that a finding of order wants before: the first one, or a pair's earlier."""
+def _earlier_slot(target: Target, variant: KeyVariant) -> CodeSlot:
+    """The line that a finding of order wants before: the first one, or a pair's earlier."""
     finding = target.finding
     if finding.kind is FindingKind.SEQ_FIRST:
-        return next(slot for slot in variant.diagnoses if slot.id == finding.slot_id)
+        return code_slots_of(variant)[place_of(finding)]
     return next(
         slot
         for earlier, later in variant.before
@@ -185,5 +199,6 @@ def _earlier_slot(target: Target, variant: KeyVariant) -> DiagnosisSlot:
 def _written(variant: KeyVariant) -> dict[SlotKey, EnteredLine]:
     """Each slot as somebody who gets it right would type it."""
     places: list[SlotKey] = [(Section.DIAGNOSIS, slot.id) for slot in diagnoses_in_order(variant)]
-    places += [(Section.PROCEDURE, slot.id) for slot in variant.procedures]
+    places += [(Section.PROCEDURE, slot.id) for slot in procedures_in_order(variant)]
+    places += [(Section.QUERY, slot.id) for slot in variant.queries]
     return dict(zip(places, entries_of(variant), strict=True))

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tutor.grading.audit_fault import AuditFault
 from tutor.grading.audit_fix import FixJudge
 from tutor.grading.audit_result import AuditMark, AuditState
 from tutor.grading.audit_targets import Target
-from tutor.grading.fault import Fault
 from tutor.grading.finding import FindingKind
 from tutor.grading.match import align
 from tutor.grading.methods import slots_of
@@ -90,7 +90,9 @@ class Matcher:
         readings = [_Reading(index, mark) for index, mark in enumerate(marks)]
         readings.sort(key=lambda reading: _by_content(reading.mark))
         seconds = [
-            _Reading(reading.index, AuditMark(None, Fault.MISSING_LINE, reading.mark.fix), True)
+            _Reading(
+                reading.index, AuditMark(None, AuditFault.MISSING_LINE, reading.mark.fix), True
+            )
             for reading in readings
             if self._is_change_into_missed(reading.mark)
         ]
@@ -114,7 +116,7 @@ class Matcher:
         is_right = is_restated or self._fixes.is_right(target, mark.fix)
         names = {target.fault}
         if is_restated:
-            names.add(Fault.WRONG_CODE if target.is_extra else Fault.UNSUPPORTED)
+            names.add(AuditFault.WRONG_CODE if target.is_extra else AuditFault.UNSUPPORTED)
         if mark.fault in names:
             state = AuditState.FOUND if is_right else AuditState.WRONG_FIX
         elif is_right and mark.fault.family is target.fault.family:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from tutor.codes.entered_line import Section
+from tutor.grading.audit_fault import FaultFamily
 from tutor.grading.audit_result import AuditMoney
 from tutor.grading.audit_targets import BilledCoding, Target
-from tutor.grading.fault import FaultFamily
 from tutor.grading.result import MoneyItem, MoneyKind
 
 _FREE_OF_MONEY = frozenset({FaultFamily.POINTERS, FaultFamily.ADMISSION, FaultFamily.ORDER})

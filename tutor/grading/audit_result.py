@@ -5,7 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from tutor.codes.entered_line import EnteredLine
-from tutor.grading.fault import Fault
+from tutor.grading.audit_fault import AuditFault
 from tutor.grading.finding import Finding
 
 
@@ -22,7 +22,7 @@ class AuditMark:
     """
 
     line: int | None
-    fault: Fault
+    fault: AuditFault
     fix: EnteredLine | None = None
 
 
@@ -63,7 +63,7 @@ class AuditRow:
 
     state: AuditState
     finding: Finding | None
-    fault: Fault | None
+    fault: AuditFault | None
     correction: EnteredLine | None
     mark: int | None
     credit: Fraction

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tutor.codes.entered_line import Section
 from tutor.grading.answer_key import AnswerKey, KeyVariant
+from tutor.grading.audit_fault import AuditFault, FaultFamily, fault_of
 from tutor.grading.breaches import SlotKey
-from tutor.grading.fault import Fault, FaultFamily, fault_of
 from tutor.grading.finding import Finding, FindingKind
-from tutor.grading.methods import slots_of
+from tutor.grading.methods import code_slots_of
 from tutor.grading.normalise import ReadLine
 from tutor.grading.result import GradeResult, LineVerdict
+from tutor.grading.sequence import place_of
 
 _ORDER = frozenset({FindingKind.SEQ_FIRST, FindingKind.SEQ_PAIR})
 
@@ -60,9 +60,9 @@ class Target:
     is_listed: bool = True
 
     @property
-    def fault(self) -> Fault:
+    def fault(self) -> AuditFault:
         """The name that earns full credit."""
-        return fault_of(self.finding) if self.is_listed else Fault.MISSING_LINE
+        return fault_of(self.finding) if self.is_listed else AuditFault.MISSING_LINE
 
     @property
     def is_extra(self) -> bool:
@@ -110,7 +110,7 @@ def _of_whole(coding: BilledCoding, finding: Finding) -> Target:
     lines = {*finding.lines, *(() if finding.line is None else (finding.line,))}
     place = None
     if finding.kind in _ORDER and finding.slot_id is not None:
-        place = (Section.DIAGNOSIS, finding.slot_id)
+        place = place_of(finding)
         answering = coding.line_of(place)
         lines |= {answering.line} if answering else set()
     return Target(finding, frozenset(lines), place, _is_required(finding))
@@ -121,7 +121,7 @@ def _additions(coding: BilledCoding, rows: list[Target]) -> Iterator[Target]:
 
     To remove a wrong code and to add the right one says what changing it says.
     """
-    slots = slots_of(coding.variant)
+    slots = code_slots_of(coding.variant)
     replaced = {target.place for target in rows if target.is_wrong_code}
     absent = {
         (verdict.section, verdict.slot_id)

@@ -59,6 +59,7 @@ class Outcome:
         charged_lines: Entered lines about which a finding costs, the order of lines included.
         missed: Codes of required slots that no line answers.
         wrongly_answered: Codes of slots whose line costs.
+        left_out: Codes of optional slots that no line answers.
     """
 
     slot_of_line: Mapping[int, SlotKey]
@@ -66,6 +67,7 @@ class Outcome:
     charged_lines: frozenset[int]
     missed: tuple[Code, ...]
     wrongly_answered: tuple[Code, ...] = ()
+    left_out: tuple[Code, ...] = ()
 
 
 def judge_breaches(
@@ -87,6 +89,8 @@ def judge_breaches(
             continue
         if _is_waived(breach, key.waivers, outcome):
             continue
+        if breach.partner is not None and any(map(breach.partner, outcome.left_out)):
+            continue  # The author leaves open whether the partner is coded at all.
         is_explained = breach.partner is not None and any(map(breach.partner, outcome.missed))
         if is_explained and breach.kind is _SILENT_BESIDE_A_MISS:
             continue

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from tutor.codes.code import Code
+from tutor.codes.code import ICD10_FROM, Code
 from tutor.codes.encounter import Encounter
 from tutor.grading.finding import FindingKind
-from tutor.grading.normalise import ICD10_FROM, ReadLine
+from tutor.grading.normalise import ReadLine
 from tutor.grading.references import References
 
 

@@ -1,156 +1,77 @@
-"""Faults: what an auditor may say is wrong with a line, a closed list coarser than findings.
+"""What can be wrong with the text of a code before any list is asked, and how that is called.
 
-An auditor sees the coding and the chart, not the way in which our alignment
-came to its name: which of four reasons makes a line unsupported, or whether a
-code differs in its category or below, is not asked. What decides the remedy
-or the report is: side, depth, 7th character, direction of a level or of units.
+Nothing is repaired: a slip is named, so that a page can say what it looks like.
 """
 
-from collections.abc import Mapping
-from enum import StrEnum
+import re
+from dataclasses import dataclass
 
-from tutor.grading.answer_key import ExtraReason
-from tutor.grading.finding import Finding, FindingKind
+from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code
+from tutor.grading.finding import FindingKind
 
-
-class FaultFamily(StrEnum):
-    """Faults that are partly right for one another: the same place, called by a near name."""
-
-    MISSING = "missing"
-    CODE = "code"
-    MODIFIERS = "modifiers"
-    UNITS = "units"
-    POINTERS = "pointers"
-    ADMISSION = "admission"
-    ORDER = "order"
-    RULE = "rule"
-    QUERY = "query"
+_GLUED = re.compile(r"(\d{4}[0-9FTUMA]|[A-V]\d{4})[A-Z0-9]{2}")
+_LETTERS_FOR_DIGITS = str.maketrans("OIL", "011")
+# Letters that ICD-10-PCS never uses, for they look like digits; L is one of its characters.
+_NOT_IN_PCS = str.maketrans("OI", "01")
 
 
-class Fault(StrEnum):
-    """What can be marked; names are stable, for files and other programs use them."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a code may not stand on a claim of this date.
 
-    MISSING_LINE = "MISSING_LINE"
-    UNSUPPORTED = "UNSUPPORTED"
-    INCLUDED = "INCLUDED"
-    DUPLICATE = "DUPLICATE"
-    WRONG_CODE = "WRONG_CODE"
-    WRONG_SIDE = "WRONG_SIDE"
-    NOT_SPECIFIC_ENOUGH = "NOT_SPECIFIC_ENOUGH"
-    TOO_SPECIFIC = "TOO_SPECIFIC"
-    WRONG_SEVENTH_CHARACTER = "WRONG_SEVENTH_CHARACTER"
-    LEVEL_TOO_LOW = "LEVEL_TOO_LOW"
-    LEVEL_TOO_HIGH = "LEVEL_TOO_HIGH"
-    INVALID_CODE = "INVALID_CODE"
-    MODIFIER_MISSING = "MODIFIER_MISSING"
-    MODIFIER_WRONG = "MODIFIER_WRONG"
-    MODIFIER_UNNEEDED = "MODIFIER_UNNEEDED"
-    MODIFIER_ORDER = "MODIFIER_ORDER"
-    TOO_MANY_UNITS = "TOO_MANY_UNITS"
-    TOO_FEW_UNITS = "TOO_FEW_UNITS"
-    WRONG_POINTER = "WRONG_POINTER"
-    WRONG_POA = "WRONG_POA"
-    WRONG_ORDER = "WRONG_ORDER"
-    CODES_CONFLICT = "CODES_CONFLICT"
-    PARTNER_MISSING = "PARTNER_MISSING"
-    PATIENT_CONFLICT = "PATIENT_CONFLICT"
-    GLOBAL_PERIOD = "GLOBAL_PERIOD"
-    QUERY = "QUERY"
-
-    @property
-    def family(self) -> FaultFamily:
-        """The faults that it is near to."""
-        return _FAMILY_OF[self]
-
-
-_FAMILIES: Mapping[FaultFamily, tuple[Fault, ...]] = {
-    FaultFamily.MISSING: (Fault.MISSING_LINE,),
-    FaultFamily.CODE: (
-        Fault.UNSUPPORTED,
-        Fault.INCLUDED,
-        Fault.DUPLICATE,
-        Fault.WRONG_CODE,
-        Fault.WRONG_SIDE,
-        Fault.NOT_SPECIFIC_ENOUGH,
-        Fault.TOO_SPECIFIC,
-        Fault.WRONG_SEVENTH_CHARACTER,
-        Fault.LEVEL_TOO_LOW,
-        Fault.LEVEL_TOO_HIGH,
-        Fault.INVALID_CODE,
-    ),
-    FaultFamily.MODIFIERS: (
-        Fault.MODIFIER_MISSING,
-        Fault.MODIFIER_WRONG,
-        Fault.MODIFIER_UNNEEDED,
-        Fault.MODIFIER_ORDER,
-    ),
-    FaultFamily.UNITS: (Fault.TOO_MANY_UNITS, Fault.TOO_FEW_UNITS),
-    FaultFamily.POINTERS: (Fault.WRONG_POINTER,),
-    FaultFamily.ADMISSION: (Fault.WRONG_POA,),
-    FaultFamily.ORDER: (Fault.WRONG_ORDER,),
-    FaultFamily.RULE: (
-        Fault.CODES_CONFLICT,
-        Fault.PARTNER_MISSING,
-        Fault.PATIENT_CONFLICT,
-        Fault.GLOBAL_PERIOD,
-    ),
-    FaultFamily.QUERY: (Fault.QUERY,),
-}
-_FAMILY_OF = {fault: family for family, faults in _FAMILIES.items() for fault in faults}
-
-_NAMES: Mapping[Fault, str] = {
-    Fault.MISSING_LINE: "MISSED",
-    Fault.UNSUPPORTED: "EXTRA OPTIONAL_PRESENT EXTRA_ALLOWED",
-    Fault.INCLUDED: "NCCI_PTP",
-    Fault.WRONG_CODE: (
-        "WRONG_CATEGORY WRONG_SUBCATEGORY WRONG_5TH_DIGIT WRONG_PROCEDURE EM_FAMILY "
-        "PCS_OPERATION PCS_BODY_PART PCS_APPROACH PCS_DEVICE PCS_QUALIFIER ACCEPTED_ALTERNATE"
-    ),
-    Fault.WRONG_SIDE: "WRONG_LATERALITY",
-    Fault.NOT_SPECIFIC_ENOUGH: "LOW_SPECIFICITY",
-    Fault.TOO_SPECIFIC: "OVER_SPECIFIC",
-    Fault.WRONG_SEVENTH_CHARACTER: "WRONG_7TH",
-    Fault.LEVEL_TOO_LOW: "EM_LEVEL_UNDER",
-    Fault.LEVEL_TOO_HIGH: "EM_LEVEL_OVER",
-    Fault.INVALID_CODE: "INVALID_CODE NOT_BILLABLE NOT_EFFECTIVE MALFORMED WRONG_CODE_SET",
-    Fault.MODIFIER_MISSING: "MOD_MISSING",
-    Fault.MODIFIER_WRONG: "MOD_WRONG",
-    Fault.MODIFIER_UNNEEDED: "MOD_UNNEEDED",
-    Fault.MODIFIER_ORDER: "MOD_ORDER",
-    Fault.TOO_MANY_UNITS: "UNITS_OVER MUE",
-    Fault.TOO_FEW_UNITS: "UNITS_UNDER",
-    Fault.WRONG_POINTER: "PTR_WRONG PTR_ORDER",
-    Fault.WRONG_POA: "POA",
-    Fault.WRONG_ORDER: (
-        "SEQ_FIRST SEQ_PAIR CODE_FIRST_ORDER MANIFESTATION_FIRST EXT_CAUSE_FIRST Z_FIRST_ONLY "
-        "NEVER_FIRST OB_FIRST BURN_ORDER SEQUELA_ORDER"
-    ),
-    Fault.CODES_CONFLICT: (
-        "EXCLUDES1 EXT_CAUSE_REPEAT HTN_PRESUMED HTN_STAGE DM_PRESUMED HIV_PAIR TRIMESTER_WEEKS "
-        "BURN_SAME_SITE AFTERCARE_INJURY"
-    ),
-    Fault.PARTNER_MISSING: "CODE_FIRST_MISSING USE_ADDITIONAL_MISSING Z3A_ALONE NCCI_AOC",
-    Fault.PATIENT_CONFLICT: "AGE_CONFLICT SEX_CONFLICT",
-    Fault.GLOBAL_PERIOD: "GLOBAL",
-    Fault.QUERY: "QUERY_MISSED QUERY_UNNEEDED",
-}
-_FAULT_OF_KIND = {
-    FindingKind(name): fault for fault, names in _NAMES.items() for name in names.split()
-}
-_FAULT_OF_REASON = {
-    ExtraReason.INTEGRAL_SYMPTOM: Fault.INCLUDED,
-    ExtraReason.COMBINATION_EXISTS: Fault.INCLUDED,
-    ExtraReason.UNBUNDLED: Fault.INCLUDED,
-    ExtraReason.DUPLICATE: Fault.DUPLICATE,
-}
-
-
-def fault_of(finding: Finding) -> Fault:
-    """Give the name under which an auditor marks a finding.
-
-    >>> fault_of(Finding(FindingKind.WRONG_5TH_DIGIT)).value
-    'WRONG_CODE'
+    `detail` qualifies it, e.g. ``"converted_to_header"``, ``"too_short"``,
+    ``"other_column"``; `repaired` is the code that the text falls short of,
+    for a 7th character that lacks its placeholders.
     """
-    if finding.reason in _FAULT_OF_REASON:
-        return _FAULT_OF_REASON[finding.reason]
-    return _FAULT_OF_KIND[finding.kind]
+
+    kind: FindingKind
+    detail: str | None = None
+    repaired: Code | None = None
+
+
+def has_shape(text: str, code_set: CodeSet) -> bool:
+    """Whether a text could be a code of the set in some release."""
+    try:
+        parse_code(text, code_set)
+    except InvalidCodeError:
+        return False
+    return True
+
+
+def is_service(text: str) -> bool:
+    """Whether a text has the shape of a code of professional claims."""
+    return has_shape(text, CodeSet.CPT) or has_shape(text, CodeSet.HCPCS)
+
+
+def hint_of(text: str) -> str | None:
+    """Say what kind of slip an unreadable code looks like; the code itself is not repaired."""
+    typed = text.strip().upper()
+    if not typed:
+        return "no_code"
+    if _GLUED.fullmatch(typed):
+        return "glued_modifier"
+    repaired = typed[:1] + typed[1:].translate(_LETTERS_FOR_DIGITS)
+    if repaired != typed and (is_service(repaired) or has_shape(repaired, CodeSet.ICD9CM)):
+        return "letter_for_digit"
+    return None
+
+
+def malformation(text: str, lengths: tuple[int, int]) -> str:
+    """Say in which way a text cannot be a code of between so many characters."""
+    typed = text.strip().upper()
+    if not (typed.isascii() and typed.replace(".", "").isalnum()):
+        return "odd_character"
+    length = len(typed.replace(".", ""))
+    if length < lengths[0]:
+        return "too_short"
+    return "too_long" if length > lengths[1] else "misshapen"
+
+
+def stay_hint_of(text: str) -> str | None:
+    """The same for an inpatient procedure."""
+    typed = text.strip().upper()
+    if not typed:
+        return "no_code"
+    repaired = typed.translate(_NOT_IN_PCS)
+    is_slip = repaired != typed and has_shape(repaired, CodeSet.ICD10PCS)
+    return "letter_for_digit" if is_slip else None

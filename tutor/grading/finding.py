@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from tutor.codes.name import Name
 from tutor.grading.answer_key import ExtraReason
 
 
@@ -19,7 +20,7 @@ class FindingGroup(StrEnum):
     INFORMATION = "information"
 
 
-class FindingKind(StrEnum):
+class FindingKind(Name):
     """What can be noticed; names are stable, for reports and other programs read them."""
 
     MISSED = "MISSED"
@@ -118,6 +119,7 @@ MODIFIER_KINDS = frozenset(
 )
 UNITS_KINDS = frozenset({FindingKind.UNITS_OVER, FindingKind.UNITS_UNDER})
 POINTER_KINDS = frozenset({FindingKind.PTR_WRONG, FindingKind.PTR_ORDER})
+QUERY_KINDS = frozenset({FindingKind.QUERY_MISSED, FindingKind.QUERY_UNNEEDED})
 LINE_KINDS = MODIFIER_KINDS | UNITS_KINDS | POINTER_KINDS | {FindingKind.POA}
 """What can be wrong with a line whose code is right."""
 
@@ -191,12 +193,12 @@ class Finding:
         slot_id: The key line concerned, None for a line beyond the key.
         line: 0-based index into the entered lines, None for a missed slot.
         codes: The codes concerned as they are to be shown: the submitted one,
-            or the key's own for MISSED and SEQ_PAIR.
+            or the key's own for MISSED and SEQ_PAIR; of a query its reason.
         want: What the key asks for, where a value is compared.
         got: What was found instead.
         cost: Share of one line's credit that it took (0 where it only explains).
         detail: A machine-readable qualifier, e.g. ``"converted_to_header"``.
-        lines: Of a rule, every entered line that it speaks of.
+        lines: Of a rule or of the order, every entered line that it speaks of.
         basis: What a rule rests on in this case: the note with its holder, the edit, the period.
         points: What it took from the score of 100, before the score is held at 0. The points
             of all findings and the score add up to 100.

@@ -7,10 +7,11 @@ give the same result.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tutor.codes.catalog import CodeStatus
-from tutor.codes.code import CodeSet
-from tutor.codes.encounter import Encounter, Setting
+from tutor.codes.code import Code
+from tutor.codes.encounter import Encounter
 from tutor.codes.entered_line import EnteredLine
 from tutor.grading.answer_key import AnswerKey, KeyVariant
 from tutor.grading.breaches import KeyBreach, Outcome, SlotKey, judge_breaches
@@ -18,10 +19,11 @@ from tutor.grading.claim import Breach, Claim
 from tutor.grading.drg import compare_groups
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.key_entries import entries_of
-from tutor.grading.methods import slots_of
+from tutor.grading.methods import KeySlots, code_slots_of
 from tutor.grading.money import value_submission
 from tutor.grading.normalise import Judge, read_lines
 from tutor.grading.pricing import PriceList
+from tutor.grading.queries import ReadQuery, compare_queries, read_queries, unasked_guesses
 from tutor.grading.references import References, checks_not_run
 from tutor.grading.result import GradeResult
 from tutor.grading.rubric import Rubric
@@ -71,6 +73,7 @@ class KeyGrader:
         self._references = references
         self._rubric = rubric
         self._judge = Judge(references.catalog, encounter.date_of_service, encounter.setting)
+        self._slots = [KeySlots.of(variant) for variant in key.variants]
         self._memories = [Memory() for _variant in key.variants]
         self.key_claims = tuple(self._claim_of(entries_of(variant)) for variant in key.variants)
         """Each variant of the key as a claim."""
@@ -92,8 +95,9 @@ class KeyGrader:
         """Grade one submission."""
         claim = self._claim_of(entries)
         breaches = find_breaches(claim)
+        queries = read_queries(entries)
         graded = [
-            self._grade_variant(index, variant, claim, breaches)
+            self._grade_variant(index, variant, claim, breaches, queries)
             for index, variant in enumerate(self._key.variants)
         ]
         return max(graded, key=lambda result: (result.score, result.exact, -result.variant))
@@ -107,7 +111,8 @@ class KeyGrader:
     def _breaches_of(self, index: int, variant: KeyVariant) -> tuple[KeyBreach, ...]:
         """The rules that the key breaks, as an answer that copies it would break them."""
         claim = self.key_claims[index]
-        compared = self._compare(index, variant, claim, frozenset())
+        queries = read_queries(entries_of(variant))
+        compared = self._compare(index, variant, claim, frozenset(), queries)
         slot_of_line = _slots_of_lines(compared)
         return tuple(
             KeyBreach(breach.kind, frozenset(slot_of_line[read.line] for read in breach.lines))
@@ -121,18 +126,22 @@ class KeyGrader:
 
     def _release_ids(self) -> tuple[str, ...]:
         on = self._encounter.date_of_service
-        sets = [self._judge.diagnosis_set, CodeSet.CPT, CodeSet.HCPCS]
-        if self._encounter.setting is Setting.INPATIENT_FACILITY:
-            sets.append(CodeSet.ICD10PCS)
+        sets = self._judge.code_sets
         releases = (self._references.catalog.release(code_set, on) for code_set in sets)
         return tuple(release.id for release in releases if release)
 
     # One submission --------------------------------------------------------------------------
 
     def _compare(
-        self, index: int, variant: KeyVariant, claim: Claim, unbundled: frozenset[int]
+        self,
+        index: int,
+        variant: KeyVariant,
+        claim: Claim,
+        unbundled: frozenset[int],
+        queries: tuple[ReadQuery, ...],
     ) -> Comparison:
-        return VariantGrader(
+        asked = compare_queries(variant.queries, queries, rubric=self._rubric)
+        coded = VariantGrader(
             variant,
             self._key,
             self._judge,
@@ -141,22 +150,39 @@ class KeyGrader:
             claim.diagnoses,
             claim.procedures,
             unbundled,
+            unasked_guesses(variant.queries, asked),
         ).compare()
+        return replace(coded, verdicts=(*coded.verdicts, *asked)) if asked else coded
 
     def _grade_variant(
-        self, index: int, variant: KeyVariant, claim: Claim, breaches: Sequence[Breach]
+        self,
+        index: int,
+        variant: KeyVariant,
+        claim: Claim,
+        breaches: Sequence[Breach],
+        queries: tuple[ReadQuery, ...],
     ) -> GradeResult:
-        compared = self._compare(index, variant, claim, _unbundled(breaches))
-        order = judge_sequence(variant, claim.diagnoses, compared.answered, rubric=self._rubric)
-        rules = judge_breaches(
-            breaches,
-            key=self._key,
-            key_breaches=self._key_breaches[index],
-            outcome=_outcome(variant, compared, order),
-            penalty=self._rubric.rule,
+        compared = self._compare(index, variant, claim, _unbundled(breaches), queries)
+        order = judge_sequence(
+            variant,
+            claim.diagnoses,
+            compared.answered,
+            claim.procedures,
+            compared.answered_procedures,
+            rubric=self._rubric,
         )
+        rules: tuple[Finding, ...] = ()
+        if breaches:
+            rules = judge_breaches(
+                breaches,
+                key=self._key,
+                key_breaches=self._key_breaches[index],
+                outcome=_outcome(variant, compared, order),
+                penalty=self._rubric.rule,
+            )
+        slots = self._slots[index]
         scored = score_verdicts(
-            variant, compared.verdicts, order=order, rules=rules, rubric=self._rubric
+            slots, compared.verdicts, order=order, rules=rules, rubric=self._rubric
         )
         needs_review = self._unverified[index]
         is_clean = all(f.kind.is_information and not f.cost for f in scored.findings)
@@ -166,7 +192,7 @@ class KeyGrader:
             score=scored.score,
             exact=is_clean and scored.score == 100 and not needs_review,  # noqa: PLR2004
             passed=scored.score >= self._rubric.pass_mark and not needs_review,
-            **figures_of(variant, scored.verdicts),
+            **figures_of(slots, scored.verdicts),
             first_listed_correct=_first_listed_correct(variant, claim, compared),
             variant=index,
             needs_review=needs_review,
@@ -185,8 +211,9 @@ def has_unverified_code(variant: KeyVariant, encounter: Encounter, references: R
     on = encounter.date_of_service
     return any(
         references.catalog.status(slot.code, on) is CodeStatus.UNVERIFIED
-        for slot in slots_of(variant).values()
-        if not slot.code.code_set.is_service
+        for slot in code_slots_of(variant).values()
+        # Lists of procedures need not be loaded: a well-shaped code is then taken as it is.
+        if slot.code.code_set.is_diagnosis
     )
 
 
@@ -209,28 +236,31 @@ def _outcome(variant: KeyVariant, compared: Comparison, order: Sequence[Finding]
     charged = [
         verdict.line
         for verdict in compared.verdicts
-        if any(finding.cost for finding in verdict.findings)
+        # A guess has cost its query.
+        if any(f.cost or f.kind is FindingKind.QUERY_MISSED for f in verdict.findings)
     ]
     for finding in order:
         # Both ends of a swap have paid: the line that stands wrong, and the one that should.
-        charged += [finding.line, compared.answered[finding.slot_id or ""].line, *finding.lines]
-    codes = {place: slot.code for place, slot in slots_of(variant).items()}
+        charged += finding.lines
+    codes = {place: slot.code for place, slot in code_slots_of(variant).items()}
+    missed: list[Code] = []
+    left_out: list[Code] = []
+    wrong: list[Code] = []
+    for verdict in compared.verdicts:
+        code = codes.get((verdict.section, verdict.slot_id or ""))
+        if code is None:
+            continue
+        if verdict.line is None:
+            (missed if verdict.state == "missed" else left_out).append(code)
+        elif any(finding.cost for finding in verdict.findings):
+            wrong.append(code)
     return Outcome(
         slot_of_line=_slots_of_lines(compared),
         code_of_slot=codes,
         charged_lines=frozenset(line for line in charged if line is not None),
-        missed=tuple(
-            codes[verdict.section, verdict.slot_id]
-            for verdict in compared.verdicts
-            if verdict.state == "missed" and verdict.slot_id is not None
-        ),
-        wrongly_answered=tuple(
-            codes[verdict.section, verdict.slot_id]
-            for verdict in compared.verdicts
-            if verdict.slot_id is not None
-            and verdict.line is not None
-            and any(finding.cost for finding in verdict.findings)
-        ),
+        missed=tuple(missed),
+        wrongly_answered=tuple(wrong),
+        left_out=tuple(left_out),
     )
 
 

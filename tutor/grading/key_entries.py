@@ -1,7 +1,7 @@
 """The key written as an answer: what somebody who gets everything right would type."""
 
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.grading.answer_key import DiagnosisSlot, KeyVariant
+from tutor.grading.answer_key import DiagnosisSlot, KeyVariant, ProcedureSlot, QuerySlot
 
 
 def entries_of(variant: KeyVariant) -> tuple[EnteredLine, ...]:
@@ -18,12 +18,22 @@ def entries_of(variant: KeyVariant) -> tuple[EnteredLine, ...]:
             modifiers=" ".join(
                 map(str, (*slot.modifiers, *(group[0] for group in slot.modifiers_any)))
             ),
-            units=str(slot.units),
+            units=str(slot.units) if slot.code.code_set.is_service else "",
             pointers=",".join(str(position[name]) for name in slot.pointers if name in position),
         )
-        for slot in variant.procedures
+        for slot in procedures_in_order(variant)
     )
-    return diagnoses + procedures
+    return diagnoses + procedures + tuple(_query(slot) for slot in variant.queries)
+
+
+def _query(slot: QuerySlot) -> EnteredLine:
+    quoted = slot.evidence[0].text if slot.evidence else ""
+    return EnteredLine(Section.QUERY, reason=slot.reason.value, evidence=quoted)
+
+
+def procedures_in_order(variant: KeyVariant) -> list[ProcedureSlot]:
+    """The procedures, the principal one of a stay first; the order of the others is free."""
+    return sorted(variant.procedures, key=lambda slot: not slot.is_first)
 
 
 def diagnoses_in_order(variant: KeyVariant) -> list[DiagnosisSlot]:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tutor.codes.entered_line import Section
-from tutor.grading.answer_key import DiagnosisSlot, KeyVariant, ProcedureSlot
+from tutor.grading.answer_key import (
+    CodeSlot,
+    DiagnosisSlot,
+    KeyVariant,
+    ProcedureSlot,
+    QuerySlot,
+    Slot,
+)
 from tutor.grading.finding import (
     LINE_KINDS,
     MODIFIER_KINDS,
@@ -19,28 +26,44 @@ from tutor.grading.finding import (
 )
 from tutor.grading.result import LineVerdict
 from tutor.grading.rubric import Method, Rubric
+from tutor.grading.sequence import place_of
 
 _FULL = 100
 _NOTHING = Fraction(0)
-Slot = DiagnosisSlot | ProcedureSlot
 
 Price = Callable[[Finding, LineVerdict | None], Fraction]
 """How many points a finding takes; the row is None for what belongs to no single row."""
 
 
 @dataclass(frozen=True, slots=True)
+class KeySlots:
+    """The slots of a variant by section and id, and what the required ones weigh together."""
+
+    variant: KeyVariant
+    slots: Mapping[tuple[Section, str], Slot]
+    weight: Fraction
+
+    @classmethod
+    def of(cls, variant: KeyVariant) -> "KeySlots":
+        """List them once for all answers."""
+        slots = slots_of(variant)
+        weight = sum((slot.weight for slot in slots.values() if not slot.optional), _NOTHING)
+        return cls(variant, slots, weight)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """What is priced: the key, the rows, and the rules that the coding breaks by itself."""
 
-    variant: KeyVariant
+    key: KeySlots
     verdicts: tuple[LineVerdict, ...]
     rules: tuple[Finding, ...]
     rubric: Rubric
 
     @property
-    def slots(self) -> dict[tuple[Section, str], Slot]:
-        """The slots of both sections."""
-        return slots_of(self.variant)
+    def slots(self) -> Mapping[tuple[Section, str], Slot]:
+        """The slots of all sections."""
+        return self.key.slots
 
 
 def slots_of(variant: KeyVariant) -> dict[tuple[Section, str], Slot]:
@@ -48,7 +71,14 @@ def slots_of(variant: KeyVariant) -> dict[tuple[Section, str], Slot]:
     return {
         **{(Section.DIAGNOSIS, slot.id): slot for slot in variant.diagnoses},
         **{(Section.PROCEDURE, slot.id): slot for slot in variant.procedures},
+        **{(Section.QUERY, slot.id): slot for slot in variant.queries},
     }
+
+
+def code_slots_of(variant: KeyVariant) -> dict[tuple[Section, str], CodeSlot]:
+    """The slots that ask for a code: all but the queries."""
+    slots = slots_of(variant)
+    return {place: slot for place, slot in slots.items() if not isinstance(slot, QuerySlot)}
 
 
 # The methods -----------------------------------------------------------------------------------
@@ -57,16 +87,14 @@ def slots_of(variant: KeyVariant) -> dict[tuple[Section, str], Slot]:
 def _by_shares(sheet: Sheet) -> Price:
     """Each line earns its share of its weight; all else is taken off (DOMAIN 5.3)."""
     slots = sheet.slots
-    weight = sum((slot.weight for slot in slots.values() if not slot.optional), _NOTHING)
-    point = _FULL / (weight or Fraction(1))
-    first_credit = _credit_of_first(sheet)
+    point = _FULL / (sheet.key.weight or Fraction(1))
 
     def price(finding: Finding, verdict: LineVerdict | None) -> Fraction:
         if not finding.cost:
             return _NOTHING
         if verdict is None:
             if finding.kind is FindingKind.SEQ_FIRST and sheet.rubric.first_listed_decides:
-                return point * first_credit
+                return point * _credit_of_first(sheet, finding)
             return point * finding.cost
         if verdict.slot_id is None:
             return point * finding.cost
@@ -76,14 +104,14 @@ def _by_shares(sheet: Sheet) -> Price:
     return price
 
 
-def _credit_of_first(sheet: Sheet) -> Fraction:
-    """What the first-listed slot has earned, in units of weight."""
-    for slot in sheet.variant.diagnoses:
-        if slot.is_first and not slot.optional:
-            for verdict in sheet.verdicts:
-                if verdict.section is Section.DIAGNOSIS and verdict.slot_id == slot.id:
-                    return slot.weight * verdict.credit
-    return _NOTHING
+def _credit_of_first(sheet: Sheet, finding: Finding) -> Fraction:
+    """What the slot that belongs first has earned, in units of weight."""
+    place = place_of(finding)
+    slot = sheet.slots[place]
+    if slot.optional:
+        return _NOTHING
+    credit = (v.credit for v in sheet.verdicts if (v.section, v.slot_id) == place)
+    return slot.weight * next(credit, _NOTHING)
 
 
 def _by_opportunities(sheet: Sheet) -> Price:
@@ -94,9 +122,10 @@ def _by_opportunities(sheet: Sheet) -> Price:
     opportunities of their own, both lost.
     """
     weights, slots = sheet.rubric.weights, sheet.slots
-    worth = {place: _worth(slot, sheet.variant, weights) for place, slot in slots.items()}
+    worth = {place: _worth(slot, sheet.key.variant, weights) for place, slot in slots.items()}
     total = sum(worth.values(), _NOTHING)
-    total += weights["code"] * sum(verdict.state == "extra" for verdict in sheet.verdicts)
+    # One that costs nothing is no opportunity: it must not make the others smaller.
+    total += weights["code"] * sum(bool(verdict.penalty) for verdict in sheet.verdicts)
     total += weights["rule"] * sum(bool(finding.cost) for finding in sheet.rules)
     point = _FULL / (total or Fraction(1))
     counted: set[tuple[str | None, Section, str]] = set()
@@ -109,7 +138,7 @@ def _by_opportunities(sheet: Sheet) -> Price:
         if verdict.slot_id is None:
             return point * weights["code"]
         slot = slots[verdict.section, verdict.slot_id]
-        if finding.kind is FindingKind.MISSED:
+        if finding.kind in (FindingKind.MISSED, FindingKind.QUERY_MISSED):
             return point * worth[verdict.section, verdict.slot_id]
         part = _part_of(finding)
         if (verdict.slot_id, verdict.section, part) in counted:
@@ -144,7 +173,9 @@ def _worth(slot: Slot, variant: KeyVariant, weights: Mapping[str, Fraction]) -> 
         places = slot.is_first + sum(later == slot.id for _earlier, later in variant.before)
         worth += weights["sequence"] * places
         return worth + (weights["poa"] if slot.poa else _NOTHING)
-    if slot.code.code_set.is_service:
+    if isinstance(slot, ProcedureSlot):
+        worth += weights["sequence"] * slot.is_first
+    if isinstance(slot, ProcedureSlot) and slot.code.code_set.is_service:
         worth += weights["modifiers"] + weights["units"]
         worth += weights["pointers"] if slot.pointers else _NOTHING
     return worth
@@ -156,8 +187,7 @@ def _worth_of_order(
     """What a rule or a place in the order weighs; the place of an optional line is no matter."""
     if finding.kind.is_rule:
         return weights["rule"]
-    slot = slots[Section.DIAGNOSIS, finding.slot_id or ""]
-    return _NOTHING if slot.optional else weights["sequence"]
+    return _NOTHING if slots[place_of(finding)].optional else weights["sequence"]
 
 
 def _by_lines(sheet: Sheet) -> Price:

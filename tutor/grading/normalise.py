@@ -10,37 +10,28 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
-from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code
+from tutor.codes.code import (
+    ICD9_LAST_DAY,
+    ICD10_FROM,
+    Code,
+    CodeSet,
+    InvalidCodeError,
+    parse_code,
+)
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
+from tutor.codes.inpatient_procedure import procedure_set
 from tutor.codes.modifier import InvalidModifierError, Modifier, parse_modifiers
+from tutor.grading.fault import Fault, has_shape, hint_of, is_service, malformation
 from tutor.grading.finding import FindingKind
-
-# HIPAA's date for ICD-10 (45 CFR 162.1002(c)); one day earlier ICD-9-CM was in force.
-ICD10_FROM = date(2015, 10, 1)
-ICD9_LAST_DAY = date(2015, 9, 30)
+from tutor.grading.stay_procedures import read_stay_procedure
 
 _FULL_LENGTH = 7
+_OF_NO_LIST = (FindingKind.INVALID_CODE, FindingKind.WRONG_CODE_SET)
 _LONGEST_KEPT = 12
 _MOST_KEPT = 20_000
 _FIRST_POINTER_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_GLUED = re.compile(r"(\d{4}[0-9FTUMA]|[A-V]\d{4})[A-Z0-9]{2}")
-_LETTERS_FOR_DIGITS = str.maketrans("OIL", "011")
 _POINTER_PARTS = re.compile(r"\d+|[A-Z]")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a code may not stand on a claim of this date.
-
-    `detail` qualifies it, e.g. ``"converted_to_header"``, ``"too_short"``,
-    ``"other_column"``; `repaired` is the code that the text falls short of,
-    for a 7th character that lacks its placeholders.
-    """
-
-    kind: FindingKind
-    detail: str | None = None
-    repaired: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +135,17 @@ class Judge:
             return Fault(FindingKind.WRONG_CODE_SET, self._other_set().value)
         category = self.catalog.status(Code(code.code_set, code.category), self.on)
         unknown = "no_category" if category is CodeStatus.UNKNOWN else None
-        return Fault(FindingKind.INVALID_CODE, _hint(text) or unknown)
+        return Fault(FindingKind.INVALID_CODE, hint_of(text) or unknown)
 
     def _not_a_diagnosis(self, text: str) -> Fault:
-        if self._is_of_the_other_set(text) or _has_shape(text, self._other_set()):
+        if self._is_of_the_other_set(text) or has_shape(text, self._other_set()):
             # Five digits are an old diagnosis only where the old list has them.
-            if _has_shape(text, CodeSet.CPT) and not self._is_of_the_other_set(text):
+            if has_shape(text, CodeSet.CPT) and not self._is_of_the_other_set(text):
                 return Fault(FindingKind.WRONG_CODE_SET, "other_column")
             return Fault(FindingKind.WRONG_CODE_SET, self._other_set().value)
-        if _is_procedure(text):
+        if is_service(text) or (self.stay_set and has_shape(text, self.stay_set)):
             return Fault(FindingKind.WRONG_CODE_SET, "other_column")
-        return Fault(FindingKind.INVALID_CODE, _hint(text) or _malformation(text, (3, 7)))
+        return Fault(FindingKind.INVALID_CODE, hint_of(text) or malformation(text, (3, 7)))
 
     def _other_set(self) -> CodeSet:
         return CodeSet.ICD9CM if self.diagnosis_set is CodeSet.ICD10CM else CodeSet.ICD10CM
@@ -172,14 +163,35 @@ class Judge:
             CodeStatus.TOO_EARLY,
         )
 
+    @property
+    def stay_set(self) -> CodeSet | None:
+        """The set of the procedures of a stay; None where the encounter is none."""
+        return procedure_set(self.setting, self.on)
+
+    @property
+    def code_sets(self) -> tuple[CodeSet, ...]:
+        """The code sets that a coding of the day and setting uses."""
+        services = (CodeSet.CPT, CodeSet.HCPCS) if self.stay_set is None else (self.stay_set,)
+        return (self.diagnosis_set, *services)
+
     def read_procedure(self, entered: EnteredLine, line: int, position: int) -> ReadLine:
-        """Read one service line."""
-        text = entered.code
+        """Read one service line, or one procedure of a stay."""
+        text, stay_set = entered.code, self.stay_set
         kept = self.kept_procedures.get(text)
         if kept is None:
-            code, fault = self._procedure(text)
-            kept = Meant(_shown(text, code), code, fault, is_verified=fault is None)
+            kept = self._meant_stay(text, stay_set) if stay_set else self._meant_service(text)
             _keep(self.kept_procedures, text, kept)
+        if stay_set is not None:
+            # A stay's procedures have a code alone: no modifiers, units or pointers.
+            return ReadLine(
+                line=line,
+                position=position,
+                shown=kept.shown,
+                code=kept.code,
+                fault=kept.fault,
+                record=kept.record,
+                is_verified=kept.is_verified,
+            )
         modifiers, unread = _read_modifiers(entered.modifiers)
         return ReadLine(
             line=line,
@@ -195,6 +207,19 @@ class Judge:
             pointers=read_pointers(entered.pointers),
         )
 
+    def _meant_stay(self, text: str, code_set: CodeSet) -> Meant:
+        code, fault = read_stay_procedure(text, code_set, self.catalog, self.on)
+        if fault and fault.kind in _OF_NO_LIST and self._is_a_diagnosis(text):
+            fault = Fault(FindingKind.WRONG_CODE_SET, "other_column")
+        status = self.catalog.status(code, self.on) if code else None
+        record = self.catalog.find(code, self.on) if code else None
+        is_verified = fault is None and status is not CodeStatus.UNVERIFIED
+        return Meant(_shown(text, code), code, fault, record, is_verified)
+
+    def _meant_service(self, text: str) -> Meant:
+        code, fault = self._procedure(text)
+        return Meant(_shown(text, code), code, fault, is_verified=fault is None)
+
     def _procedure(self, text: str) -> tuple[Code | None, Fault | None]:
         for code_set in (CodeSet.CPT, CodeSet.HCPCS):
             try:
@@ -204,7 +229,7 @@ class Judge:
             return code, self._procedure_fault(code)
         if self._is_a_diagnosis(text):
             return None, Fault(FindingKind.WRONG_CODE_SET, "other_column")
-        return None, Fault(FindingKind.INVALID_CODE, _hint(text) or _malformation(text, (5, 5)))
+        return None, Fault(FindingKind.INVALID_CODE, hint_of(text) or malformation(text, (5, 5)))
 
     def _procedure_fault(self, code: Code) -> Fault | None:
         status = self.catalog.status(code, self.on)
@@ -249,7 +274,7 @@ def read_lines(
             continue
         if entered.section is Section.DIAGNOSIS:
             diagnoses.append(judge.read_diagnosis(entered, line, position))
-        else:
+        elif entered.section is Section.PROCEDURE:
             procedures.append(judge.read_procedure(entered, line, position))
     return tuple(diagnoses), tuple(procedures)
 
@@ -279,42 +304,6 @@ def _padded(code: Code) -> Code | None:
         return None
     filler = "X" * (_FULL_LENGTH - len(code.text))
     return Code(code.code_set, code.text[:-1] + filler + code.text[-1])
-
-
-def _has_shape(text: str, code_set: CodeSet) -> bool:
-    try:
-        parse_code(text, code_set)
-    except InvalidCodeError:
-        return False
-    return True
-
-
-def _is_procedure(text: str) -> bool:
-    return _has_shape(text, CodeSet.CPT) or _has_shape(text, CodeSet.HCPCS)
-
-
-def _hint(text: str) -> str | None:
-    """Say what kind of slip an unreadable code looks like; the code itself is not repaired."""
-    typed = text.strip().upper()
-    if not typed:
-        return "no_code"
-    if _GLUED.fullmatch(typed):
-        return "glued_modifier"
-    repaired = typed[:1] + typed[1:].translate(_LETTERS_FOR_DIGITS)
-    if repaired != typed and (_is_procedure(repaired) or _has_shape(repaired, CodeSet.ICD9CM)):
-        return "letter_for_digit"
-    return None
-
-
-def _malformation(text: str, lengths: tuple[int, int]) -> str:
-    """Say in which way a text cannot be a code of between so many characters."""
-    typed = text.strip().upper()
-    if not (typed.isascii() and typed.replace(".", "").isalnum()):
-        return "odd_character"
-    length = len(typed.replace(".", ""))
-    if length < lengths[0]:
-        return "too_short"
-    return "too_long" if length > lengths[1] else "misshapen"
 
 
 def _read_modifiers(text: str) -> tuple[tuple[Modifier, ...], tuple[str, ...]]:

@@ -50,13 +50,16 @@ class PricedLine:
     units: int
 
 
+_Told = tuple[str, tuple[Modifier, ...], int]
+
+
 @dataclass(frozen=True, slots=True)
 class PriceList:
     """The fees of one encounter."""
 
     references: References
     encounter: Encounter
-    kept: dict[tuple[PricedLine, ...], list[Fraction]] = field(default_factory=dict)
+    kept: dict[tuple[_Told, ...], list[Fraction]] = field(default_factory=dict)
     """Claims that were priced before: a class bills the same few services."""
 
     @property
@@ -85,7 +88,7 @@ class PriceList:
 
     def values(self, lines: Sequence[PricedLine]) -> list[Fraction]:
         """Price the lines of one claim, each in the company of the others; 0 without a fee."""
-        asked = tuple(lines)
+        asked = tuple((line.code.text, line.modifiers, line.units) for line in lines)
         values = self.kept.get(asked)
         if values is None:
             values = reduced([self._billed(line) for line in lines], self._base_amount)

@@ -11,6 +11,7 @@ from tutor.codes.code import Code, CodeSet
 from tutor.grading.answer_key import NearCode, ProcedureSlot
 from tutor.grading.evaluation_management import FAMILIES
 from tutor.grading.finding import FindingKind
+from tutor.grading.inpatient_procedures import compare_inpatient
 from tutor.grading.normalise import ReadLine
 from tutor.grading.rubric import Rubric
 from tutor.grading.specificity import CodeMatch
@@ -39,12 +40,17 @@ def compare_procedure(
     for near in slot.near:
         if read.code == near.code:
             return ProcedureMatch(near.credit, (_near_kind(slot, read, near),), near=near)
-    if read.fault is not None:
+    if slot.code.code_set.is_stay_procedure:
+        match = compare_inpatient(slot.code, read, rubric=rubric)
+        return ProcedureMatch(match.credit, match.kinds) if match else None
+    return _compare_services(slot.code, read, rubric)
+
+
+def _compare_services(key: Code, read: ReadLine, rubric: Rubric) -> ProcedureMatch | None:
+    if read.fault is not None or read.code is None:
         # A retired code is close to nothing unless the author says so (DOMAIN 5.9, 6).
         return None
-    return _compare_em(slot.code, read.code, rubric) or _compare_digits(
-        slot.code, read.code, rubric
-    )
+    return _compare_em(key, read.code, rubric) or _compare_digits(key, read.code, rubric)
 
 
 def _near_kind(slot: ProcedureSlot, read: ReadLine, near: NearCode) -> FindingKind:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from tutor.codes.entered_line import Section
 from tutor.codes.inpatient import Grouping
-from tutor.grading.finding import Finding
+from tutor.grading.finding import QUERY_KINDS, Finding
 
 VerdictState = Literal[
     "right", "accepted", "partial", "wrong", "missed", "extra", "allowed", "optional_absent"
@@ -19,7 +19,7 @@ class LineVerdict:
     """One row of the comparison: a key slot, an entered line, or both aligned.
 
     Attributes:
-        section: Diagnoses or procedures.
+        section: Diagnoses, procedures or queries.
         slot_id: The key slot, None for a line beyond the key.
         line: 0-based index into the entered lines, None for a missed slot.
         state: In one word, for the page's colour and symbol.
@@ -131,9 +131,10 @@ class GradeResult:
 
     @property
     def is_record_correct(self) -> bool:
-        """Whether the record as a whole would pass: every line, the first diagnosis, the DRG."""
+        """Whether the record as a whole would pass: every line and query, the first, the DRG."""
         return (
             self.line_accuracy == 100  # noqa: PLR2004
+            and not any(finding.kind in QUERY_KINDS for finding in self.findings)
             and self.first_listed_correct is not False
             and not (self.drg and self.drg.is_changed)
         )

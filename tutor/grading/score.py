@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypedDict
 
-from tutor.grading.answer_key import KeyVariant
+from tutor.codes.entered_line import Section
 from tutor.grading.finding import (
     LINE_KINDS,
     MODIFIER_KINDS,
@@ -18,7 +18,7 @@ from tutor.grading.finding import (
     Finding,
     FindingKind,
 )
-from tutor.grading.methods import METHODS, Price, Sheet, slots_of
+from tutor.grading.methods import METHODS, KeySlots, Price, Sheet
 from tutor.grading.result import LineVerdict
 from tutor.grading.rubric import Rubric
 
@@ -53,7 +53,7 @@ class Scored:
 
 
 def score_verdicts(
-    variant: KeyVariant,
+    key: KeySlots,
     verdicts: Sequence[LineVerdict],
     *,
     order: Sequence[Finding],
@@ -63,13 +63,13 @@ def score_verdicts(
     """Score the rows of one variant by the rubric's method.
 
     Args:
-        variant: The key.
+        key: The slots of the key.
         verdicts: The rows, with what each finding costs as a share of its line.
         order: What is out of order, within the rubric's cap.
         rules: What the coding breaks by itself.
         rubric: The numbers and the method.
     """
-    price = METHODS[rubric.method](Sheet(variant, tuple(verdicts), tuple(rules), rubric))
+    price = METHODS[rubric.method](Sheet(key, tuple(verdicts), tuple(rules), rubric))
     priced = tuple(_priced(verdict, price) for verdict in verdicts)
     findings = [finding for verdict in priced for finding in verdict.findings]
     findings += [_with_points(finding, price(finding, None)) for finding in order]
@@ -100,11 +100,13 @@ def _with_points(finding: Finding, points: Fraction) -> Finding:
     return finding.taking(points) if points else finding
 
 
-def figures_of(variant: KeyVariant, verdicts: Iterable[LineVerdict]) -> Figures:
-    """Count codes; those that are allowed or optional are in none of the figures."""
-    slots = slots_of(variant)
+def figures_of(key: KeySlots, verdicts: Iterable[LineVerdict]) -> Figures:
+    """Count codes: none that is allowed or optional, and no query, is in any of the figures."""
+    slots = key.slots
     true_positives = revised = missed = extra = right_lines = required = 0
     for verdict in verdicts:
+        if verdict.section is Section.QUERY:
+            continue
         if verdict.slot_id is None:
             extra += verdict.state == "extra"
             continue

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from tutor.codes.entered_line import EnteredLine, Section
+from tutor.grading.audit_fault import AuditFault
 from tutor.grading.audit_result import AuditMoney, AuditResult, AuditRow, AuditState
-from tutor.grading.fault import Fault
 from tutor.grading.sequence_result import SequenceResult
 from tutor.grading.serialise import finding_from_json, finding_to_json
 
@@ -104,7 +104,7 @@ def _row_from_json(data: Mapping[str, Any]) -> AuditRow:
     return AuditRow(
         state=AuditState(data["state"]),
         finding=None if data["finding"] is None else finding_from_json(data["finding"]),
-        fault=None if data["fault"] is None else Fault(data["fault"]),
+        fault=None if data["fault"] is None else AuditFault(data["fault"]),
         correction=None if data["correction"] is None else _line_from_json(data["correction"]),
         mark=data["mark"],
         credit=Fraction(data["credit"]),

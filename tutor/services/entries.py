@@ -9,6 +9,8 @@ from tutor.services.access import InvalidInputError
 
 MOST_LINES = 200
 LONGEST_FIELD = 200
+LONGEST_QUOTE = 1000
+"""A query quotes whole sentences of the chart."""
 _FIELDS = tuple(field.name for field in fields(EnteredLine))
 
 
@@ -28,13 +30,18 @@ def entries_to_json(entries: Sequence[EnteredLine]) -> list[Any]:
         texts = {name: getattr(line, name) for name in _FIELDS} | {"section": line.section.value}
         for name, text in texts.items():
             if len(text) > LONGEST_FIELD:
-                raise InvalidInputError(
-                    f"Line {number}: {name} has {len(text)} characters; at most "
-                    f"{LONGEST_FIELD} are kept."
-                )
+                _require_length(text, number, name)
             require_text(text, what=f"Line {number}")
         written.append(texts)
     return written
+
+
+def _require_length(text: str, number: int, name: str) -> None:
+    most = LONGEST_QUOTE if name == "evidence" else LONGEST_FIELD
+    if len(text) > most:
+        raise InvalidInputError(
+            f"Line {number}: {name} has {len(text)} characters; at most {most} are kept."
+        )
 
 
 def require_text(text: str, *, what: str) -> None:
@@ -51,7 +58,7 @@ def require_text(text: str, *, what: str) -> None:
 
 
 def entries_from_json(data: Sequence[Any]) -> tuple[EnteredLine, ...]:
-    """Read what `entries_to_json` wrote."""
+    """Read what `entries_to_json` wrote, in this version or one that had fewer fields."""
     return tuple(
         EnteredLine(**{**fields, "section": Section(fields["section"])}) for fields in data
     )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise, exercise_from_json
-from tutor.codes.entered_line import Section
+from tutor.codes.entered_line import EnteredLine, Section
 from tutor.errors import ConflictError, NotFoundError
 from tutor.models.attempt import Attempt, AttemptState, KeyReport, ReportState, Submission
 from tutor.models.item import ItemRevision
@@ -93,7 +93,7 @@ def report_key(
 def _check_line(
     exercise: Exercise, lines: int, section: str, slot_id: str | None, line: int | None
 ) -> None:
-    slots = {slot.id for slot in exercise.slots}
+    slots = {slot.id for slot in (*exercise.slots, *exercise.queries)}
     if (
         section not in set(Section)
         or (slot_id is not None and slot_id not in slots)
@@ -128,7 +128,8 @@ def _view(
     report: KeyReport, revision: ItemRevision, entries: list[object], reporter: str
 ) -> ReportView:
     exercise = exercise_from_json(revision.content)
-    codes = {slot.id: str(slot.code) for slot in exercise.slots}
+    wanted = {slot.id: str(slot.code) for slot in exercise.slots}
+    wanted |= {slot.id: slot.reason.label for slot in exercise.queries}
     lines = entries_from_json(entries)
     return ReportView(
         uid=report.uid,
@@ -136,13 +137,19 @@ def _view(
         revision_number=revision.number,
         section=report.section,
         slot_id=report.slot_id,
-        wanted=codes.get(report.slot_id) if report.slot_id else None,
-        entered=lines[report.line].code if report.line is not None else None,
+        wanted=wanted.get(report.slot_id) if report.slot_id else None,
+        entered=_entered(lines[report.line]) if report.line is not None else None,
         text=report.text,
         reporter=reporter,
         created_at=report.created_at,
         is_open=report.state is ReportState.OPEN,
     )
+
+
+def _entered(line: EnteredLine) -> str:
+    if line.section is Section.QUERY:
+        return ": ".join(filter(None, (line.reason, line.evidence)))
+    return line.code
 
 
 def close_report(session: Session, *, acting: ActingUser, report_uid: UUID, now: datetime) -> None:

@@ -15,6 +15,7 @@ from tutor.codes.entered_line import Section
 from tutor.grading.answer_key import KeyVariant
 from tutor.grading.finding import FindingKind
 from tutor.grading.result import GradeResult
+from tutor.grading.sequence import PRINCIPAL_PROCEDURE
 
 _RIGHT = frozenset({"right", "accepted"})
 _ORDER = frozenset({FindingKind.SEQ_FIRST, FindingKind.SEQ_PAIR})
@@ -77,5 +78,8 @@ def _order(variant: KeyVariant, result: GradeResult) -> tuple[int, int]:
         for verdict in result.verdicts
         if verdict.section is Section.DIAGNOSIS and verdict.line is not None
     }
-    kept = bound <= answered and not any(finding.kind in _ORDER for finding in result.findings)
+    kept = bound <= answered and not any(
+        finding.kind in _ORDER and finding.detail != PRINCIPAL_PROCEDURE
+        for finding in result.findings
+    )
     return int(kept), 1

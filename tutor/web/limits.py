@@ -14,7 +14,8 @@ from tutor.web.services import app_services
 
 # These show codes and titles, and leave the rest out where no more is open.
 _ENOUGH_WITH_CODES = {
-    f"codebook.{name}" for name in ("suggest", "look_up", "results", "sets", "browse", "code")
+    f"codebook.{name}"
+    for name in ("suggest", "characters", "look_up", "results", "sets", "browse", "code")
 }
 # Pages elsewhere that answer from the codebook: a result names the codes of a key, a preview and
 # the list of stale exercises say what becomes of codes. They know no limit but all or nothing.

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from tutor.codes.code import (
@@ -8,6 +10,8 @@ from tutor.codes.code import (
     parse_code,
     parse_procedure,
 )
+from tutor.codes.encounter import Setting
+from tutor.codes.inpatient_procedure import character_names, parse_either, procedure_set
 
 
 @pytest.mark.parametrize("text", ["0DTJ4ZZ", "XY0YX37", "3e0g8tz"])
@@ -54,8 +58,45 @@ def test_a_procedure_of_an_encounter_is_cpt_or_hcpcs_as_before() -> None:
             parse_procedure(text)
 
 
-def test_a_coded_encounter_uses_four_sets() -> None:
-    assert [code_set.value for code_set in ENCOUNTER_SETS] == ["cpt", "hcpcs", "icd9cm", "icd10cm"]
+def test_a_coded_encounter_uses_all_sets() -> None:
+    assert set(ENCOUNTER_SETS) == set(CodeSet)
+
+
+@pytest.mark.parametrize(
+    ("setting", "on", "expected"),
+    [
+        (Setting.INPATIENT_FACILITY, date(2015, 10, 1), CodeSet.ICD10PCS),
+        (Setting.INPATIENT_FACILITY, date(2015, 9, 30), CodeSet.ICD9CM_VOLUME3),
+        (Setting.HOSPITAL_PROFESSIONAL, date(2026, 1, 1), None),
+    ],
+)
+def test_the_day_of_discharge_decides_the_set_of_a_stay(
+    setting: Setting, on: date, expected: CodeSet | None
+) -> None:
+    assert procedure_set(setting, on) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "stay_set", "diagnosis_set", "expected"),
+    [
+        ("0DTJ4ZZ", CodeSet.ICD10PCS, CodeSet.ICD10CM, CodeSet.ICD10PCS),
+        ("S52.531A", CodeSet.ICD10PCS, CodeSet.ICD10CM, CodeSet.ICD10CM),
+        ("47.01", CodeSet.ICD9CM_VOLUME3, CodeSet.ICD9CM, CodeSet.ICD9CM_VOLUME3),
+        ("470.1", CodeSet.ICD9CM_VOLUME3, CodeSet.ICD9CM, CodeSet.ICD9CM),
+    ],
+)
+def test_codes_of_a_stay_are_told_apart_by_how_they_are_written(
+    text: str, stay_set: CodeSet, diagnosis_set: CodeSet, expected: CodeSet
+) -> None:
+    assert parse_either(text, stay_set, diagnosis_set).code_set is expected
+
+
+@pytest.mark.parametrize("section", [*"0123456789BCDFGHX", "", "?"])
+def test_every_section_names_seven_characters(section: str) -> None:
+    names = character_names(section)
+
+    assert len(names) == 7
+    assert all(names)
 
 
 def test_every_set_has_a_label_a_coder_uses() -> None:

@@ -23,8 +23,8 @@ from tutor.grading.answer_key import (
     TemptingCode,
 )
 from tutor.grading.audit import grade_audit
+from tutor.grading.audit_fault import AuditFault
 from tutor.grading.audit_result import AuditMark, AuditMoney, AuditResult
-from tutor.grading.fault import Fault
 from tutor.grading.references import FeeSchedule, References
 
 FEES = FeeSchedule.of("Test", {"99213": Fraction(90), "20610": Fraction(70), "J3301": Fraction(2)})
@@ -93,17 +93,17 @@ WRONG_SIDE = swapped((0, dx("M17.12")))
 @pytest.mark.parametrize(
     ("mark", "state", "score"),
     [
-        (AuditMark(0, Fault.WRONG_SIDE, dx("M17.11")), "found", 100),
-        (AuditMark(0, Fault.WRONG_SIDE, dx(" m1711 ")), "found", 100),
-        (AuditMark(0, Fault.WRONG_SIDE, dx("M25.561")), "found", 100),
-        (AuditMark(0, Fault.NOT_SPECIFIC_ENOUGH, dx("M17.11")), "other_name", 50),
-        (AuditMark(0, Fault.WRONG_CODE, dx("M17.11")), "other_name", 50),
-        (AuditMark(0, Fault.WRONG_SIDE, dx("M17.0")), "wrong_fix", 50),
-        (AuditMark(0, Fault.WRONG_SIDE, REMOVE), "wrong_fix", 50),
-        (AuditMark(0, Fault.WRONG_SIDE, px("M17.11")), "wrong_fix", 50),
-        (AuditMark(0, Fault.WRONG_CODE, dx("M17.0")), "place", 25),
-        (AuditMark(0, Fault.UNSUPPORTED, REMOVE), "place", 25),
-        (AuditMark(0, Fault.TOO_MANY_UNITS, px(units="1")), "place", 25),
+        (AuditMark(0, AuditFault.WRONG_SIDE, dx("M17.11")), "found", 100),
+        (AuditMark(0, AuditFault.WRONG_SIDE, dx(" m1711 ")), "found", 100),
+        (AuditMark(0, AuditFault.WRONG_SIDE, dx("M25.561")), "found", 100),
+        (AuditMark(0, AuditFault.NOT_SPECIFIC_ENOUGH, dx("M17.11")), "other_name", 50),
+        (AuditMark(0, AuditFault.WRONG_CODE, dx("M17.11")), "other_name", 50),
+        (AuditMark(0, AuditFault.WRONG_SIDE, dx("M17.0")), "wrong_fix", 50),
+        (AuditMark(0, AuditFault.WRONG_SIDE, REMOVE), "wrong_fix", 50),
+        (AuditMark(0, AuditFault.WRONG_SIDE, px("M17.11")), "wrong_fix", 50),
+        (AuditMark(0, AuditFault.WRONG_CODE, dx("M17.0")), "place", 25),
+        (AuditMark(0, AuditFault.UNSUPPORTED, REMOVE), "place", 25),
+        (AuditMark(0, AuditFault.TOO_MANY_UNITS, px(units="1")), "place", 25),
     ],
 )
 def test_one_wrong_side_is_found_wholly_partly_or_in_its_place(
@@ -118,8 +118,8 @@ def test_one_wrong_side_is_found_wholly_partly_or_in_its_place(
 
 def test_a_mark_elsewhere_leaves_the_fault_missed_and_costs_half_of_one() -> None:
     result = audited(
-        AuditMark(0, Fault.WRONG_SIDE, dx("M17.11")),
-        AuditMark(1, Fault.WRONG_CODE, dx("N18.32")),
+        AuditMark(0, AuditFault.WRONG_SIDE, dx("M17.11")),
+        AuditMark(1, AuditFault.WRONG_CODE, dx("N18.32")),
         billed=swapped((0, dx("M17.12")), (4, px("J3301", units="40"))),
     )
 
@@ -143,7 +143,7 @@ def test_a_clean_coding_without_marks_is_a_perfect_audit() -> None:
 
 
 def test_a_false_alarm_on_a_clean_coding_costs_half_of_everything() -> None:
-    alarm = AuditMark(3, Fault.UNSUPPORTED, REMOVE)
+    alarm = AuditMark(3, AuditFault.UNSUPPORTED, REMOVE)
 
     assert audited(alarm, billed=RIGHT).score == 50
     assert audited(alarm, alarm, alarm, billed=RIGHT).score == 0
@@ -152,10 +152,10 @@ def test_a_false_alarm_on_a_clean_coding_costs_half_of_everything() -> None:
 def test_a_missing_line_is_named_by_its_code() -> None:
     billed = (*RIGHT[:3], RIGHT[4])
 
-    whole = audited(AuditMark(None, Fault.MISSING_LINE, px("20610", "RT")), billed=billed)
-    bare = audited(AuditMark(None, Fault.MISSING_LINE, px("20610")), billed=billed)
-    near = audited(AuditMark(None, Fault.MISSING_LINE, px("20611", "RT")), billed=billed)
-    other = audited(AuditMark(None, Fault.MISSING_LINE, px("77065")), billed=billed)
+    whole = audited(AuditMark(None, AuditFault.MISSING_LINE, px("20610", "RT")), billed=billed)
+    bare = audited(AuditMark(None, AuditFault.MISSING_LINE, px("20610")), billed=billed)
+    near = audited(AuditMark(None, AuditFault.MISSING_LINE, px("20611", "RT")), billed=billed)
+    other = audited(AuditMark(None, AuditFault.MISSING_LINE, px("77065")), billed=billed)
 
     assert [(row.state, row.mark) for row in whole.rows] == [("found", 0)]
     assert [row.state for row in bare.rows] == ["wrong_fix"]
@@ -167,34 +167,54 @@ def test_a_missing_line_is_named_by_its_code() -> None:
 @pytest.mark.parametrize(
     ("line", "mark", "state"),
     [
-        ((2, px("99213", pointers="B")), (Fault.MODIFIER_MISSING, px(modifiers="25")), "found"),
-        ((2, px("99213", "59", pointers="B")), (Fault.MODIFIER_WRONG, px(modifiers="25")), "found"),
+        (
+            (2, px("99213", pointers="B")),
+            (AuditFault.MODIFIER_MISSING, px(modifiers="25")),
+            "found",
+        ),
         (
             (2, px("99213", "59", pointers="B")),
-            (Fault.MODIFIER_MISSING, px(modifiers="25 59")),
+            (AuditFault.MODIFIER_WRONG, px(modifiers="25")),
+            "found",
+        ),
+        (
+            (2, px("99213", "59", pointers="B")),
+            (AuditFault.MODIFIER_MISSING, px(modifiers="25 59")),
             "place",
         ),
-        ((3, px("20610", "RT 59")), (Fault.MODIFIER_UNNEEDED, REMOVE), "found"),
-        ((3, px("20610", "RT 59")), (Fault.MODIFIER_UNNEEDED, px(modifiers="rt")), "found"),
-        ((3, px("20610", "RT 59")), (Fault.MODIFIER_UNNEEDED, px()), "wrong_fix"),
-        ((4, px("J3301", units="40")), (Fault.TOO_MANY_UNITS, px(units="4")), "found"),
-        ((4, px("J3301", units="40")), (Fault.TOO_FEW_UNITS, px(units="4")), "other_name"),
-        ((4, px("J3301", units="4O")), (Fault.TOO_FEW_UNITS, px(units="four")), "wrong_fix"),
-        ((2, px("99213", "25", pointers="A")), (Fault.WRONG_POINTER, px(pointers="B")), "found"),
-        ((2, px("99213", "25", pointers="A")), (Fault.WRONG_POINTER, px(pointers="2")), "found"),
+        ((3, px("20610", "RT 59")), (AuditFault.MODIFIER_UNNEEDED, REMOVE), "found"),
+        ((3, px("20610", "RT 59")), (AuditFault.MODIFIER_UNNEEDED, px(modifiers="rt")), "found"),
+        ((3, px("20610", "RT 59")), (AuditFault.MODIFIER_UNNEEDED, px()), "wrong_fix"),
+        ((4, px("J3301", units="40")), (AuditFault.TOO_MANY_UNITS, px(units="4")), "found"),
+        ((4, px("J3301", units="40")), (AuditFault.TOO_FEW_UNITS, px(units="4")), "other_name"),
+        ((4, px("J3301", units="4O")), (AuditFault.TOO_FEW_UNITS, px(units="four")), "wrong_fix"),
         (
             (2, px("99213", "25", pointers="A")),
-            (Fault.WRONG_POINTER, px(pointers="A")),
+            (AuditFault.WRONG_POINTER, px(pointers="B")),
+            "found",
+        ),
+        (
+            (2, px("99213", "25", pointers="A")),
+            (AuditFault.WRONG_POINTER, px(pointers="2")),
+            "found",
+        ),
+        (
+            (2, px("99213", "25", pointers="A")),
+            (AuditFault.WRONG_POINTER, px(pointers="A")),
             "wrong_fix",
         ),
-        ((2, px("99214", "25", pointers="B")), (Fault.LEVEL_TOO_HIGH, px("99213")), "found"),
-        ((2, px("99214", "25", pointers="B")), (Fault.LEVEL_TOO_LOW, px("99213")), "other_name"),
-        ((1, dx("N18.3")), (Fault.INVALID_CODE, dx("N18.31")), "found"),
-        ((1, dx("N18.30")), (Fault.NOT_SPECIFIC_ENOUGH, dx("N18.31")), "found"),
+        ((2, px("99214", "25", pointers="B")), (AuditFault.LEVEL_TOO_HIGH, px("99213")), "found"),
+        (
+            (2, px("99214", "25", pointers="B")),
+            (AuditFault.LEVEL_TOO_LOW, px("99213")),
+            "other_name",
+        ),
+        ((1, dx("N18.3")), (AuditFault.INVALID_CODE, dx("N18.31")), "found"),
+        ((1, dx("N18.30")), (AuditFault.NOT_SPECIFIC_ENOUGH, dx("N18.31")), "found"),
     ],
 )
 def test_each_field_has_its_own_right_fix(
-    line: tuple[int, EnteredLine], mark: tuple[Fault, EnteredLine | None], state: str
+    line: tuple[int, EnteredLine], mark: tuple[AuditFault, EnteredLine | None], state: str
 ) -> None:
     result = audited(AuditMark(line[0], *mark), billed=swapped(line))
 
@@ -207,10 +227,10 @@ def test_a_modifier_that_was_lacking_may_be_named_alone() -> None:
     billed = (dx("M17.11"), px("20610", "RT"))
 
     alone = audited(
-        AuditMark(1, Fault.MODIFIER_MISSING, px(modifiers="59")), billed=billed, key=key
+        AuditMark(1, AuditFault.MODIFIER_MISSING, px(modifiers="59")), billed=billed, key=key
     )
     wrong = audited(
-        AuditMark(1, Fault.MODIFIER_MISSING, px(modifiers="25")), billed=billed, key=key
+        AuditMark(1, AuditFault.MODIFIER_MISSING, px(modifiers="25")), billed=billed, key=key
     )
 
     assert alone.score == 100
@@ -220,9 +240,9 @@ def test_a_modifier_that_was_lacking_may_be_named_alone() -> None:
 def test_a_line_beyond_the_key_is_removed_under_its_reason() -> None:
     billed = (*RIGHT, dx("R05.9"))
 
-    exact = audited(AuditMark(5, Fault.INCLUDED, REMOVE), billed=billed)
-    other = audited(AuditMark(5, Fault.UNSUPPORTED, REMOVE), billed=billed)
-    changed = audited(AuditMark(5, Fault.INCLUDED, dx("J18.9")), billed=billed)
+    exact = audited(AuditMark(5, AuditFault.INCLUDED, REMOVE), billed=billed)
+    other = audited(AuditMark(5, AuditFault.UNSUPPORTED, REMOVE), billed=billed)
+    changed = audited(AuditMark(5, AuditFault.INCLUDED, dx("J18.9")), billed=billed)
 
     assert [exact.score, other.score, changed.score] == [100, 50, 50]
 
@@ -230,10 +250,10 @@ def test_a_line_beyond_the_key_is_removed_under_its_reason() -> None:
 def test_to_change_an_extra_line_into_a_missing_one_finds_both() -> None:
     billed = (*RIGHT[:3], px("29881"), RIGHT[4])
 
-    once = audited(AuditMark(3, Fault.WRONG_CODE, px("20610", "RT")), billed=billed)
+    once = audited(AuditMark(3, AuditFault.WRONG_CODE, px("20610", "RT")), billed=billed)
     apart = audited(
-        AuditMark(3, Fault.UNSUPPORTED, REMOVE),
-        AuditMark(None, Fault.MISSING_LINE, px("20610", "RT")),
+        AuditMark(3, AuditFault.UNSUPPORTED, REMOVE),
+        AuditMark(None, AuditFault.MISSING_LINE, px("20610", "RT")),
         billed=billed,
     )
 
@@ -244,8 +264,8 @@ def test_to_change_an_extra_line_into_a_missing_one_finds_both() -> None:
 
 def test_to_remove_a_wrong_code_and_add_the_right_one_is_to_change_it() -> None:
     apart = audited(
-        AuditMark(0, Fault.UNSUPPORTED, REMOVE),
-        AuditMark(None, Fault.MISSING_LINE, dx("M17.11")),
+        AuditMark(0, AuditFault.UNSUPPORTED, REMOVE),
+        AuditMark(None, AuditFault.MISSING_LINE, dx("M17.11")),
         billed=WRONG_SIDE,
     )
 
@@ -258,8 +278,8 @@ def test_an_optional_and_an_allowed_line_may_be_marked_or_not() -> None:
 
     silent = audited(billed=billed)
     marked = audited(
-        AuditMark(2, Fault.UNSUPPORTED, REMOVE),
-        AuditMark(3, Fault.UNSUPPORTED, REMOVE),
+        AuditMark(2, AuditFault.UNSUPPORTED, REMOVE),
+        AuditMark(3, AuditFault.UNSUPPORTED, REMOVE),
         billed=billed,
     )
 
@@ -270,9 +290,9 @@ def test_an_optional_and_an_allowed_line_may_be_marked_or_not() -> None:
 
 def test_to_add_an_optional_or_an_allowed_line_costs_nothing() -> None:
     result = audited(
-        AuditMark(None, Fault.MISSING_LINE, dx("K21.9")),
-        AuditMark(None, Fault.MISSING_LINE, dx("Z79.84")),
-        AuditMark(None, Fault.MISSING_LINE, dx("J18.9")),
+        AuditMark(None, AuditFault.MISSING_LINE, dx("K21.9")),
+        AuditMark(None, AuditFault.MISSING_LINE, dx("Z79.84")),
+        AuditMark(None, AuditFault.MISSING_LINE, dx("J18.9")),
         billed=RIGHT,
     )
 
@@ -284,8 +304,8 @@ def test_an_accepted_code_need_not_be_marked() -> None:
     billed = swapped((0, dx("M25.561")))
 
     silent = audited(billed=billed)
-    better = audited(AuditMark(0, Fault.WRONG_CODE, dx("M17.11")), billed=billed)
-    wrong = audited(AuditMark(0, Fault.WRONG_SIDE, dx("M17.12")), billed=billed)
+    better = audited(AuditMark(0, AuditFault.WRONG_CODE, dx("M17.11")), billed=billed)
+    wrong = audited(AuditMark(0, AuditFault.WRONG_SIDE, dx("M17.12")), billed=billed)
 
     assert [silent.score, better.score, wrong.score] == [100, 100, 50]
 
@@ -294,15 +314,15 @@ def test_an_accepted_code_need_not_be_marked() -> None:
 def test_a_wrong_first_diagnosis_is_marked_on_either_line_of_the_swap(line: int) -> None:
     billed = (RIGHT[1], RIGHT[0], px("99213", "25", pointers="A"), *RIGHT[3:])
 
-    right = audited(AuditMark(line, Fault.WRONG_ORDER, dx("M17.11")), billed=billed)
-    wrong = audited(AuditMark(line, Fault.WRONG_ORDER, dx("N18.31")), billed=billed)
+    right = audited(AuditMark(line, AuditFault.WRONG_ORDER, dx("M17.11")), billed=billed)
+    wrong = audited(AuditMark(line, AuditFault.WRONG_ORDER, dx("N18.31")), billed=billed)
 
     assert right.score == 100
     assert wrong.score == 50
 
 
 def test_the_second_of_two_equal_marks_is_a_false_alarm() -> None:
-    mark = AuditMark(0, Fault.WRONG_SIDE, dx("M17.11"))
+    mark = AuditMark(0, AuditFault.WRONG_SIDE, dx("M17.11"))
 
     assert audited(mark, mark, billed=WRONG_SIDE).score == 50
 
@@ -311,7 +331,7 @@ def test_money_is_uncovered_where_all_faults_behind_it_are_found() -> None:
     # 40 units instead of 4 of 2.00 each: 72 too much. The injection of 70 is not billed.
     billed = (*RIGHT[:3], px("J3301", units="40"))
 
-    result = audited(AuditMark(3, Fault.TOO_MANY_UNITS, px(units="4")), billed=billed)
+    result = audited(AuditMark(3, AuditFault.TOO_MANY_UNITS, px(units="4")), billed=billed)
 
     assert result.money == AuditMoney(
         overpayment_found=Fraction(72),
@@ -326,7 +346,7 @@ def test_money_is_uncovered_where_all_faults_behind_it_are_found() -> None:
 def test_a_fault_seen_only_in_its_place_uncovers_no_money() -> None:
     billed = swapped((4, px("J3301", units="40")))
 
-    result = audited(AuditMark(4, Fault.WRONG_CODE, px("J3301")), billed=billed)
+    result = audited(AuditMark(4, AuditFault.WRONG_CODE, px("J3301")), billed=billed)
 
     assert result.money is not None
     assert result.money.overpayment_found == 0
@@ -352,9 +372,9 @@ def test_a_broken_rule_that_costs_is_marked_on_any_of_its_lines_and_asks_for_no_
     on_first, on_second, by_another_name, unseen = (
         audited(*marks, billed=billed, key=key, catalog=catalog)
         for marks in (
-            [AuditMark(0, Fault.CODES_CONFLICT, REMOVE)],
-            [AuditMark(1, Fault.CODES_CONFLICT, dx("?"))],
-            [AuditMark(1, Fault.PARTNER_MISSING, REMOVE)],
+            [AuditMark(0, AuditFault.CODES_CONFLICT, REMOVE)],
+            [AuditMark(1, AuditFault.CODES_CONFLICT, dx("?"))],
+            [AuditMark(1, AuditFault.PARTNER_MISSING, REMOVE)],
             [],
         )
     )
@@ -367,11 +387,11 @@ def test_a_rule_that_only_explains_need_not_be_marked_and_may_be() -> None:
     note = Convention(ConventionKind.EXCLUDES1, "M17", "cough", (CodeInterval("R05", "R05"),))
     catalog = TableCatalog(notes={"M1711": (note,)})
     billed = (*RIGHT, dx("R05.9"))
-    needed = AuditMark(5, Fault.INCLUDED, REMOVE)
+    needed = AuditMark(5, AuditFault.INCLUDED, REMOVE)
 
     alone = audited(needed, billed=billed, catalog=catalog)
     both = audited(
-        needed, AuditMark(0, Fault.CODES_CONFLICT, REMOVE), billed=billed, catalog=catalog
+        needed, AuditMark(0, AuditFault.CODES_CONFLICT, REMOVE), billed=billed, catalog=catalog
     )
 
     assert alone.score == both.score == 100

@@ -18,7 +18,14 @@ from tutor.grading.finding import UNITS_KINDS, Finding, FindingKind
 TEMPLATES = load_explanations()
 DETAILS = {
     FindingKind.NOT_EFFECTIVE: ("deleted", "converted_to_header", "too_early"),
-    FindingKind.WRONG_CODE_SET: ("icd9cm", "icd10cm", "other_column"),
+    FindingKind.WRONG_CODE_SET: (
+        "icd9cm",
+        "icd10cm",
+        "other_column",
+        "professional",
+        "icd9cm_volume3",
+        "icd10pcs",
+    ),
     FindingKind.INVALID_CODE: (
         None,
         "letter_for_digit",
@@ -29,9 +36,12 @@ DETAILS = {
         "too_long",
         "odd_character",
         "misshapen",
+        "no_table_row",
     ),
     FindingKind.MUE: ("mai_1", "mai_2", "mai_3"),
     FindingKind.GLOBAL: ("visit", "procedure"),
+    FindingKind.SEQ_FIRST: (None, "principal_procedure"),
+    FindingKind.QUERY_MISSED: (None, "guessed"),
 }
 # Column 1 first; 99213 is a visit.
 PAIRS = [
@@ -46,7 +56,7 @@ MISSING = [
     *("76", "91", "RT", "LT", "F5", "LD", "95", "JW", "JZ"),
 ]
 CONFUSED = [("RT", "LT"), ("26", "TC"), ("78", "58"), ("25", "57"), ("25", "59"), ("JZ", "JW")]
-UNITS = [(code, kind) for code in ("J1100", "97110", "11721") for kind in UNITS_KINDS]
+UNITS = [(code, kind) for code in ("J1100", "97110", "11721") for kind in sorted(UNITS_KINDS)]
 FINDINGS = [
     *(Finding(FindingKind.EXTRA, reason=reason) for reason in ExtraReason),
     *(

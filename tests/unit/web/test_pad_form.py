@@ -102,3 +102,38 @@ def test_rows_move_without_javascript(action: str, codes: list[str]) -> None:
 )
 def test_a_pasted_list_is_understood(text: str, lines: tuple[EnteredLine, ...]) -> None:
     assert read_pasted(text, is_diagnosis=DIAGNOSES.__contains__).lines == lines
+
+
+def test_queries_and_dates_are_rows_of_their_own() -> None:
+    form = [
+        ("qy-1-evidence", " on\npressors "),
+        ("qy-0-reason", "incomplete"),
+        ("qy-0-code", "I10"),
+        ("px-0-code", "0dtj4zz"),
+        ("px-0-date", "11/3/25"),
+        ("dx-0-code", "I10"),
+        ("dx-0-reason", "x"),
+    ]
+
+    assert entries_from_form(form) == (
+        dx("I10"),
+        EnteredLine(Section.PROCEDURE, code="0dtj4zz", date="11/3/25"),
+        EnteredLine(Section.QUERY, reason="incomplete"),
+        EnteredLine(Section.QUERY, evidence=" on\npressors "),
+    )
+
+
+def test_a_row_of_queries_moves_among_queries() -> None:
+    first, second = (EnteredLine(Section.QUERY, reason=text) for text in ("a", "b"))
+
+    moved = apply_row_action((dx("I10"), px("99213"), first, second), "up:qy:1")
+
+    assert moved == (dx("I10"), px("99213"), second, first)
+
+
+def test_one_blank_query_is_offered_and_more_on_demand() -> None:
+    one = EnteredLine(Section.QUERY, reason="incomplete")
+
+    assert rows_of((), Section.QUERY) == [EnteredLine(Section.QUERY)]
+    assert rows_of((one,), Section.QUERY) == [one]
+    assert len(rows_of((one,), Section.QUERY, more=True)) == 4

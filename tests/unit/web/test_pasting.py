@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.web.test_pad_form import dx, px
+from tutor.codes.code import CodeSet
 from tutor.codes.entered_line import EnteredLine
 from tutor.web.practice.pasting import PastedList, read_pasted
 
@@ -101,3 +102,20 @@ def test_every_word_stands_in_a_line_or_in_a_remark(words: list[tuple[str, str]]
             # A number in front of a line is the mark of a list, and x only says "units".
             if letters not in ("1.", "4", "10", "25", "A"):
                 assert letters.strip(".").removeprefix("x") in kept
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "remarks"),
+    [
+        ("0DTJ4ZZ\nE11.9", (dx("E11.9"), px("0DTJ4ZZ")), 0),
+        ("1. 0dtj4zz Resection of Appendix", (px("0dtj4zz"),), 1),
+        ("appendicitis in 2025", (), 1),
+    ],
+)
+def test_procedures_of_a_stay_are_read_where_each_has_a_line(
+    text: str, lines: tuple[EnteredLine, ...], remarks: int
+) -> None:
+    read = read_pasted(text, is_diagnosis=DIAGNOSES.__contains__, stay_set=CodeSet.ICD10PCS)
+
+    assert read.lines == lines
+    assert len(read.remarks) == remarks

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import permutations
 
-from tutor.codes.claim_edits import PairEdit, UnitLimit
+from tutor.codes.claim_edits import EditCheck, PairEdit, UnitLimit
 from tutor.codes.code import Code, CodeSet
 from tutor.codes.encounter import PriorProcedure, Setting
 from tutor.grading.claim import Breach, Claim, Rule, code_text
@@ -41,6 +41,8 @@ def procedure_pairs(claim: Claim) -> Iterator[Breach]:
     if edits is None or claim.encounter.setting is Setting.INPATIENT_FACILITY:
         return
     on, setting = claim.encounter.date_of_service, claim.encounter.setting
+    if not edits.serves(EditCheck.PTP, on, setting):
+        return
     for first, second in permutations(claim.valid_procedures, 2):
         if first.code is None or second.code is None or first.code == second.code:
             continue

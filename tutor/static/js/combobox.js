@@ -5,8 +5,8 @@ const PAUSE = 120;
 let serial = 0;
 
 export class CodeCombobox {
-  constructor(input, { url, on, section, showNotes }) {
-    Object.assign(this, { input, url, on, section, showNotes });
+  constructor(input, { url, on, section, isStay, showNotes }) {
+    Object.assign(this, { input, url, on, section, isStay, showNotes });
     this.active = -1;
     this.options = [];
     if (!url) {
@@ -49,11 +49,13 @@ export class CodeCombobox {
   /* Codes are shown in capitals, words as they are typed. */
   dress() {
     const text = this.input.value;
-    this.input.classList.toggle("is-code", /\d/.test(text) && !/\s\S|[a-z]{3}/i.test(text));
+    const isCode = this.isStay ? /^[0-9A-HJ-NP-Z.]{1,7}$/i.test(text.trim()) : !/\s\S|[a-z]{3}/i.test(text);
+    this.input.classList.toggle("is-code", /\d/.test(text) && isCode);
   }
 
   async ask(text, limit, signal) {
     const query = new URLSearchParams({ q: text, on: this.on, section: this.section, limit });
+    if (this.isStay) query.set("stay", "1");
     const answer = await fetch(`${this.url}?${query}`, { headers: { Accept: "application/json" }, signal });
     if (answer.status === 403) this.closed((await answer.json()).message);
     return answer.ok ? (await answer.json()).codes : [];

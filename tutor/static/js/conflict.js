@@ -26,7 +26,7 @@ export function askBetween(pad, sections, conflicts, show, done) {
     const rows = sections.find((one) => one.section === conflict.section);
     while (rows.rows.length <= conflict.index) rows.add();
     const row = rows.rows[conflict.index];
-    row.combobox.close(); // Its list would lie over the question.
+    row.combobox?.close(); // Its list would lie over the question.
     row.append(question(rows, row, conflict.theirs, decided));
   }
   tell();
@@ -47,7 +47,7 @@ function question(rows, row, theirs, decided) {
   other.textContent = inWords(theirs);
   text.append(`Also changed ${WHERE}, to `, other, ".");
   box.setAttribute("aria-label", text.textContent);
-  const field = row.querySelector("[data-field=code]");
+  const field = row.querySelector("[data-field]");
   const mine = choice("Keep mine", () => decided(box, field));
   const take = choice("Take the other", () => {
     rows.fill(row, theirs);

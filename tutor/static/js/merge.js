@@ -1,8 +1,8 @@
 /* Two answers that grew from the same one, put together line by line. A line that
    only one side changed is that side's; one that both changed is a conflict. */
 
-const FIELDS = ["code", "modifiers", "units", "pointers", "poa"];
-const SECTIONS = ["diagnosis", "procedure"];
+const FIELDS = ["code", "modifiers", "units", "pointers", "poa", "date", "reason", "evidence"];
+const SECTIONS = ["diagnosis", "procedure", "query"];
 
 /* As the server keeps them: blank lines at the end of a section stand for nothing. */
 export function trimmed(entries) {
@@ -45,6 +45,9 @@ export function inWords(line) {
     line.units && `units ${line.units}`,
     line.pointers && `pointers ${line.pointers}`,
     line.poa && `POA ${line.poa}`,
+    line.date && `on ${line.date}`,
+    line.reason && `query: ${line.reason.replaceAll("_", " ")}`,
+    line.evidence && `“${line.evidence}”`,
   ];
   return labelled.filter(Boolean).join(", ") || "nothing";
 }

@@ -4,6 +4,7 @@
 
 import { Autosave } from "./autosave.js";
 import { askBetween, firstChoice } from "./conflict.js";
+import { quoteIn, watchChart } from "./quote.js";
 import { Rows, isEmpty } from "./rows.js";
 
 const OFFLINE = "Not handed in: no connection. Your text is kept in this browser; submit again when you are back online.";
@@ -42,6 +43,7 @@ function start(pad) {
   });
   pad.addEventListener("submit", (event) => handIn(event, autosave, show));
   shortcuts(pad, sections);
+  watchChart();
   pad.classList.add("is-enhanced");
   showRemarks(pad);
   const conflictParts = [...document.querySelectorAll("[data-conflict-page]")];
@@ -103,7 +105,12 @@ function letterOf(event) {
 
 function shortcuts(pad, sections) {
   const help = document.querySelector("dialog[data-shortcuts]");
-  const free = (rows) => rows.focus(rows.rows.find(isEmpty) ?? rows.add());
+  const free = (rows) => {
+    const row = rows.rows.find(isEmpty) ?? rows.add();
+    rows.focus(row);
+    return row;
+  };
+  const section = (name) => sections.find((rows) => rows.section === name);
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select");
     const letter = event.altKey && !event.ctrlKey && !event.metaKey ? letterOf(event) : "";
@@ -112,10 +119,13 @@ function shortcuts(pad, sections) {
       help.showModal();
     } else if (letter === "d") {
       event.preventDefault();
-      free(sections[0]);
-    } else if (letter === "s" && sections[1]) {
+      free(section("diagnosis"));
+    } else if (letter === "s" && section("procedure")) {
       event.preventDefault();
-      free(sections[1]);
+      free(section("procedure"));
+    } else if (letter === "q") {
+      event.preventDefault();
+      quoteIn(free(section("query")));
     } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
       pad.querySelector("button[value=submit]").click();

@@ -1,7 +1,9 @@
-/* The rows of one section of the pad (diagnoses or services): add, move, remove, number. */
+/* The rows of one section of the pad (diagnoses, services, queries): add, move, remove, number. */
 
 import { CodeCombobox } from "./combobox.js";
 import { openNotes } from "./notes.js";
+import { PcsBuilder } from "./pcs_builder.js";
+import { equipQuote } from "./quote.js";
 
 export class Rows {
   constructor(pad, list, announcer) {
@@ -51,7 +53,8 @@ export class Rows {
       const value = entry[input.dataset.field] ?? "";
       if (input.value !== value) input.value = value;
     }
-    row.combobox.describe();
+    row.combobox?.describe();
+    row.builder?.refresh();
   }
 
   add(after) {
@@ -65,15 +68,23 @@ export class Rows {
 
   equip(row) {
     const input = row.querySelector("[data-field=code]");
+    if (input) this.equipCode(row, input);
+    equipQuote(row);
+    const grip = row.querySelector("[data-grip]");
+    if (grip) this.makeDraggable(row, grip);
+  }
+
+  equipCode(row, input) {
     row.combobox = new CodeCombobox(input, {
       // Under exam conditions neither may be there.
       url: this.list.hasAttribute("data-suggests") ? this.pad.dataset.suggestUrl : "",
       on: this.pad.dataset.on,
       section: this.section,
+      isStay: "stay" in this.list.dataset,
       showNotes: this.pad.dataset.notesUrl ? (code) => openNotes(this.pad.dataset.notesUrl, code, this.pad.dataset.on) : null,
     });
-    const grip = row.querySelector("[data-grip]");
-    if (grip) this.makeDraggable(row, grip);
+    const box = row.querySelector("[data-builder]");
+    if (box) row.builder = new PcsBuilder(row, box, { url: this.pad.dataset.charactersUrl, on: this.pad.dataset.on });
   }
 
   number() {
@@ -82,7 +93,7 @@ export class Rows {
       for (const element of row.querySelectorAll("[name], [id], [for], [aria-controls], [aria-describedby], [data-spoken]")) {
         for (const name of ["name", "id", "for", "aria-controls", "aria-describedby"]) {
           const value = element.getAttribute(name);
-          if (value) element.setAttribute(name, value.replace(/^(dx|px)-(\d+|__)/, `$1-${index}`));
+          if (value) element.setAttribute(name, value.replace(/^(dx|px|qy)-(\d+|__)/, `$1-${index}`));
         }
         if (element.dataset.spoken) element.setAttribute("aria-label", element.dataset.spoken.replace("#", index + 1));
         if (element.name === "action") element.value = element.value.replace(/\d+$|__$/, String(index));
@@ -108,6 +119,7 @@ export class Rows {
   onKey(event) {
     const row = event.target.closest("[data-line]");
     if (!row) return;
+    if (event.altKey && event.target.matches("select")) return; // There the arrows open the list.
     if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       const focused = event.target;
@@ -183,7 +195,7 @@ export class Rows {
   }
 
   focus(row) {
-    row.querySelector("[data-field=code]").focus();
+    row.querySelector("[data-field]").focus();
   }
 }
 

@@ -11,7 +11,7 @@ from tutor.web.services import app_services
 
 bp = Blueprint("codebook", __name__, url_prefix="/codes")
 LONGEST_QUERY = 100
-_ANSWERS_IN_JSON = "codebook.suggest"
+_ANSWER_IN_JSON = ("codebook.suggest", "codebook.characters")
 _LONGEST_DATE = 20
 DAY_LABELS = {
     "on": "Date of service",
@@ -81,7 +81,7 @@ def code_of(code_set: str, text: str) -> Code:
 @bp.errorhandler(WrongDayError)
 def answer_wrong_day(error: WrongDayError) -> ResponseReturnValue:
     """Say at the field that the date is wrong; no other day is shown in its place."""
-    if request.endpoint == _ANSWERS_IN_JSON:
+    if request.endpoint in _ANSWER_IN_JSON:
         return jsonify(message=str(error), field=error.field), 422
     days = [name for name in DAY_LABELS if name in request.args]
     others = [(name, text) for name, text in request.args.items(multi=True) if name not in days]

@@ -1,17 +1,20 @@
 """Views of the look-up and of the page of a code."""
 
+import re
 from datetime import date, timedelta
 
 from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from tutor.codebook.asked_sets import sets_of
 from tutor.codebook.entry import CodeEntry, CodeSummary
 from tutor.codebook.leaf import Leaf
-from tutor.codebook.lookup import sets_of
 from tutor.codebook.word_changes import mark_words
 from tutor.codes.aids import LookUp
 from tutor.codes.code import CodeSet
+from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import Section
+from tutor.codes.inpatient_procedure import PCS_LENGTH, character_names, procedure_set
 from tutor.errors import NotFoundError
 from tutor.services import code_exercises
 from tutor.web.access import acting_user_or_none
@@ -58,6 +61,7 @@ from tutor.web.services import app_services
 
 __all__ = ["bp", "browse_views", "change_views", "compare_views"]
 
+_PCS_PREFIX = re.compile(r"[0-9A-HJ-NP-Z]{0,7}")
 MOST_SUGGESTIONS = 20
 MOST_FOUND = 40
 
@@ -166,7 +170,8 @@ def suggest() -> ResponseReturnValue:
     section = request.args.get("section", "")
     if section not in set(Section):
         return jsonify(message=f"section is not one of {', '.join(Section)}."), 422
-    sets = sets_of(Section(section))
+    stay_set = _asked_stay_set()
+    sets = sets_of(Section(section), stay_set)
     if aids().code_sets.isdisjoint(sets):
         conditions().require(LookUp.CODES, *sets)
     limit = max(1, min(MOST_SUGGESTIONS, request.args.get("limit", 12, type=int)))
@@ -176,8 +181,32 @@ def suggest() -> ResponseReturnValue:
         section=Section(section),
         limit=limit,
         aids=aids(),
+        stay_set=stay_set,
     )
     return jsonify(codes=[_to_json(summary) for summary in found])
+
+
+def _asked_stay_set() -> CodeSet | None:
+    is_stay = request.args.get("stay") == "1"
+    return procedure_set(Setting.INPATIENT_FACILITY, asked_day()) if is_stay else None
+
+
+@bp.get("/characters")
+def characters() -> ResponseReturnValue:
+    """Answer what each character of an ICD-10-PCS code may be, after those before it."""
+    conditions().require(LookUp.CODES, CodeSet.ICD10PCS)
+    prefix = request.args.get("prefix", "").strip().upper()
+    if not _PCS_PREFIX.fullmatch(prefix):
+        return jsonify(message="prefix is no beginning of an ICD-10-PCS code."), 422
+    codebook, on = app_services().codebook, asked_day()
+    steps = [
+        codebook.characters_after(prefix[:length], on)
+        for length in range(min(len(prefix) + 1, PCS_LENGTH))
+    ]
+    return jsonify(
+        names=character_names(prefix[:1]),
+        steps=[[{"character": o.character, "title": o.title} for o in step] for step in steps],
+    )
 
 
 def _to_json(summary: CodeSummary) -> dict[str, str]:

@@ -5,9 +5,9 @@ Not for how many points a finding takes: that is `tutor.grading.methods`.
 
 from fractions import Fraction
 
-from tutor.codes.entered_line import Section
 from tutor.grading.finding import Finding
 from tutor.grading.result import GradeResult, LineVerdict
+from tutor.grading.sequence import place_of
 
 _FULL = 100
 _HUNDREDTHS = 100
@@ -18,8 +18,8 @@ _NOTHING = Fraction(0)
 def findings_by_row(result: GradeResult) -> tuple[tuple[int, ...], ...]:
     """Return for each row the places of its findings in `result.findings`.
 
-    What belongs to no single line stands with the diagnosis that is out of order, or with
-    the first row of those that a rule speaks of.
+    What belongs to no single line stands with the diagnosis or the procedure that is out of
+    order, or with the first row of those that a rule speaks of.
     """
     rows: list[list[int]] = []
     place = 0
@@ -37,7 +37,7 @@ def _row_of(finding: Finding, verdicts: tuple[LineVerdict, ...]) -> int:
         if finding.slot_id is None:
             if verdict.line in concerned:
                 return row
-        elif verdict.section is Section.DIAGNOSIS and verdict.slot_id == finding.slot_id:
+        elif (verdict.section, verdict.slot_id) == place_of(finding):
             return row
     return 0
 

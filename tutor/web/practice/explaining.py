@@ -9,13 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from tutor.codes.code import Code, CodeSet, InvalidCodeError, parse_code, parse_procedure
+from tutor.codes.code import (
+    ICD10_FROM,
+    Code,
+    CodeSet,
+    InvalidCodeError,
+    parse_code,
+    parse_procedure,
+)
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.grading.answer_key import ExtraReason, KeyVariant
+from tutor.codes.inpatient_procedure import procedure_set
+from tutor.grading.answer_key import CodeSlot, ExtraReason, KeyVariant, Slot
 from tutor.grading.explain import Explanation, ExplanationFacts, NamedCode, explain, joined
 from tutor.grading.finding import POINTER_KINDS, Finding, FindingKind
-from tutor.grading.methods import Slot
-from tutor.grading.normalise import ICD10_FROM
 from tutor.grading.slips import Slip, find_in_other_list, find_slip, may_be_a_slip, say_slip
 from tutor.services.submissions import ResultView
 from tutor.web.rendering import day
@@ -30,6 +36,12 @@ _SHAPES = {
     CodeSet.ICD9CM.label: (
         "An ICD-9-CM code has three to five digits, sometimes with V or E in front, "
         "with the dot after the category."
+    ),
+    CodeSet.ICD10PCS.label: (
+        "An ICD-10-PCS code has seven letters and digits without a dot, never I or O."
+    ),
+    CodeSet.ICD9CM_VOLUME3.label: (
+        "A procedure code of ICD-9-CM has three or four digits, with the dot after the second."
     ),
     _SERVICES: (
         "A CPT code has five characters, as a rule five digits; a HCPCS Level II code has "
@@ -50,6 +62,7 @@ class Explainer:
         self._graded = graded
         self._services = services
         self._on = graded.exercise.encounter.date_of_service
+        self._stay_set = procedure_set(graded.exercise.encounter.setting, self._on)
         self._variant: KeyVariant = graded.exercise.key.variants[graded.result.variant]
         self._codes = {slot.id: str(slot.code) for slot in self._variant.diagnoses}
 
@@ -63,7 +76,7 @@ class Explainer:
         codes = self._codes_of(finding)
         facts = ExplanationFacts(
             submitted=submitted,
-            expected=self.named(slot.code) if slot else NamedCode(),
+            expected=self.named_slot(slot),
             date=day(self._on),
             code_set=self._code_set(finding),
             missing=self._missing(finding, submitted),
@@ -86,7 +99,7 @@ class Explainer:
         return say_slip(found) if found else ""
 
     def _slip(self, entered: EnteredLine, slot: Slot | None) -> Slip | None:
-        if slot is not None:
+        if isinstance(slot, CodeSlot):
             return find_slip(entered.code, [slot.code])
         return self._in_other_list(entered) or find_slip(
             entered.code, self._missed(entered.section)
@@ -123,11 +136,31 @@ class Explainer:
         listed = self._services.codebook.listed(code)
         return NamedCode(str(code), listed.label if listed else "")
 
+    def named_slot(self, slot: Slot | None) -> NamedCode:
+        """Return the code that a slot asks for; a query asks for none."""
+        return self.named(slot.code) if isinstance(slot, CodeSlot) else NamedCode()
+
+    def read(self, entered: EnteredLine) -> Code | None:
+        """Return the code of a line as its section of this chart reads it."""
+        if entered.section is Section.QUERY:
+            return None
+        try:
+            if entered.section is Section.PROCEDURE and self._stay_set is None:
+                return parse_procedure(entered.code)
+            return parse_code(entered.code, self._set_of(entered.section))
+        except InvalidCodeError:
+            return None
+
+    def _set_of(self, section: Section) -> CodeSet:
+        if section is Section.PROCEDURE and self._stay_set is not None:
+            return self._stay_set
+        return CodeSet.ICD10CM if self._on >= ICD10_FROM else CodeSet.ICD9CM
+
     def named_entry(self, entered: EnteredLine | None) -> NamedCode:
         """Return what was entered, as a code with its title where it is one."""
-        if entered is None:
+        if entered is None or entered.section is Section.QUERY:
             return NamedCode()
-        code = _read(entered, self._on)
+        code = self.read(entered)
         return self.named(code) if code else NamedCode(entered.code.strip() or "(no code)")
 
     def _codes_of(self, finding: Finding) -> tuple[NamedCode, ...]:
@@ -192,9 +225,10 @@ class Explainer:
     def _code_set(self, finding: Finding) -> str:
         if finding.line is not None:
             section = self._graded.entries[finding.line].section
-            if section is Section.PROCEDURE:
+            if section is Section.PROCEDURE and self._stay_set is None:
                 return _SERVICES
-        return (CodeSet.ICD10CM if self._on >= ICD10_FROM else CodeSet.ICD9CM).label
+            return self._set_of(section).label
+        return self._set_of(Section.DIAGNOSIS).label
 
     def _missing(self, finding: Finding, submitted: NamedCode) -> str:
         if finding.kind is not FindingKind.NOT_BILLABLE or not submitted.code:
@@ -204,11 +238,13 @@ class Explainer:
 
     def _why(self, finding: Finding, slot: Slot | None, submitted: NamedCode) -> str:
         """The author's own reason, where the key has one for just this finding."""
+        if finding.kind is FindingKind.QUERY_MISSED:
+            return next((q.why for q in self._variant.queries if q.id == finding.slot_id), "")
         if finding.kind is FindingKind.EXTRA:
             for tempting in self._graded.exercise.key.tempting:
                 if str(tempting.code) == submitted.code:
                     return tempting.why
-        if finding.kind is FindingKind.ACCEPTED_ALTERNATE and slot is not None:
+        if finding.kind is FindingKind.ACCEPTED_ALTERNATE and isinstance(slot, CodeSlot):
             for accepted in slot.accept:
                 if str(accepted.code) == submitted.code:
                     return accepted.why
@@ -246,15 +282,3 @@ def _holder_text(holder: str) -> str:
         return str(parse_code(holder, CodeSet.ICD10CM))
     except InvalidCodeError:
         return holder
-
-
-def _read(entered: EnteredLine, on: date) -> Code | None:
-    try:
-        if entered.section is Section.PROCEDURE:
-            return parse_procedure(entered.code)
-        return parse_code(
-            entered.code,
-            CodeSet.ICD10CM if on >= ICD10_FROM else CodeSet.ICD9CM,
-        )
-    except InvalidCodeError:
-        return None

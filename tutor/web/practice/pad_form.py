@@ -1,9 +1,10 @@
 """The coding pad as a plain HTML form: fields in, entered lines out, and back.
 
-A row's fields are named ``dx-0-code`` or ``px-2-units``. Nothing that was
+A row's fields are named ``dx-0-code``, ``px-2-units`` or ``qy-0-reason``. Nothing that was
 typed is trimmed, corrected or refused here; that is the grader's business.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -11,18 +12,22 @@ from typing import Any
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.services.practice import DraftBase
 
-PREFIXES = {Section.DIAGNOSIS: "dx", Section.PROCEDURE: "px"}
+PREFIXES = {Section.DIAGNOSIS: "dx", Section.PROCEDURE: "px", Section.QUERY: "qy"}
 FIELDS = {
     Section.DIAGNOSIS: ("code", "poa"),
-    Section.PROCEDURE: ("code", "modifiers", "units", "pointers"),
+    Section.PROCEDURE: ("code", "modifiers", "units", "pointers", "date"),
+    Section.QUERY: ("reason", "evidence"),
 }
-LEAST_ROWS = {Section.DIAGNOSIS: 4, Section.PROCEDURE: 3}
+LEAST_ROWS = {Section.DIAGNOSIS: 4, Section.PROCEDURE: 3, Section.QUERY: 1}
 MORE_ROWS = 3
 
-_NAME = re.compile(r"(dx|px)-(\d{1,4})-([a-z]+)")
+_NAME = re.compile(r"(dx|px|qy)-(\d{1,4})-([a-z]+)")
 _VERSION = re.compile(r"[0-9]{1,9}")
 _MOST_KEYS = 50
-_ENTRY_FIELDS = ("code", "modifiers", "units", "pointers", "poa")
+_ENTRY_FIELDS = tuple(
+    field.name for field in dataclasses.fields(EnteredLine) if field.name != "section"
+)
+_ORDER = list(Section)
 
 
 class MalformedDraftError(ValueError):
@@ -30,7 +35,7 @@ class MalformedDraftError(ValueError):
 
 
 def entries_from_form(form: Iterable[tuple[str, str]]) -> tuple[EnteredLine, ...]:
-    """Read the rows in their order, diagnoses first.
+    """Read the rows in their order, diagnoses first and queries last.
 
     A blank row between others is kept, for pointers count rows by their
     letters; blank rows at the end of a section are not.
@@ -44,7 +49,7 @@ def entries_from_form(form: Iterable[tuple[str, str]]) -> tuple[EnteredLine, ...
         section = sections[match[1]]
         if match[3] in FIELDS[section]:
             rows.setdefault((section, int(match[2])), {})[match[3]] = value
-    ordered = sorted(rows.items(), key=lambda row: (row[0][0] is Section.PROCEDURE, row[0][1]))
+    ordered = sorted(rows.items(), key=lambda row: (_ORDER.index(row[0][0]), row[0][1]))
     return _without_blank_ends(
         [EnteredLine(section, **fields) for (section, _index), fields in ordered]
     )
@@ -126,7 +131,8 @@ def rows_of(
 ) -> list[EnteredLine]:
     """Return the rows that the page shows: what was entered, and blank ones to go on with."""
     rows = [line for line in entries if line.section is section]
-    wanted = max(LEAST_ROWS[section], len(rows) + (MORE_ROWS if more else 1))
+    spare = MORE_ROWS if more else int(section is not Section.QUERY)
+    wanted = max(LEAST_ROWS[section], len(rows) + spare)
     return rows + [EnteredLine(section)] * (wanted - len(rows))
 
 
@@ -142,7 +148,6 @@ def apply_row_action(entries: Sequence[EnteredLine], action: str) -> tuple[Enter
     if section is None or not (number.isascii() and number.isdecimal()):
         return tuple(entries)
     rows = [line for line in entries if line.section is section]
-    others = [line for line in entries if line.section is not section]
     index = int(number)
     target = index + {"up": -1, "down": 1}.get(verb, 0)
     if not (0 <= index < len(rows) and 0 <= target < len(rows)):
@@ -150,4 +155,8 @@ def apply_row_action(entries: Sequence[EnteredLine], action: str) -> tuple[Enter
     row = rows.pop(index)
     if verb != "remove":
         rows.insert(target, row)
-    return tuple(rows + others if section is Section.DIAGNOSIS else others + rows)
+    return tuple(
+        line
+        for one in Section
+        for line in (rows if one is section else [kept for kept in entries if kept.section is one])
+    )

@@ -7,10 +7,13 @@ from uuid import UUID
 
 from flask import render_template
 
-from tutor.codebook.lookup import sets_of
+from tutor.codebook.asked_sets import sets_of
 from tutor.codes.aids import LookUp
+from tutor.codes.code import CodeSet
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
+from tutor.codes.inpatient_procedure import procedure_set
+from tutor.codes.query import QueryReason, read_reason
 from tutor.services import practice
 from tutor.services.entries import MOST_LINES
 from tutor.services.practice import AttemptView
@@ -55,7 +58,10 @@ def render(
         documents=app_services().plain_documents(view.exercise, view.content_hash),
         diagnoses=pad_form.rows_of(shown, Section.DIAGNOSIS, more=more),
         procedures=pad_form.rows_of(shown, Section.PROCEDURE, more=more),
+        queries=pad_form.rows_of(shown, Section.QUERY, more=more),
         asks_procedures=view.exercise.asks_services,
+        stay_set=stay_set_of(view),
+        query_reasons=QueryReason,
         asks_poa=view.exercise.encounter.setting is Setting.INPATIENT_FACILITY,
         shows_guide=not view.guide_dismissed,
         suggests={section.value: _suggests(view, section) for section in Section},
@@ -68,7 +74,13 @@ def render(
 
 def _suggests(view: AttemptView, section: Section) -> bool:
     """Whether codes of a section may be looked up now."""
-    return not view.conditions.aids.code_sets.isdisjoint(sets_of(section))
+    return not view.conditions.aids.code_sets.isdisjoint(sets_of(section, stay_set_of(view)))
+
+
+def stay_set_of(view: AttemptView) -> CodeSet | None:
+    """The set of the procedures of an inpatient chart; None for all others."""
+    encounter = view.exercise.encounter
+    return procedure_set(encounter.setting, encounter.date_of_service)
 
 
 def differences(
@@ -85,8 +97,8 @@ def differences(
 
 
 def _place(section: Section, index: int) -> str:
-    if section is Section.PROCEDURE:
-        return f"Service {index + 1}"
+    if section is not Section.DIAGNOSIS:
+        return f"{'Query' if section is Section.QUERY else 'Service'} {index + 1}"
     return f"Diagnosis {_LETTERS[index] if index < len(_LETTERS) else index + 1}"
 
 
@@ -97,8 +109,17 @@ def _words(line: EnteredLine) -> str:
         f"units {line.units}" if line.units else "",
         f"pointers {line.pointers.upper()}" if line.pointers else "",
         f"POA {line.poa.upper()}" if line.poa else "",
+        f"on {line.date}" if line.date else "",
+        reason_words(line.reason),
+        f"“{line.evidence}”" if line.evidence else "",
     ]
     return ", ".join(filter(None, labelled)) or "empty"
+
+
+def reason_words(text: str) -> str:
+    """A query's reason as a page says it; what is none of the list stays as it was typed."""
+    reason = read_reason(text)
+    return reason.label if reason else text.strip()
 
 
 def paste(view: AttemptView, typed: Sequence[EnteredLine], text: str) -> PastedList:
@@ -107,7 +128,9 @@ def paste(view: AttemptView, typed: Sequence[EnteredLine], text: str) -> PastedL
     # Where a line lands would tell whether its code exists.
     asks = _suggests(view, Section.DIAGNOSIS)
     read = read_pasted(
-        text, is_diagnosis=(lambda word: codebook.is_diagnosis(word, on)) if asks else looks_icd
+        text,
+        is_diagnosis=(lambda word: codebook.is_diagnosis(word, on)) if asks else looks_icd,
+        stay_set=stay_set_of(view),
     )
     remarks = list(read.remarks)
     wanted = [

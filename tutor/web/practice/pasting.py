@@ -14,7 +14,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tutor.codes.code import CodeSet
 from tutor.codes.entered_line import EnteredLine, Section
+from tutor.codes.inpatient_procedure import is_written_as_stay_procedure
+from tutor.grading.fault import has_shape
 from tutor.web.practice.pasted_line import (
     DiagnosisTest,
     PastedLine,
@@ -52,7 +55,9 @@ class PastedList:
     remarks: tuple[str, ...] = ()
 
 
-def read_pasted(text: str, *, is_diagnosis: DiagnosisTest) -> PastedList:
+def read_pasted(
+    text: str, *, is_diagnosis: DiagnosisTest, stay_set: CodeSet | None = None
+) -> PastedList:
     """Read a pasted list.
 
     Args:
@@ -60,11 +65,18 @@ def read_pasted(text: str, *, is_diagnosis: DiagnosisTest) -> PastedList:
         is_diagnosis: Says whether a word is a diagnosis code of the date of
             service; M5416 alone could be one or an HCPCS code, so the shape
             does not decide.
+        stay_set: The set of the procedures of an inpatient chart. Its codes are
+            read where each stands first in a line by itself.
     """
     lines: list[EnteredLine] = []
     remarks: list[str] = []
     roles: tuple[str, ...] = ()
     for number, written in enumerate(_lines_of(text, is_diagnosis), start=1):
+        procedure = _stay_procedure(written, stay_set, is_diagnosis)
+        if procedure is not None:
+            lines += procedure.entries
+            remarks += _remarks(number, procedure)
+            continue
         heading = _heading(written, is_diagnosis)
         if heading is not None:
             roles = heading if "code" in heading and len(heading) > 1 else ()
@@ -76,6 +88,23 @@ def read_pasted(text: str, *, is_diagnosis: DiagnosisTest) -> PastedList:
     diagnoses = [line for line in lines if line.section is Section.DIAGNOSIS]
     services = [line for line in lines if line.section is Section.PROCEDURE]
     return PastedList(tuple(diagnoses + services), tuple(remarks))
+
+
+def _stay_procedure(
+    written: str, stay_set: CodeSet | None, is_diagnosis: DiagnosisTest
+) -> PastedLine | None:
+    """A line of an inpatient chart that begins with a procedure; a title behind it is left out."""
+    words = _MARK.sub("", written).split()
+    if stay_set is None or not words or is_diagnosis(bare(words[0])):
+        return None
+    code = bare(words[0])
+    if not is_written_as_stay_procedure(code, stay_set) or not has_shape(code, stay_set):
+        return None
+    # A word of seven letters has the shape of a code and is none.
+    if not any(character.isdecimal() for character in code):
+        return None
+    entry = EnteredLine(Section.PROCEDURE, code=code)
+    return PastedLine((entry,), " ".join(words[1:]))
 
 
 def _lines_of(text: str, is_diagnosis: DiagnosisTest) -> list[str]:

@@ -4,14 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tutor.bank.documents import Highlight
+from tutor.codes.code import Code, CodeSet
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.grading.answer_key import DiagnosisSlot, Evidence, KeyVariant
+from tutor.grading.answer_key import (
+    DiagnosisSlot,
+    Evidence,
+    KeyVariant,
+    ProcedureSlot,
+    QuerySlot,
+    Slot,
+)
 from tutor.grading.explain import Explanation
-from tutor.grading.methods import Slot, slots_of
+from tutor.grading.finding import Finding, FindingKind
+from tutor.grading.inpatient_procedures import CharacterVerdict, compare_characters
+from tutor.grading.methods import slots_of
 from tutor.grading.result import LineVerdict
 from tutor.services.submissions import ResultView
 from tutor.web.practice.deductions import findings_by_row, hundredths_by_finding, points_text
 from tutor.web.practice.explaining import Explainer, is_open_to_a_slip
+from tutor.web.practice.pad_page import reason_words
 from tutor.web.rendering import score
 from tutor.web.services import AppServices
 
@@ -63,6 +74,8 @@ class ResultRow:
     why: str
     evidence: tuple[Passage, ...]
     cites: tuple[str, ...]
+    characters: tuple[CharacterVerdict, ...] = ()
+    date_note: str = ""
 
 
 def release_titles(graded: ResultView, services: AppServices) -> list[str]:
@@ -104,7 +117,6 @@ class _Composer:
     def row(self, number: int, verdict: LineVerdict) -> ResultRow:
         slot = self._slots[verdict.section, verdict.slot_id] if verdict.slot_id else None
         entered = None if verdict.line is None else self._graded.entries[verdict.line]
-        wanted = self._explainer.named(slot.code if slot else None)
         return ResultRow(
             section=verdict.section,
             anchor=f"{verdict.section.value}-{number}",
@@ -115,12 +127,14 @@ class _Composer:
             entered=_entered_text(entered) if entered else "",
             entered_title=self._explainer.named_entry(entered).title,
             wanted=self._wanted_text(slot) if slot else "",
-            wanted_title=wanted.title,
+            wanted_title=self._wanted_title(slot),
             credit_text=_credit_text(verdict, slot),
             explanations=self._told(number, verdict, slot),
-            why=slot.why if slot else "",
+            why=slot.why if slot and not _is_told(verdict.findings) else "",
             evidence=self._passages(verdict.section, number, slot),
             cites=slot.cites if slot else (),
+            characters=_characters(slot, self._explainer.read(entered) if entered else None),
+            date_note=_date_note(entered),
         )
 
     def _told(self, number: int, verdict: LineVerdict, slot: Slot | None) -> tuple[Told, ...]:
@@ -140,7 +154,14 @@ class _Composer:
         points = self._points[place]
         return f"−{points_text(points)} points" if points else "takes no points, only explains"
 
+    def _wanted_title(self, slot: Slot | None) -> str:
+        if isinstance(slot, QuerySlot):
+            return slot.about
+        return self._explainer.named_slot(slot).title
+
     def _wanted_text(self, slot: Slot) -> str:
+        if isinstance(slot, QuerySlot):
+            return slot.reason.label
         if isinstance(slot, DiagnosisSlot):
             return f"{slot.code} (POA {slot.poa})" if slot.poa else str(slot.code)
         modifiers = [str(modifier) for modifier in slot.modifiers]
@@ -157,7 +178,27 @@ class _Composer:
         )
 
 
+def _is_told(findings: Sequence[Finding]) -> bool:
+    """Whether the explanation of a missed query has said the reason already."""
+    return any(finding.kind is FindingKind.QUERY_MISSED for finding in findings)
+
+
+def _characters(slot: Slot | None, read: Code | None) -> tuple[CharacterVerdict, ...]:
+    """An ICD-10-PCS code beside the key's, character by character; an accepted one is right."""
+    if not isinstance(slot, ProcedureSlot) or read is None or read.code_set is not CodeSet.ICD10PCS:
+        return ()
+    accepted = next((one.code for one in slot.accept if one.code == read), slot.code)
+    return compare_characters(accepted, read)
+
+
+def _date_note(entered: EnteredLine | None) -> str:
+    return f"Date entered: {entered.date.strip()}" if entered and entered.date.strip() else ""
+
+
 def _entered_text(entered: EnteredLine) -> str:
+    if entered.section is Section.QUERY:
+        quoted = f": “{entered.evidence.strip()}”" if entered.evidence.strip() else ""
+        return f"{reason_words(entered.reason) or '(no reason)'}{quoted}"
     code = entered.code.strip() or "(no code)"
     if entered.section is Section.DIAGNOSIS:
         return f"{code} (POA {entered.poa.strip()})" if entered.poa.strip() else code

@@ -266,6 +266,7 @@ def result(attempt_uid: UUID) -> ResponseReturnValue:
         rationale=services.rationale(graded.exercise),
         entered=[pad_form.entry_to_json(line) for line in graded.entries],
         sections=Section,
+        is_stay=graded.exercise.encounter.setting is Setting.INPATIENT_FACILITY,
     )
 
 
