@@ -19,16 +19,21 @@ from tutor.grading.claim import Breach, Claim
 from tutor.grading.drg import compare_groups
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.key_entries import entries_of
+from tutor.grading.line_memory import LineMemory
 from tutor.grading.methods import KeySlots, code_slots_of
 from tutor.grading.money import value_submission
 from tutor.grading.normalise import Judge, read_lines
 from tutor.grading.pricing import PriceList
 from tutor.grading.queries import ReadQuery, compare_queries, read_queries, unasked_guesses
 from tutor.grading.references import References, checks_not_run
-from tutor.grading.result import GradeResult
+from tutor.grading.result import GradeResult, LineVerdict, Money
 from tutor.grading.rubric import Rubric
-from tutor.grading.rules.all_rules import find_breaches
-from tutor.grading.score import figures_of, score_verdicts
+from tutor.grading.rules.all_rules import (
+    find_breaches,
+    find_diagnosis_breaches,
+    find_service_breaches,
+)
+from tutor.grading.score import figures_of, price_row, row_price, score_verdicts
 from tutor.grading.sequence import judge_sequence
 from tutor.grading.variant import Comparison, Memory, VariantGrader
 
@@ -74,6 +79,7 @@ class KeyGrader:
         self._rubric = rubric
         self._judge = Judge(references.catalog, encounter.date_of_service, encounter.setting)
         self._slots = [KeySlots.of(variant) for variant in key.variants]
+        self._row_prices = [row_price(slots, rubric) for slots in self._slots]
         self._memories = [Memory() for _variant in key.variants]
         self.key_claims = tuple(self._claim_of(entries_of(variant)) for variant in key.variants)
         """Each variant of the key as a claim."""
@@ -83,6 +89,8 @@ class KeyGrader:
         self._unverified = [
             has_unverified_code(variant, encounter, references) for variant in key.variants
         ]
+        self._found: LineMemory[tuple[Breach, ...]] = LineMemory()
+        self._moneys: LineMemory[Money | None] = LineMemory()
         self._prices = PriceList(references, encounter)
         self._releases = self._release_ids()
         self._unchecked = checks_not_run(
@@ -94,7 +102,9 @@ class KeyGrader:
     def grade(self, entries: Sequence[EnteredLine]) -> GradeResult:
         """Grade one submission."""
         claim = self._claim_of(entries)
-        breaches = find_breaches(claim)
+        breaches = self._found.find(
+            claim.diagnoses, "diagnoses", lambda: find_diagnosis_breaches(claim)
+        ) + self._found.find(claim.procedures, "services", lambda: find_service_breaches(claim))
         queries = read_queries(entries)
         graded = [
             self._grade_variant(index, variant, claim, breaches, queries)
@@ -140,13 +150,17 @@ class KeyGrader:
         unbundled: frozenset[int],
         queries: tuple[ReadQuery, ...],
     ) -> Comparison:
+        price = self._row_prices[index]
         asked = compare_queries(variant.queries, queries, rubric=self._rubric)
+        if price is not None:
+            asked = tuple(price_row(row, price) for row in asked)
         coded = VariantGrader(
             variant,
             self._key,
             self._judge,
             self._rubric,
             self._memories[index],
+            price,
             claim.diagnoses,
             claim.procedures,
             unbundled,
@@ -199,10 +213,31 @@ class KeyGrader:
             rubric_id=self._rubric.id,
             release_ids=self._releases,
             checks_not_run=self._unchecked,
-            money=value_submission(
-                scored.verdicts, rules, variant.procedures, claim, prices=self._prices
-            ),
+            money=self._money(index, scored.verdicts, rules, claim, compared),
             drg=compare_groups(variant, claim, references=self._references),
+        )
+
+    def _money(
+        self,
+        index: int,
+        verdicts: Sequence[LineVerdict],
+        rules: Sequence[Finding],
+        claim: Claim,
+        compared: Comparison,
+    ) -> Money | None:
+        """Value the services; what the diagnoses are matters by their places alone."""
+        places = tuple((name, read.position) for name, read in compared.answered.items())
+        stopped = tuple((finding.kind, finding.lines) for finding in rules)
+        return self._moneys.find(
+            claim.procedures,
+            (index, places, stopped),
+            lambda: value_submission(
+                verdicts,
+                rules,
+                self._key.variants[index].procedures,
+                claim,
+                prices=self._prices,
+            ),
         )
 
 

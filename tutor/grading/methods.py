@@ -42,13 +42,20 @@ class KeySlots:
     variant: KeyVariant
     slots: Mapping[tuple[Section, str], Slot]
     weight: Fraction
+    points: Mapping[tuple[Section, str], Fraction]
+    """Of each slot its part of the 100 points; an optional one has none."""
 
     @classmethod
     def of(cls, variant: KeyVariant) -> "KeySlots":
         """List them once for all answers."""
         slots = slots_of(variant)
         weight = sum((slot.weight for slot in slots.values() if not slot.optional), _NOTHING)
-        return cls(variant, slots, weight)
+        point = _FULL / (weight or Fraction(1))
+        points = {
+            place: _NOTHING if slot.optional else point * slot.weight
+            for place, slot in slots.items()
+        }
+        return cls(variant, slots, weight, points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,6 @@ def code_slots_of(variant: KeyVariant) -> dict[tuple[Section, str], CodeSlot]:
 
 def _by_shares(sheet: Sheet) -> Price:
     """Each line earns its share of its weight; all else is taken off (DOMAIN 5.3)."""
-    slots = sheet.slots
     point = _FULL / (sheet.key.weight or Fraction(1))
 
     def price(finding: Finding, verdict: LineVerdict | None) -> Fraction:
@@ -98,8 +104,7 @@ def _by_shares(sheet: Sheet) -> Price:
             return point * finding.cost
         if verdict.slot_id is None:
             return point * finding.cost
-        slot = slots[verdict.section, verdict.slot_id]
-        return _NOTHING if slot.optional else point * slot.weight * finding.cost
+        return sheet.key.points[verdict.section, verdict.slot_id] * finding.cost
 
     return price
 

@@ -29,7 +29,8 @@ from tutor.grading.stay_procedures import read_stay_procedure
 _FULL_LENGTH = 7
 _OF_NO_LIST = (FindingKind.INVALID_CODE, FindingKind.WRONG_CODE_SET)
 _LONGEST_KEPT = 12
-_MOST_KEPT = 20_000
+_LONGEST_LINE_KEPT = 60
+_MOST_KEPT = 5_000
 _FIRST_POINTER_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _POINTER_PARTS = re.compile(r"\d+|[A-Z]")
 
@@ -83,11 +84,35 @@ class Judge:
     setting: Setting = Setting.OUTPATIENT_PROFESSIONAL
     kept_diagnoses: dict[str, Meant] = field(default_factory=dict, compare=False)
     kept_procedures: dict[str, Meant] = field(default_factory=dict, compare=False)
+    kept_lines: dict[tuple[object, ...], ReadLine] = field(default_factory=dict, compare=False)
 
     @property
     def diagnosis_set(self) -> CodeSet:
         """The diagnosis code set that the date demands."""
         return CodeSet.ICD10CM if self.on >= ICD10_FROM else CodeSet.ICD9CM
+
+    def read(self, entered: EnteredLine, line: int, position: int) -> ReadLine:
+        """Read one line; the same text in the same place is the same object every time."""
+        asked = (
+            entered.section,
+            line,
+            position,
+            entered.code,
+            entered.modifiers,
+            entered.units,
+            entered.pointers,
+            entered.poa,
+        )
+        kept = self.kept_lines.get(asked)
+        if kept is None:
+            is_diagnosis = entered.section is Section.DIAGNOSIS
+            make = self.read_diagnosis if is_diagnosis else self.read_procedure
+            kept = make(entered, line, position)
+            if len(self.kept_lines) >= _MOST_KEPT:
+                self.kept_lines.clear()
+            if sum(len(text) for text in asked[3:]) <= _LONGEST_LINE_KEPT:
+                self.kept_lines[asked] = kept
+        return kept
 
     def read_diagnosis(self, entered: EnteredLine, line: int, position: int) -> ReadLine:
         """Read one diagnosis line."""
@@ -270,12 +295,10 @@ def read_lines(
         # A blank row keeps its letter, so that the pointers below it stay right.
         positions[entered.section] += 1
         position = positions[entered.section]
-        if entered.is_blank:
+        if entered.section is Section.QUERY or entered.is_blank:
             continue
-        if entered.section is Section.DIAGNOSIS:
-            diagnoses.append(judge.read_diagnosis(entered, line, position))
-        elif entered.section is Section.PROCEDURE:
-            procedures.append(judge.read_procedure(entered, line, position))
+        read = judge.read(entered, line, position)
+        (diagnoses if entered.section is Section.DIAGNOSIS else procedures).append(read)
     return tuple(diagnoses), tuple(procedures)
 
 

@@ -8,6 +8,7 @@ fraction.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypedDict
 
 from tutor.codes.entered_line import Section
@@ -20,7 +21,7 @@ from tutor.grading.finding import (
 )
 from tutor.grading.methods import METHODS, KeySlots, Price, Sheet
 from tutor.grading.result import LineVerdict
-from tutor.grading.rubric import Rubric
+from tutor.grading.rubric import Method, Rubric
 
 _FULL = 100
 _NOTHING = Fraction(0)
@@ -70,7 +71,10 @@ def score_verdicts(
         rubric: The numbers and the method.
     """
     price = METHODS[rubric.method](Sheet(key, tuple(verdicts), tuple(rules), rubric))
-    priced = tuple(_priced(verdict, price) for verdict in verdicts)
+    # The rows of the method of shares are priced when they are made, for each stands alone.
+    priced = tuple(verdicts)
+    if rubric.method is not Method.SHARES:
+        priced = tuple(price_row(verdict, price) for verdict in verdicts)
     findings = [finding for verdict in priced for finding in verdict.findings]
     findings += [_with_points(finding, price(finding, None)) for finding in order]
     findings += [_with_points(finding, price(finding, None)) for finding in rules]
@@ -81,7 +85,15 @@ def score_verdicts(
     return Scored(max(_NOTHING, _FULL - lost), priced, tuple(findings))
 
 
-def _priced(verdict: LineVerdict, price: Price) -> LineVerdict:
+def row_price(key: KeySlots, rubric: Rubric) -> Price | None:
+    """How to price a row by itself; None where the method looks at all rows together."""
+    if rubric.method is not Method.SHARES:
+        return None
+    return METHODS[rubric.method](Sheet(key, (), (), rubric))
+
+
+def price_row(verdict: LineVerdict, price: Price) -> LineVerdict:
+    """The row with the points that each of its findings took."""
     if not any(finding.cost for finding in verdict.findings):
         return verdict
     findings = tuple(_with_points(f, price(f, verdict)) for f in verdict.findings)
@@ -123,6 +135,14 @@ def figures_of(key: KeySlots, verdicts: Iterable[LineVerdict]) -> Figures:
             right_lines += not any(f.kind in _NO_RIGHT_LINE for f in verdict.findings)
         else:
             revised += 1
+    return _figures(true_positives, revised, missed, extra, right_lines, required)
+
+
+@lru_cache(maxsize=4_096)
+def _figures(
+    true_positives: int, revised: int, missed: int, extra: int, right_lines: int, required: int
+) -> Figures:
+    """Divide; the same few counts come again with every class."""
     wrong = revised + extra
     submitted = true_positives + wrong
     reviewed = true_positives + revised + missed + extra

@@ -23,12 +23,15 @@ from tutor.grading.answer_key import (
 from tutor.grading.fault import Fault
 from tutor.grading.finding import FindingKind
 from tutor.grading.line import judge_diagnosis_line, judge_procedure_line
+from tutor.grading.line_memory import LineMemory
 from tutor.grading.match import align
+from tutor.grading.methods import Price
 from tutor.grading.normalise import Judge, ReadLine
 from tutor.grading.procedures import compare_procedure
 from tutor.grading.result import LineVerdict
 from tutor.grading.rows import Extra, Pairing, extra_verdict, slot_verdict
 from tutor.grading.rubric import Rubric
+from tutor.grading.score import price_row
 from tutor.grading.specificity import CodeMatch, compare_diagnosis
 
 AnySlot = TypeVar("AnySlot", DiagnosisSlot, ProcedureSlot)
@@ -45,6 +48,14 @@ class Comparison:
     answered_procedures: Mapping[str, ReadLine]
 
 
+@dataclass(frozen=True, slots=True)
+class SectionRows:
+    """The rows of one section, and the line that answers each of its slots."""
+
+    rows: tuple[LineVerdict, ...]
+    answered: Mapping[str, ReadLine]
+
+
 _Matches = tuple[tuple[int, Pairing], ...]
 """The slots that a code may answer, by their index, each as a pair without deductions."""
 _Remembered = dict[tuple[str, Fault | None], _Matches]
@@ -53,7 +64,7 @@ _MOST_REMEMBERED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """How close codes are to the slots of one variant, what they cost beyond it, and plain rows.
+    """How close codes are to the slots of one variant, what they cost beyond it, whole sections.
 
     A class types the same few codes again and again, and a code is as close to
     a slot whoever typed it.
@@ -62,7 +73,7 @@ class Memory:
     diagnoses: _Remembered = field(default_factory=dict)
     procedures: _Remembered = field(default_factory=dict)
     extra_costs: dict[tuple[str, Fault | None], Fraction] = field(default_factory=dict)
-    rows: dict[tuple[str, int, str, Fault | None], LineVerdict] = field(default_factory=dict)
+    sections: LineMemory[SectionRows] = field(default_factory=LineMemory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,7 @@ class VariantGrader:
     judge: Judge
     rubric: Rubric
     memory: Memory
+    price: Price | None
     diagnoses: tuple[ReadLine, ...]
     procedures: tuple[ReadLine, ...]
     unbundled: frozenset[int] = frozenset()
@@ -86,35 +98,45 @@ class VariantGrader:
 
     def compare(self) -> Comparison:
         """Align both sections and judge every line."""
-        diagnosis_pairs = self._align(
-            self.variant.diagnoses,
-            self.diagnoses,
-            self.memory.diagnoses,
-            self._diagnosis_match,
-            self._diagnosis_pair,
+        if self.guesses:
+            # Which codes are guesses depends on the queries of this answer.
+            diagnoses = self._diagnosis_rows()
+            procedures = self._procedure_rows(diagnoses.answered)
+        else:
+            kept = self.memory.sections
+            diagnoses = kept.find(self.diagnoses, "diagnoses", self._diagnosis_rows)
+            places = tuple((name, read.position) for name, read in diagnoses.answered.items())
+            procedures = kept.find(
+                self.procedures,
+                (self.unbundled, places),
+                lambda: self._procedure_rows(diagnoses.answered),
+            )
+        return Comparison(diagnoses.rows + procedures.rows, diagnoses.answered, procedures.answered)
+
+    def _diagnosis_rows(self) -> SectionRows:
+        slots, lines = self.variant.diagnoses, self.diagnoses
+        pairs = self._align(
+            slots, lines, self.memory.diagnoses, self._diagnosis_match, self._diagnosis_pair
         )
-        answered = _answered(self.variant.diagnoses, self.diagnoses, diagnosis_pairs)
+        rows = self._verdicts(Section.DIAGNOSIS, slots, lines, pairs)
+        return SectionRows(self._priced(rows), _answered(slots, lines, pairs))
+
+    def _procedure_rows(self, answered: Mapping[str, ReadLine]) -> SectionRows:
+        slots, lines = self.variant.procedures, self.procedures
         positions = {slot_id: read.position for slot_id, read in answered.items()}
-        procedure_pairs = self._align(
-            self.variant.procedures,
-            self.procedures,
+        pairs = self._align(
+            slots,
+            lines,
             self.memory.procedures,
             self._procedure_match,
             partial(self._procedure_pair, positions=positions),
         )
-        verdicts = [
-            *self._verdicts(
-                Section.DIAGNOSIS, self.variant.diagnoses, self.diagnoses, diagnosis_pairs
-            ),
-            *self._verdicts(
-                Section.PROCEDURE, self.variant.procedures, self.procedures, procedure_pairs
-            ),
-        ]
-        return Comparison(
-            tuple(verdicts),
-            answered,
-            _answered(self.variant.procedures, self.procedures, procedure_pairs),
-        )
+        rows = self._verdicts(Section.PROCEDURE, slots, lines, pairs)
+        return SectionRows(self._priced(rows), _answered(slots, lines, pairs))
+
+    def _priced(self, rows: list[LineVerdict]) -> tuple[LineVerdict, ...]:
+        price = self.price
+        return tuple(rows if price is None else (price_row(row, price) for row in rows))
 
     # Pairs -------------------------------------------------------------------------------
 
@@ -221,26 +243,6 @@ class VariantGrader:
 
     # Verdicts ----------------------------------------------------------------------------
 
-    def _row(
-        self,
-        section: Section,
-        slot: CodeSlot,
-        lines: Sequence[ReadLine],
-        pair: tuple[int, Pairing] | None,
-    ) -> LineVerdict:
-        """The row of a slot; where only code and place decide it, it is made once for all."""
-        if pair is None or pair[1].deductions:
-            return slot_verdict(section, slot, lines, pair, self.rubric)
-        read = lines[pair[0]]
-        asked = (slot.id, read.line, read.shown, read.fault)
-        row = self.memory.rows.get(asked)
-        if row is None or row.section is not section:
-            row = slot_verdict(section, slot, lines, pair, self.rubric)
-            if len(self.memory.rows) >= _MOST_REMEMBERED:
-                self.memory.rows.clear()
-            self.memory.rows[asked] = row
-        return row
-
     def _verdicts(
         self,
         section: Section,
@@ -249,7 +251,8 @@ class VariantGrader:
         pairs: Mapping[int, tuple[int, Pairing]],
     ) -> list[LineVerdict]:
         verdicts = [
-            self._row(section, slot, lines, pairs.get(index)) for index, slot in enumerate(slots)
+            slot_verdict(section, slot, lines, pairs.get(index), self.rubric)
+            for index, slot in enumerate(slots)
         ]
         taken = {column for column, _pairing in pairs.values()}
         if len(taken) == len(lines):

@@ -11,17 +11,27 @@ from tutor.grading.rules import (
     patient,
 )
 
-_RULES: tuple[Rule, ...] = (
+_OF_DIAGNOSES: tuple[Rule, ...] = (
     *conventions.RULES,
     *first_listed.RULES,
     *obstetrics.RULES,
     *combinations.RULES,
     *injuries.RULES,
     *patient.RULES,
-    *claim_edits.RULES,
 )
+_OF_SERVICES: tuple[Rule, ...] = claim_edits.RULES
 
 
 def find_breaches(claim: Claim) -> tuple[Breach, ...]:
     """Find what a coding breaks by itself, in the order of the rules."""
-    return tuple(breach for rule in _RULES for breach in rule(claim))
+    return find_diagnosis_breaches(claim) + find_service_breaches(claim)
+
+
+def find_diagnosis_breaches(claim: Claim) -> tuple[Breach, ...]:
+    """What the diagnoses break; nothing here looks at a service."""
+    return tuple(breach for rule in _OF_DIAGNOSES for breach in rule(claim))
+
+
+def find_service_breaches(claim: Claim) -> tuple[Breach, ...]:
+    """What the services break; nothing here looks at a diagnosis."""
+    return tuple(breach for rule in _OF_SERVICES for breach in rule(claim))
