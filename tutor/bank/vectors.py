@@ -5,6 +5,7 @@ the grader itself. The file's short names (dx, px, mods, ptr, dos) are its own.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -46,7 +47,10 @@ class VectorFileError(TutorError):
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """One case: what was entered, the key, and the expected result as the file states it."""
+    """One case: what was entered, the key, and the expected result as the file states it.
+
+    `unused` names what the file says of the circumstances and the grader does not look at.
+    """
 
     id: str
     title: str
@@ -59,6 +63,16 @@ class Vector:
     weights: Mapping[str, Fraction] | None = None
     base_rate: Fraction | None = None
     ends: Mapping[Code, date] = field(default_factory=dict)
+    rubric_id: str = "practice-1"
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadVector:
+    """A case that cannot be read, and what is wrong with it."""
+
+    id: str
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +124,26 @@ def references_of(vector: Vector, references: References) -> References:
 
 
 def load_vectors(path: Path) -> tuple[Vector, ...]:
-    """Read a vector file.
+    """Read a vector file all of whose cases must be readable.
 
     Raises:
         VectorFileError: The file is missing, is not YAML, or has a case that
             cannot be read; the first such case is named.
+    """
+    vectors = []
+    for vector in read_vectors(path):
+        if isinstance(vector, UnreadVector):
+            raise VectorFileError(vector.problem)
+        vectors.append(vector)
+    return tuple(vectors)
+
+
+def read_vectors(path: Path) -> tuple[Vector | UnreadVector, ...]:
+    """Read a vector file; a case that cannot be read stands there with what is wrong with it.
+
+    Raises:
+        VectorFileError: The file is missing, is not YAML, has no list of
+            vectors, or two of one name.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -127,25 +156,24 @@ def load_vectors(path: Path) -> tuple[Vector, ...]:
     if not isinstance(content, dict) or not isinstance(content.get("vectors"), list):
         raise VectorFileError(f"{path} has no list named 'vectors'.")
     vectors = tuple(_vector(raw, place) for place, raw in enumerate(content["vectors"], start=1))
-    repeated = {v.id for v in vectors if sum(v.id == other.id for other in vectors) > 1}
+    counts = Counter(vector.id for vector in vectors)
+    repeated = sorted(name for name, count in counts.items() if count > 1)
     if repeated:
         raise VectorFileError(f"{path} has more than one vector named {', '.join(repeated)}.")
     return vectors
 
 
-def _vector(raw: Any, place: int) -> Vector:
-    name = raw.get("id", f"number {place}") if isinstance(raw, dict) else f"number {place}"
+def _vector(raw: Any, place: int) -> Vector | UnreadVector:
+    name = str(raw.get("id", f"number {place}") if isinstance(raw, dict) else f"number {place}")
     try:
         return _read_vector(raw)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         kind = "lacks" if isinstance(error, KeyError) else "has"
-        raise VectorFileError(f"Vector {name} {kind} {error}.") from error
+        return UnreadVector(name, f"Vector {name} {kind} {error}.")
 
 
 def _read_vector(raw: Mapping[str, Any]) -> Vector:
     context, data = raw["context"], raw.get("data") or {}
-    only_known(context, _CONTEXT, "context")
-    only_known(data, _DATA, "data")
     on = date.fromisoformat(str(context["dos"]))
     fees = data.get("fees")
     return Vector(
@@ -155,6 +183,8 @@ def _read_vector(raw: Mapping[str, Any]) -> Vector:
         key=KeyOf(on, Setting(context["setting"])).key(raw["key"]),
         encounter=_encounter(context, on),
         expected=raw["expected"],
+        rubric_id=str(raw.get("rubric", "practice-1")),
+        unused=_unused(context, _CONTEXT, "context") + _unused(data, _DATA, "data"),
         fees={str(code): number_of(fee) for code, fee in fees.items()} if fees else None,
         edits=read_edits(data),
         **_group_prices(data.get("drg")),
@@ -163,6 +193,11 @@ def _read_vector(raw: Mapping[str, Any]) -> Vector:
             for code, status in (data.get("code_status") or {}).items()
         },
     )
+
+
+def _unused(table: Mapping[str, Any], known: set[str], where: str) -> tuple[str, ...]:
+    """Circumstances and tables that the grader does not look at; they decide nothing here."""
+    return tuple(f"{where}.{name}" for name in sorted(set(table) - known))
 
 
 def _group_prices(raw: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -11,7 +11,13 @@ from typing import Any
 import click
 
 from tutor.bank.rubrics import load_rubric
-from tutor.bank.vectors import Vector, VectorFileError, load_vectors, references_of
+from tutor.bank.vectors import (
+    UnreadVector,
+    Vector,
+    VectorFileError,
+    read_vectors,
+    references_of,
+)
 from tutor.cli.instance import Instance
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.grade import grade
@@ -37,17 +43,22 @@ _SHOWS_VALUES = frozenset(
 @click.command("grade-vectors")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--only", help="Ids to run, divided by commas.")
+@click.option("--rubric", help="Grade all cases by this rubric, whatever they name.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def grade_vectors(file: Path, only: str | None, as_json: bool) -> None:
+def grade_vectors(file: Path, only: str | None, rubric: str | None, as_json: bool) -> None:
     """Grade the worked cases of FILE and compare with what each expects.
 
     Prints every difference and closes with the count. Exit code 1 means that
-    a case differs, 2 that the file cannot be read.
+    a case differs or cannot be read, 2 that the file cannot be read. A case may
+    name its `rubric`; --rubric grades all of them by one.
     """
-    vectors = _chosen(load_vectors(file), only)
-    instance, rubric = Instance.from_environment(), load_rubric("practice-1")
+    vectors = _chosen(read_vectors(file), only)
+    instance = Instance.from_environment()
     references = references_for(instance.codebook, instance.settings.bank_path)
-    outcomes = [(vector, differences(vector, references, rubric)) for vector in vectors]
+    outcomes = [(vector, _outcome(vector, references, rubric)) for vector in vectors]
+    for vector in vectors:
+        if isinstance(vector, Vector) and vector.unused:
+            click.echo(f"{vector.id}: not looked at: {', '.join(vector.unused)}", err=True)
     if as_json:
         click.echo(_as_json(outcomes))
     else:
@@ -60,7 +71,17 @@ def grade_vectors(file: Path, only: str | None, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _chosen(vectors: tuple[Vector, ...], only: str | None) -> list[Vector]:
+def _outcome(
+    vector: Vector | UnreadVector, references: References, rubric: str | None
+) -> dict[str, tuple[Any, Any]]:
+    if isinstance(vector, UnreadVector):
+        return {"vector": ("a case that can be read", vector.problem)}
+    return differences(vector, references, load_rubric(rubric or vector.rubric_id))
+
+
+def _chosen(
+    vectors: tuple[Vector | UnreadVector, ...], only: str | None
+) -> list[Vector | UnreadVector]:
     if only is None:
         return list(vectors)
     wanted = [name.strip() for name in only.split(",") if name.strip()]
@@ -72,7 +93,7 @@ def _chosen(vectors: tuple[Vector, ...], only: str | None) -> list[Vector]:
     return [by_id[name] for name in wanted]
 
 
-def _as_json(outcomes: Iterable[tuple[Vector, dict[str, tuple[Any, Any]]]]) -> str:
+def _as_json(outcomes: Iterable[tuple[Vector | UnreadVector, dict[str, tuple[Any, Any]]]]) -> str:
     results = [
         {
             "id": vector.id,
