@@ -1,6 +1,6 @@
 """What stands above the lines of a result: money, the DRG, what was not checked, other rubrics."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -119,12 +119,14 @@ def rubric_scores(
 def told_advice(graded: ResultView, references: References) -> tuple[Told, ...]:
     """What the tabular list advises about the answer; the first few, nothing of it is a fault."""
     claim = read_claim(graded.entries, graded.exercise.encounter, references)
-    return tuple(map(_told, _for_learners(advise(claim))[:_MOST_ADVICE]))
+    variant = graded.exercise.key.variants[graded.result.variant]
+    right = {str(slot.code) for slot in variant.diagnoses}
+    return tuple(map(_told, _for_learners(advise(claim), right)[:_MOST_ADVICE]))
 
 
-def _for_learners(advice: Sequence[Advice]) -> list[Advice]:
-    """Leave out what only an author can settle."""
-    return [one for one in advice if one.kind in _ADVICE_WORDS]
+def _for_learners(advice: Sequence[Advice], right: Set[str]) -> list[Advice]:
+    """Leave out what only an author can settle, and notes of codes that are wrong anyway."""
+    return [one for one in advice if one.kind in _ADVICE_WORDS and set(one.codes) <= right]
 
 
 def _told(advice: Advice) -> Told:
