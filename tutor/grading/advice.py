@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import permutations
 
 from tutor.codes.code import Code, CodeSet
-from tutor.codes.convention import Convention, ConventionKind
+from tutor.codes.convention import CodeInterval, Convention, ConventionKind
 from tutor.grading.claim import Claim, code_text
 from tutor.grading.normalise import ReadLine
 
@@ -35,6 +35,8 @@ class Advice:
     codes: tuple[str, ...]
     holder: str
     text: str
+    answers: tuple[CodeInterval, ...] = ()
+    """The codes that would answer the note."""
 
 
 _MISSING_PARTNER = {
@@ -66,7 +68,7 @@ def _unanswered(claim: Claim, lines: list[ReadLine]) -> Iterator[Advice]:
                 continue
             others = lines[:place] if kind is AdviceKind.CODE_FIRST else lines
             if not any(note.reaches(code_text(other)) for other in others if other is not read):
-                yield Advice(kind, (read.shown,), note.holder, note.text)
+                yield Advice(kind, (read.shown,), note.holder, note.text, note.targets)
 
 
 def _is_advice_to_order(claim: Claim, note: Convention, code: Code) -> bool:

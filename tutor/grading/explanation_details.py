@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from tutor.codes.code import InvalidCodeError, parse_procedure
+from tutor.grading.answer_key import ExtraReason
 from tutor.grading.evaluation_management import is_evaluation_management
 from tutor.grading.finding import Finding, FindingKind
 
@@ -77,7 +78,24 @@ def _counted_as(finding: Finding) -> str | None:
     return "timed" if _TIMED.fullmatch(code) else None
 
 
+def _of_service(finding: Finding) -> str | None:
+    """A service is missed, or beyond the chart, by other rules than a diagnosis."""
+    if finding.detail or finding.reason not in (None, ExtraReason.UNSUPPORTED):
+        return finding.detail
+    return "service" if finding.codes and _is_service(finding.codes[0]) else None
+
+
+def _is_service(text: str) -> bool:
+    try:
+        parse_procedure(text)
+    except InvalidCodeError:
+        return False
+    return True
+
+
 _DETAILS: Mapping[FindingKind, Callable[[Finding], str | None]] = {
+    FindingKind.MISSED: _of_service,
+    FindingKind.EXTRA: _of_service,
     FindingKind.NOT_BILLABLE: lambda finding: finding.detail if finding.slot_id else "extra",
     FindingKind.MOD_MISSING: lambda finding: _family(finding.want),
     FindingKind.MOD_UNNEEDED: lambda finding: _family(finding.got),

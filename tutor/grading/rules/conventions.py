@@ -75,9 +75,10 @@ def _without_aetiology(
     if not found:
         return Breach(FindingKind.CODE_FIRST_MISSING, (read,), partner=would_do, basis=basis)
     # An open list takes nearly any code; one that it names is the likelier cause.
-    named = (other for other in found if any(note.reaches(code_text(other)) for note in notes))
-    cause = next(named, found[0])
-    return Breach(FindingKind.CODE_FIRST_ORDER, (read, cause), basis=basis)
+    named = [other for other in found if any(note.reaches(code_text(other)) for note in notes)]
+    cause = (named or found)[0]
+    detail = None if named else "open_list"
+    return Breach(FindingKind.CODE_FIRST_ORDER, (read, cause), basis=basis, detail=detail)
 
 
 def _aetiology_of(code: Code, notes: tuple[Convention, ...]) -> Callable[[Code], bool]:

@@ -54,6 +54,21 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PER_LINE = "mai_1"
 _OTHER_LIST = "other_column"
 
+_ICD10_GUIDELINES = "ICD-10-CM Official Guidelines"
+_ICD9_GUIDELINES = "ICD-9-CM Official Guidelines for Coding and Reporting"
+
+
+def _of_icd9(citation: str) -> str:
+    """Name the guidelines of the time; their sections are numbered otherwise and left out.
+
+    >>> _of_icd9("ICD-10-CM Official Guidelines, Section IV.J")
+    'ICD-9-CM Official Guidelines for Coding and Reporting'
+    >>> _of_icd9("45 CFR 162.1002")
+    '45 CFR 162.1002'
+    """
+    name, _comma, _section = citation.partition(",")
+    return _ICD9_GUIDELINES if name == _ICD10_GUIDELINES else citation
+
 
 class Explainer:
     """Knows one result and the titles of its codes."""
@@ -88,7 +103,8 @@ class Explainer:
             basis=self._basis(finding),
             partner=self._partner(finding),
         )
-        return explain(self._in_words(finding), self._services.explanations, facts)
+        said = explain(self._in_words(finding), self._services.explanations, facts)
+        return said if self._on >= ICD10_FROM else replace(said, citation=_of_icd9(said.citation))
 
     def slip(self, findings: Iterable[Finding], slot: Slot | None, line: int | None) -> str:
         """Say the slip of the hand that a row's findings may come from, "" where there is none."""

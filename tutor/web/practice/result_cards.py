@@ -1,11 +1,13 @@
 """What stands above the lines of a result: money, the DRG, what was not checked, other rubrics."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from tutor.bank.grader import Grader
 from tutor.bank.rubrics import load_rubric, rubric_ids
+from tutor.codes.code import Code
+from tutor.codes.entered_line import Section
 from tutor.grading.advice import Advice, AdviceKind, advise
 from tutor.grading.grade import read_claim
 from tutor.grading.references import References
@@ -30,13 +32,12 @@ _CHECK_WORDS = {
     "MCE": "age, sex and principal diagnosis (Medicare Code Editor)",
     "MS_DRG": "the DRG",
 }
+# The others (code also, Excludes2) say so often nothing for the chart that they bury these.
 _ADVICE_WORDS = {
     AdviceKind.CODE_FIRST: "Code first",
     AdviceKind.USE_ADDITIONAL: "Use additional",
-    AdviceKind.CODE_ALSO: "Code also",
-    AdviceKind.EXCLUDES2: "Excludes2: not included here, both may be coded where both are there",
 }
-_MOST_ADVICE = 6
+_MOST_ADVICE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class Told:
 
 
 def money_sums(result: GradeResult) -> tuple[MoneySum, ...]:
-    """The three sums, never netted; empty where no fee schedule was at hand."""
-    if result.money is None:
+    """The three sums, never netted; empty without a fee schedule, and without services."""
+    if result.money is None or not any(v.section is Section.PROCEDURE for v in result.verdicts):
         return ()
     amounts = {
         MoneyKind.UNDERPAYMENT: result.money.underpayment,
@@ -120,13 +121,23 @@ def told_advice(graded: ResultView, references: References) -> tuple[Told, ...]:
     """What the tabular list advises about the answer; the first few, nothing of it is a fault."""
     claim = read_claim(graded.entries, graded.exercise.encounter, references)
     variant = graded.exercise.key.variants[graded.result.variant]
-    right = {str(slot.code) for slot in variant.diagnoses}
-    return tuple(map(_told, _for_learners(advise(claim), right)[:_MOST_ADVICE]))
+    codes = [slot.code for slot in variant.diagnoses]
+    return tuple(map(_told, _for_learners(advise(claim), codes)[:_MOST_ADVICE]))
 
 
-def _for_learners(advice: Sequence[Advice], right: Set[str]) -> list[Advice]:
-    """Leave out what only an author can settle, and notes of codes that are wrong anyway."""
-    return [one for one in advice if one.kind in _ADVICE_WORDS and set(one.codes) <= right]
+def _for_learners(advice: Sequence[Advice], key: Sequence[Code]) -> list[Advice]:
+    """Leave out what only an author can settle, notes of wrong codes, and what the key answers.
+
+    Where the key answers a note and the learner does not, a missed line says so already.
+    """
+    right = {str(code) for code in key}
+    return [
+        one
+        for one in advice
+        if one.kind in _ADVICE_WORDS
+        and set(one.codes) <= right
+        and not any(interval.reaches(code.text) for interval in one.answers for code in key)
+    ]
 
 
 def _told(advice: Advice) -> Told:

@@ -257,6 +257,7 @@ def result(attempt_uid: UUID) -> ResponseReturnValue:
         rows=rows,
         deducted=deducted_text(graded.result),
         pass_mark=load_rubric(rubric_id).pass_mark,
+        rubric_title=load_rubric(rubric_id).title,
         money=money_sums(graded.result),
         unchecked=unchecked_words(graded.result),
         advice=told_advice(graded, services.references),
