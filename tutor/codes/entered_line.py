@@ -35,6 +35,8 @@ class EnteredLine:
     @property
     def is_blank(self) -> bool:
         """Whether nothing at all was typed."""
+        if self.code and not self.code.isspace():
+            return False
         typed = (
             self.code,
             self.modifiers,

@@ -22,6 +22,7 @@ _OLDEST_YEARS = 124
 # One age of every band: newborn and paediatric, maternity and adult.
 _AGES_WITHIN = (0, 30)
 _REMEMBERED = 4096
+_PATIENTS = 256
 
 # A code that fails no edit beside any other: what matters is that there is a second one.
 _SECONDARY = {
@@ -49,6 +50,8 @@ class MsdrgClaimEditor:
     def __init__(self, edit: Native) -> None:
         self._edit = edit
         self._conflicts = lru_cache(_REMEMBERED)(self._ask_conflicts)
+        # Codes by text: a chart's patient is asked about again and again, on one day.
+        self._patient = lru_cache(_PATIENTS)(lambda _day, _age, _sex: dict[str, frozenset[str]]())
         self._principal = lru_cache(_REMEMBERED)(self._ask_principal)
         self._age_band = lru_cache(_REMEMBERED)(self._find_age_band)
         # The editor tells the last day of its tables as the version of any claim.
@@ -71,6 +74,7 @@ class MsdrgClaimEditor:
         if not codes or not self.serves(stay.discharged_on):
             return ()
         has_others = len(codes) > 1
+        kept = self._patient(stay.discharged_on, stay.age_years, stay.sex)
         found: list[CodeEdit] = []
         for place, (code, _indicator) in enumerate(stay.diagnoses):
             if code.code_set is asked:
@@ -78,7 +82,7 @@ class MsdrgClaimEditor:
                     found += self._principal(stay.discharged_on, code, has_others)
                 elif code == stay.diagnoses[0][0]:
                     found.append(CodeEdit("duplicate_of_principal", code))
-                found += self._patient_edits(code, stay)
+                found += self._patient_edits(code, stay, kept)
         return tuple(found)
 
     def _ask_principal(self, day: date, code: Code, has_others: bool) -> tuple[CodeEdit, ...]:
@@ -87,10 +91,16 @@ class MsdrgClaimEditor:
         names = self._names(day, None, Sex.UNKNOWN, [code, *second])
         return tuple(_principal_edits(names, code))
 
-    def _patient_edits(self, code: Code, stay: CodedStay) -> Iterator[CodeEdit]:
-        """Find the age and sex edits of one code."""
+    def _patient_edits(
+        self, code: Code, stay: CodedStay, kept: dict[str, frozenset[str]]
+    ) -> Iterator[CodeEdit]:
+        """Find the age and sex edits of one code; `kept` is what this patient was asked before."""
         day = stay.discharged_on
-        conflicts = self._conflicts(day, stay.age_years, stay.sex, code)
+        conflicts = kept.get(code.text)
+        if conflicts is None:
+            if len(kept) >= _REMEMBERED:
+                kept.clear()
+            conflicts = kept[code.text] = self._conflicts(day, stay.age_years, stay.sex, code)
         if "AGE_CONFLICT" in conflicts and stay.age_years is not None:
             yield CodeEdit("age_conflict", code, self._age_band(day, code))
         if "SEX_CONFLICT" in conflicts and stay.sex is not Sex.UNKNOWN:

@@ -25,6 +25,7 @@ class CodeNotes:
     excluded: Mapping[str, Convention]
     excluded_prefixes: frozenset[str]
     excluded_intervals: tuple[tuple[CodeInterval, Convention], ...]
+    interval_letters: frozenset[str]
     code_first: tuple[Convention, ...]
     is_manifestation: bool
 
@@ -65,6 +66,11 @@ def _arranged(catalog: CodeCatalog, code: Code, on: date) -> CodeNotes:
         excluded,
         frozenset(excluded),
         tuple(intervals),
+        frozenset(
+            chr(letter)
+            for interval, _note in intervals
+            for letter in range(ord(interval.first[0]), ord(interval.last[0]) + 1)
+        ),
         tuple(note for note in notes if note.kind is ConventionKind.CODE_FIRST),
         catalog.is_manifestation(code, on),
     )

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from tutor.grading.normalise import ReadLine
 
 Found = TypeVar("Found")
-_MOST_KEPT = 400
+_MOST_KEPT = 1_000
 
 
 class LineMemory(Generic[Found]):

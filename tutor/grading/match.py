@@ -4,6 +4,7 @@ One alignment serves every figure, so that a wrong code is one error: never
 missed and extra and wrong at once.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -36,6 +37,28 @@ def align(
     Returns:
         The line of each answered slot, by slot.
     """
+    lines_of_slot = Counter(slot for slot, _line in pair_credit)
+    slots_of_line = Counter(line for _slot, line in pair_credit)
+    chosen: dict[int, int] = {}
+    contested: dict[tuple[int, int], Fraction] = {}
+    for (slot, line), credit in pair_credit.items():
+        is_alone = lines_of_slot[slot] == slots_of_line[line] == 1
+        if is_alone and slot_cost[slot] and (credit or line_cost[line]):
+            # Nothing else fits either, and to answer a required slot costs less than not to.
+            chosen[slot] = line
+        else:
+            contested[slot, line] = credit
+    if contested:
+        chosen.update(_settle(contested, slot_cost, line_cost, slot_weight))
+    return chosen
+
+
+def _settle(
+    pair_credit: Mapping[tuple[int, int], Fraction],
+    slot_cost: Sequence[Fraction],
+    line_cost: Sequence[Fraction],
+    slot_weight: Sequence[Fraction],
+) -> dict[int, int]:
     line_costs = [_scaled(cost) for cost in line_cost]
     slot_costs = [_scaled(cost) for cost in slot_cost]
     costs: dict[tuple[int, int], int] = {}

@@ -94,7 +94,7 @@ def row_price(key: KeySlots, rubric: Rubric) -> Price | None:
 
 def price_row(verdict: LineVerdict, price: Price) -> LineVerdict:
     """The row with the points that each of its findings took."""
-    if not any(finding.cost for finding in verdict.findings):
+    if not verdict.findings or not any(finding.cost for finding in verdict.findings):
         return verdict
     findings = tuple(_with_points(f, price(f, verdict)) for f in verdict.findings)
     return LineVerdict(
@@ -164,7 +164,7 @@ def _figures(
 
 
 def _has_right_code(verdict: LineVerdict) -> bool:
-    return all(
+    return not verdict.findings or all(
         finding.kind in _RIGHT_CODE or finding.kind in LINE_KINDS for finding in verdict.findings
     )
 

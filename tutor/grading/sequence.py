@@ -47,9 +47,11 @@ def judge_sequence(
     left = rubric.sequence_cap
     first = next((slot for slot in variant.diagnoses if slot.is_first), None)
     wrong = _first_place(variant.diagnoses, diagnoses, answered, rubric, left)
-    findings = [] if wrong is None else [wrong]
-    left -= sum((finding.cost for finding in findings), Fraction(0))
-    codes = {slot.id: str(slot.code) for slot in variant.diagnoses}
+    findings = []
+    if wrong is not None:
+        findings.append(wrong)
+        left -= wrong.cost
+    codes = {slot.id: slot.code for slot in variant.diagnoses}
     for earlier, later in variant.before:
         if first is not None and wrong is not None and first.id in (earlier, later):
             continue  # Charged already: one swap, one fault.
@@ -61,9 +63,9 @@ def judge_sequence(
                     FindingKind.SEQ_PAIR,
                     slot_id=later,
                     line=answered[later].line,
-                    codes=(codes[earlier],),
-                    want=codes[earlier],
-                    got=codes[later],
+                    codes=(str(codes[earlier]),),
+                    want=str(codes[earlier]),
+                    got=str(codes[later]),
                     cost=min(left, rubric.sequence["SEQ_PAIR"]),
                     lines=(answered[earlier].line, answered[later].line),
                 )

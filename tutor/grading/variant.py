@@ -74,6 +74,7 @@ class Memory:
     procedures: _Remembered = field(default_factory=dict)
     extra_costs: dict[tuple[str, Fault | None], Fraction] = field(default_factory=dict)
     sections: LineMemory[SectionRows] = field(default_factory=LineMemory)
+    rows: LineMemory[LineVerdict] = field(default_factory=LineMemory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class VariantGrader:
             slots, lines, self.memory.diagnoses, self._diagnosis_match, self._diagnosis_pair
         )
         rows = self._verdicts(Section.DIAGNOSIS, slots, lines, pairs)
-        return SectionRows(self._priced(rows), _answered(slots, lines, pairs))
+        return SectionRows(tuple(rows), _answered(slots, lines, pairs))
 
     def _procedure_rows(self, answered: Mapping[str, ReadLine]) -> SectionRows:
         slots, lines = self.variant.procedures, self.procedures
@@ -132,11 +133,10 @@ class VariantGrader:
             partial(self._procedure_pair, positions=positions),
         )
         rows = self._verdicts(Section.PROCEDURE, slots, lines, pairs)
-        return SectionRows(self._priced(rows), _answered(slots, lines, pairs))
+        return SectionRows(tuple(rows), _answered(slots, lines, pairs))
 
-    def _priced(self, rows: list[LineVerdict]) -> tuple[LineVerdict, ...]:
-        price = self.price
-        return tuple(rows if price is None else (price_row(row, price) for row in rows))
+    def _priced(self, row: LineVerdict) -> LineVerdict:
+        return row if self.price is None else price_row(row, self.price)
 
     # Pairs -------------------------------------------------------------------------------
 
@@ -243,6 +243,22 @@ class VariantGrader:
 
     # Verdicts ----------------------------------------------------------------------------
 
+    def _row(
+        self,
+        section: Section,
+        slot: CodeSlot,
+        lines: Sequence[ReadLine],
+        pair: tuple[int, Pairing] | None,
+    ) -> LineVerdict:
+        """The row of a slot; where the line alone decides it, it is made once for all."""
+        if pair is None or pair[1].deductions:
+            return self._priced(slot_verdict(section, slot, lines, pair, self.rubric))
+        return self.memory.rows.find(
+            (lines[pair[0]],),
+            (section, slot.id),
+            lambda: self._priced(slot_verdict(section, slot, lines, pair, self.rubric)),
+        )
+
     def _verdicts(
         self,
         section: Section,
@@ -251,8 +267,7 @@ class VariantGrader:
         pairs: Mapping[int, tuple[int, Pairing]],
     ) -> list[LineVerdict]:
         verdicts = [
-            slot_verdict(section, slot, lines, pairs.get(index), self.rubric)
-            for index, slot in enumerate(slots)
+            self._row(section, slot, lines, pairs.get(index)) for index, slot in enumerate(slots)
         ]
         taken = {column for column, _pairing in pairs.values()}
         if len(taken) == len(lines):
@@ -272,7 +287,7 @@ class VariantGrader:
             if extra.reason is ExtraReason.UNSUPPORTED and read.code in billed:
                 # The chart does support the code, only not twice (DOMAIN 5.9, 4).
                 extra = replace(extra, detail="billed_already")
-            verdicts.append(extra_verdict(section, read, extra))
+            verdicts.append(self._priced(extra_verdict(section, read, extra)))
         return verdicts
 
 

@@ -28,13 +28,20 @@ def excludes1(claim: Claim) -> Iterator[Breach]:
                 for prefix in its_notes.prefixes:
                     if prefix in notes.excluded:
                         _meet(found, lines, (place, other), notes.excluded[prefix])
-        for interval, note in notes.excluded_intervals:
-            for other, (_partner, its_notes) in enumerate(lines):
-                if interval.reaches(its_notes.prefixes[-1]):
-                    _meet(found, lines, (place, other), note)
+        if not notes.interval_letters.isdisjoint(claim.letters):
+            _meet_intervals(found, lines, place)
     for one, other in sorted(found):
         basis = _said(found[one, other])
         yield Breach(FindingKind.EXCLUDES1, (lines[one][0], lines[other][0]), basis=basis)
+
+
+def _meet_intervals(
+    found: dict[tuple[int, int], Convention], lines: list[tuple[ReadLine, CodeNotes]], place: int
+) -> None:
+    for interval, note in lines[place][1].excluded_intervals:
+        for other, (_partner, its_notes) in enumerate(lines):
+            if interval.reaches(its_notes.prefixes[-1]):
+                _meet(found, lines, (place, other), note)
 
 
 def _meet(
