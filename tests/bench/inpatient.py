@@ -12,7 +12,7 @@ from tutor.edits.opening import load_claim_editor, load_grouper
 
 DAYS = 120
 PLAIN = ("A41.51 Y", "R65.20 Y", "N39.0 Y", "N17.9 Y", "E11.9 Y", "E78.5 Y", "Z79.4 Y", "I10 Y")
-# An age edit has to be traced to its code, by a question for each.
+# Of an age edit the band of ages is asked for too.
 CONFLICTING = (*PLAIN[:-1], "O80 Y")
 
 

@@ -145,6 +145,7 @@ def test_the_drg_of_key_and_answer_stand_side_by_side(client_of: LogIn, stay: Ex
 
     assert_well_made(page)
     assert "lands in another group" in page
+    assert "as a whole record it would not pass" in page
     assert ">554<" in page
     assert ">305<" in page
     assert "$7,000.00 less" in page
@@ -159,3 +160,4 @@ def test_the_same_drg_is_no_praise(client_of: LogIn, stay: Exercise) -> None:
     page = client.get(f"{place}/result").text
 
     assert "does not make the codes right" in page
+    assert "as a whole record it would pass" in page
