@@ -57,6 +57,12 @@ def test_the_name_says_that_the_fees_are_invented(fees: FeeSchedule) -> None:
     assert "invented" in fees.name
 
 
+def test_the_base_rate_of_stays_is_invented_and_round(fees: FeeSchedule) -> None:
+    assert fees.base_rate is not None
+    assert "invented" in fees.base_rate.name
+    assert fees.base_rate.amount % 500 == 0
+
+
 @pytest.mark.parametrize(
     ("cheaper", "dearer"),
     [

@@ -1,6 +1,7 @@
 """The teaching fee schedule of a bank: invented round amounts, so that money can be shown.
 
-A fee schedule that is published is imported into the codebook instead.
+Services are priced one by one, a stay by one unit of DRG weight; the weights themselves are
+never invented. A fee schedule that is published is imported into the codebook instead.
 """
 
 import re
@@ -14,13 +15,17 @@ from typing import Any
 from tutor.bank.exercise import Exercise
 from tutor.bank.problem import Problem, Severity
 from tutor.codes.code import Code, InvalidCodeError, parse_procedure
+from tutor.codes.inpatient import BaseRate
 from tutor.codes.modifier import InvalidModifierError, parse_modifiers
 from tutor.errors import ConfigurationError
 from tutor.grading.answer_key import ProcedureSlot
 from tutor.grading.references import FeeSchedule
 
 FEES_NAME = "fees.toml"
-_FIELDS = frozenset({"name", "fees"})
+_FIELDS = frozenset({"name", "fees", "inpatient"})
+_INPATIENT_FIELDS = frozenset({"base_rate", "year"})
+_YEARS = range(2008, 2100)
+"""Fiscal years; MS-DRGs began in 2008."""
 _AMOUNT = re.compile(r"\d{1,7}(\.\d{1,4})?")
 
 
@@ -72,7 +77,10 @@ def read_fees(bank_path: Path) -> FeeFile:
         problems += found
         if not found:
             fees[written] = Fraction(amount)
-    return FeeFile(FeeSchedule.of(str(content.get("name", "")), fees), tuple(problems))
+    name, inpatient = str(content.get("name", "")), content.get("inpatient")
+    wrong_rate = [] if inpatient is None else list(_wrong_rate(inpatient))
+    rate = None if inpatient is None or wrong_rate else _rate(name, inpatient)
+    return FeeFile(FeeSchedule.of(name, fees, rate), (*problems, *wrong_rate))
 
 
 def codes_without_fee(exercise: Exercise, fees: FeeSchedule) -> Iterator[tuple[str, Code]]:
@@ -87,7 +95,10 @@ def codes_without_fee(exercise: Exercise, fees: FeeSchedule) -> Iterator[tuple[s
 
 
 def _wrong_fields(content: Mapping[str, Any]) -> Iterator[Problem]:
-    remedy = 'Write name = "…" and a table [fees] of amounts by code, and nothing else.'
+    remedy = (
+        'Write name = "…", a table [fees] of amounts by code, where stays are priced a table '
+        "[inpatient], and nothing else."
+    )
     if not isinstance(content.get("name"), str) or not content["name"].strip():
         yield _problem("name", "BANK111", "The schedule has no name.", remedy)
     if not isinstance(content.get("fees"), dict) or not content["fees"]:
@@ -102,9 +113,40 @@ def _wrong_entry(written: str, amount: object) -> Iterator[Problem]:
         message = f"{written!r} is no CPT or HCPCS code, nor one with a modifier."
         remedy = 'Write the code in capitals, like "99213", or "71046-26".'
         yield _problem(place, "BANK112", message, remedy)
-    if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount) or not Fraction(amount):
-        message = f"{amount!r} is no amount above 0."
-        yield _problem(place, "BANK113", message, 'Write it in quotes, like "92.00".')
+    if not _is_amount(amount):
+        yield _wrong_amount(place, amount)
+
+
+def _rate(name: str, inpatient: Mapping[str, Any]) -> BaseRate:
+    return BaseRate(
+        Fraction(inpatient["base_rate"]), f"{name}, base rate of fiscal year {inpatient['year']}"
+    )
+
+
+def _wrong_rate(inpatient: object) -> Iterator[Problem]:
+    remedy = 'Write base_rate = "…", an amount for one unit of weight, and year = 2026, its year.'
+    if not isinstance(inpatient, dict):
+        yield _problem("inpatient", "BANK114", f"{inpatient!r} is no table.", remedy)
+        return
+    for other in sorted(set(inpatient) - _INPATIENT_FIELDS):
+        yield _problem(f"inpatient.{other}", "BANK114", "There is no such field.", remedy)
+    for missing in sorted(_INPATIENT_FIELDS - set(inpatient)):
+        yield _problem(f"inpatient.{missing}", "BANK114", "It is missing.", remedy)
+    if "base_rate" in inpatient and not _is_amount(inpatient["base_rate"]):
+        yield _wrong_amount("inpatient.base_rate", inpatient["base_rate"])
+    year = inpatient.get("year", _YEARS[0])
+    if type(year) is not int or year not in _YEARS:
+        message = f"{year!r} is no fiscal year from {_YEARS[0]} on."
+        yield _problem("inpatient.year", "BANK114", message, "Write it without quotes, like 2026.")
+
+
+def _is_amount(amount: object) -> bool:
+    return isinstance(amount, str) and bool(_AMOUNT.fullmatch(amount)) and Fraction(amount) > 0
+
+
+def _wrong_amount(place: str, amount: object) -> Problem:
+    message = f"{amount!r} is no amount above 0."
+    return _problem(place, "BANK113", message, 'Write it in quotes, like "92.00".')
 
 
 def _is_fee_code(written: str) -> bool:

@@ -1,7 +1,7 @@
 """The tables that a vector brings with it: rows of claim edits, and weights of groups."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from tutor.codes.claim_edits import AddOnEdit, EditCheck, FeeLine, PairEdit, UnitLimit
 from tutor.codes.code import Code, parse_procedure
 from tutor.codes.encounter import Setting
-from tutor.codes.inpatient import CodedStay, Grouper, Grouping
+from tutor.codes.inpatient import DrgWeight
 
 _OPEN_LIST = "CCCCC"
 
@@ -84,13 +84,20 @@ def _add_on(code: Any, primaries: Sequence[Any] | str) -> AddOnEdit:
 
 
 @dataclass(frozen=True, slots=True)
-class WeightedGrouper:
-    """A grouper whose weights are the vector's."""
+class VectorWeights:
+    """Answers `tutor.codes.inpatient.DrgWeights` from the weights of one vector, on any day."""
 
-    grouper: Grouper
     weights: Mapping[str, Fraction]
 
-    def group(self, stay: CodedStay) -> Grouping | None:
-        """Group, and weigh by the vector's table; a group that it lacks has no weight."""
-        found = self.grouper.group(stay)
-        return found and replace(found, weight=self.weights.get(found.drg))
+    def serves(self, on: date) -> bool:
+        """Whether the vector brings weights."""
+        return True
+
+    def find(self, drg: str, on: date) -> DrgWeight | None:
+        """The weight of a group; None where the vector lacks it."""
+        weight = self.weights.get(drg)
+        return None if weight is None else DrgWeight(weight)
+
+    def name(self, on: date) -> str:
+        """Say whose they are."""
+        return "Weights of the vector"

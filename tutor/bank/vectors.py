@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from tutor.bank.vector_keys import KeyOf, number_of, only_known, texts_of
-from tutor.bank.vector_tables import VectorEdits, WeightedGrouper, read_edits
+from tutor.bank.vector_tables import VectorEdits, VectorWeights, read_edits
 from tutor.codes.catalog import CodeCatalog, CodeRecord, CodeStatus
 from tutor.codes.code import (
     Code,
@@ -26,6 +26,7 @@ from tutor.codes.code import (
 from tutor.codes.convention import Convention
 from tutor.codes.encounter import Encounter, Payer, PriorProcedure, Setting, Sex
 from tutor.codes.entered_line import EnteredLine, Section
+from tutor.codes.inpatient import BaseRate
 from tutor.codes.release import CodeSetRelease
 from tutor.errors import TutorError
 from tutor.grading.answer_key import (
@@ -61,7 +62,7 @@ class Vector:
     fees: Mapping[str, Fraction] | None = None
     edits: VectorEdits = field(default_factory=VectorEdits)
     weights: Mapping[str, Fraction] | None = None
-    base_rate: Fraction | None = None
+    base_rate: BaseRate | None = None
     ends: Mapping[Code, date] = field(default_factory=dict)
     rubric_id: str = "practice-1"
     unused: tuple[str, ...] = ()
@@ -110,15 +111,12 @@ def references_of(vector: Vector, references: References) -> References:
 
     Rows of edits are the vector's alone: an edit that it does not state is none.
     """
-    grouper = references.grouper
-    if grouper is not None and vector.weights is not None:
-        grouper = WeightedGrouper(grouper, vector.weights)
     return replace(
         references,
         catalog=VectorCatalog(references.catalog, vector.ends),
         edits=vector.edits,
-        grouper=grouper,
         fees=FeeSchedule.of("Fees of the vector", vector.fees) if vector.fees else None,
+        weights=None if vector.weights is None else VectorWeights(vector.weights),
         base_rate=vector.base_rate,
     )
 
@@ -204,7 +202,7 @@ def _group_prices(raw: Mapping[str, Any] | None) -> dict[str, Any]:
     if raw is None:
         return {}
     weights = {str(drg).zfill(3): number_of(weight) for drg, weight in raw["weights"].items()}
-    return {"weights": weights, "base_rate": number_of(raw["base"])}
+    return {"weights": weights, "base_rate": BaseRate(number_of(raw["base"]), "Rate of the vector")}
 
 
 def _encounter(context: Mapping[str, Any], on: date) -> Encounter:

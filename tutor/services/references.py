@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tutor.bank.fees import load_fees
 from tutor.codebook.claim_edits import LoadedClaimEdits
+from tutor.codebook.drg_weights import LoadedDrgWeights
 from tutor.codebook.lookup import Codebook
 from tutor.edits.opening import load_claim_editor, load_grouper
 from tutor.grading.references import FeeSchedule, References
@@ -26,4 +27,6 @@ def references_with(codebook: Codebook, fees: FeeSchedule | None) -> References:
         grouper=load_grouper(),
         editor=load_claim_editor(),
         fees=fees,
+        weights=LoadedDrgWeights(codebook.edits),
+        base_rate=fees.base_rate if fees else None,
     )

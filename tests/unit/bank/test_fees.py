@@ -9,6 +9,7 @@ from tests.factories import make_exercise, make_key
 from tutor.bank.fees import FeeFileError, codes_without_fee, load_fees, read_fees
 from tutor.bank.problem import Severity
 from tutor.codes.code import parse_procedure
+from tutor.codes.inpatient import BaseRate
 from tutor.grading.references import FeeSchedule
 
 GOOD = """name = "Ours"
@@ -41,6 +42,63 @@ def test_fees_are_read_by_code_and_by_code_and_modifier(tmp_path: Path) -> None:
         "J1100": Fraction(1, 5),
     }
     assert fees.lines["71046"].by_modifier == (("26", Fraction(23, 2)),)
+
+
+def test_the_rate_for_stays_is_named_with_its_schedule_and_year(tmp_path: Path) -> None:
+    rate = '[inpatient]\nbase_rate = "6000.50"\nyear = 2026\n'
+
+    fees = load_fees(bank(tmp_path, GOOD + rate))
+
+    assert fees is not None
+    assert fees.base_rate == BaseRate(Fraction(12001, 2), "Ours, base rate of fiscal year 2026")
+
+
+def test_a_bank_may_price_services_only(tmp_path: Path) -> None:
+    fees = load_fees(bank(tmp_path, GOOD))
+
+    assert fees is not None
+    assert fees.base_rate is None
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            "[inpatient]",
+            [("BANK114", "inpatient.base_rate"), ("BANK114", "inpatient.year")],
+        ),
+        ('[inpatient]\nbase_rate = "6000"', [("BANK114", "inpatient.year")]),
+        (
+            '[inpatient]\nbase_rate = 6000\nyear = "2026"\nrate = 1',
+            [
+                ("BANK114", "inpatient.rate"),
+                ("BANK113", "inpatient.base_rate"),
+                ("BANK114", "inpatient.year"),
+            ],
+        ),
+        (
+            '[inpatient]\nbase_rate = "0"\nyear = 1999',
+            [("BANK113", "inpatient.base_rate"), ("BANK114", "inpatient.year")],
+        ),
+        (
+            '[inpatient]\nbase_rate = "1"\nyear = true',
+            [("BANK114", "inpatient.year")],
+        ),
+    ],
+)
+def test_a_faulty_rate_is_named_and_prices_nothing(
+    tmp_path: Path, table: str, expected: list[tuple[str, str]]
+) -> None:
+    folder = bank(tmp_path, f"{GOOD}{table}\n")
+
+    assert faults(tmp_path, f"{GOOD}{table}\n") == expected
+    read = read_fees(folder).schedule
+    assert read is not None
+    assert read.base_rate is None
+
+
+def test_a_rate_that_is_no_table_is_named(tmp_path: Path) -> None:
+    assert faults(tmp_path, f"inpatient = 6000\n{GOOD}") == [("BANK114", "inpatient")]
 
 
 def test_a_bank_without_the_file_has_no_fees(tmp_path: Path) -> None:

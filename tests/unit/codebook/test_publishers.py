@@ -28,7 +28,7 @@ def test_every_address_of_the_list_is_https_at_a_publisher() -> None:
 
     urls = [address.url for file in files for address in file.addresses]
     hosts = ("https://www.cms.gov/files/zip/", "https://ftp.cdc.gov/pub/")
-    assert len(urls) == len(set(urls)) == 7
+    assert len(urls) == len(set(urls)) == 9
     assert all(url.startswith(hosts) and url.endswith(".zip") for url in urls)
 
 

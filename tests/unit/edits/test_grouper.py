@@ -30,7 +30,11 @@ def test_the_order_of_the_diagnoses_decides_the_group(grouper: Grouper) -> None:
     infection_first = make_stay("N39.0 Y", "A41.51 Y", "R65.20 Y", "N17.9 Y")
 
     assert grouper.group(sepsis_first) == Grouping(
-        "872", "Septicemia or Severe Sepsis without MV >96 Hours without MCC", "43.1"
+        "872",
+        "Septicemia or Severe Sepsis without MV >96 Hours without MCC",
+        "43.1",
+        mdc="18",
+        mdc_title="Infectious and Parasitic Diseases, Systemic or Unspecified Sites",
     )
     assert drg_of(grouper, infection_first) == "689"
 

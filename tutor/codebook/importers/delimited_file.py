@@ -18,6 +18,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD_LINES = 60
 _START_CHARACTERS = 1 << 14
+_MOST_FAULTS = 40
 _CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]")
 _NUMBER = re.compile(r"\d*\.?\d+|\d+\.")
 
@@ -124,6 +125,35 @@ def read_each(
         except IndexError:
             raise _invalid_row(line, member, CellError("it ends too early")) from None
         yield value
+
+
+def read_each_or_faults(
+    rows: Iterable[Row], read: Callable[[Sequence[str]], _Value]
+) -> tuple[list[tuple[int, _Value]], list[str]]:
+    """Read one value out of each row of a short table, each with its line, and tell every fault.
+
+    What is wrong with a row is what `read` says in a `CellError`; the fault begins with the line.
+    """
+    found: list[tuple[int, _Value]] = []
+    faults = []
+    for line, cells in rows:
+        try:
+            found.append((line, read(cells)))
+        except CellError as error:
+            faults.append(f"line {line}: {error}")
+    return found, faults
+
+
+def faulty(member: Member, faults: Sequence[str]) -> InvalidReleaseError:
+    """Make the refusal of a file that names its faults, all of them up to a screenful."""
+    shown = [f"  {fault}." for fault in faults[:_MOST_FAULTS]]
+    if len(faults) > _MOST_FAULTS:
+        shown.append(f"  … and {len(faults) - _MOST_FAULTS:,} more.")
+    lines = "\n".join(shown)
+    return InvalidReleaseError(
+        f"{member.shown} cannot be used:\n{lines}\n"
+        "Nothing was imported. Download the file again, or mend these lines."
+    )
 
 
 def _invalid_row(line: int, member: Member, error: Exception) -> InvalidReleaseError:

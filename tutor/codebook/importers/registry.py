@@ -16,6 +16,7 @@ from tutor.codebook.importers import (
 )
 from tutor.codebook.importers.asp_ndc import ASP_NDC
 from tutor.codebook.importers.cpt import CPT
+from tutor.codebook.importers.drg_weights import DRG_WEIGHTS
 from tutor.codebook.importers.fee_schedule import FEE_SCHEDULE
 from tutor.codebook.importers.format import PublishedFormat
 from tutor.codebook.importers.hcpcs import HCPCS, HCPCS_CODES_ONLY
@@ -55,6 +56,7 @@ FORMATS: tuple[PublishedFormat, ...] = (
     NCCI_AOC,
     FEE_SCHEDULE,
     ASP_NDC,
+    DRG_WEIGHTS,
 )
 
 

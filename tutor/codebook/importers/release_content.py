@@ -250,6 +250,7 @@ class EditTable(StrEnum):
     ADD_ON = "add_on"
     FEE_SCHEDULE = "fee_schedule"
     DRUG_UNITS = "drug_units"
+    DRG_WEIGHTS = "drg_weights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +344,18 @@ class DrugUnitsRow(NamedTuple):
     units_per_package: str
 
 
-EditRow = PtpRow | MueRow | AddOnRow | FeeRow | DrugUnitsRow
+class DrgWeightRow(NamedTuple):
+    """One MS-DRG of the yearly table of weights; figures are decimal texts, "" where none is."""
+
+    drg: str
+    mdc: str
+    title: str
+    weight: str
+    geometric_mean_days: str
+    arithmetic_mean_days: str
+
+
+EditRow = PtpRow | MueRow | AddOnRow | FeeRow | DrugUnitsRow | DrgWeightRow
 
 
 @dataclass

@@ -1,7 +1,8 @@
 """The days on which a published edit table holds, from its text, its file's name, or the importer.
 
 Quarterly tables hold to the end of their quarter, the fee schedule to the end
-of its year, where no later release comes first.
+of its year, the weights of groups to the end of their fiscal year, where no
+later release comes first.
 """
 
 import re
@@ -16,6 +17,7 @@ from tutor.codebook.importers.release_content import (
     InvalidReleaseError,
 )
 from tutor.codebook.importers.release_date import MONTH_NAMES, last_day_of_quarter
+from tutor.codebook.intervals import fiscal_year_end
 
 _MONTHS = [name.lower() for name in MONTH_NAMES]
 _MONTH = "(" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS) + ")"
@@ -26,6 +28,8 @@ _YEAR_AND_MONTH = re.compile(r"(?<!\d)(20\d\d)[-_](0[1-9]|1[0-2])(?!\d)")
 _YEAR_AND_QUARTER = re.compile(r"(?<!\d)(20\d\d)[ _-]?q([1-4])(?!\d)")
 _PTP_VERSION = re.compile(r"cci(?:pra|oph)-v(\d\d)([0-3])r(\d)")
 _PTP_VERSION_0_YEAR = 1994
+_FISCAL_YEAR = re.compile(r"(?<![a-z])(?:fy|fiscal year)[ _-]*(20\d\d)(?!\d)")
+_OCTOBER = 10
 _QUARTER_MONTHS = 3
 
 
@@ -79,6 +83,16 @@ def stated_revision(text: str) -> str:
     return match[3].strip("0") if match else ""
 
 
+def stated_fiscal_year(text: str) -> date | None:
+    """The first day of a federal fiscal year that is named by its number.
+
+    >>> stated_fiscal_year("FY 2026 Final Post-Acute DRG")
+    datetime.date(2025, 10, 1)
+    """
+    match = _FISCAL_YEAR.search(" ".join(text.lower().split()))
+    return date(int(match[1]) - 1, _OCTOBER, 1) if match else None
+
+
 def names_of(member: Member) -> Iterator[str]:
     """The names that may say what a file is: its own, then its package's."""
     yield member.name
@@ -114,6 +128,15 @@ def quarterly(table: EditTable, title: str, start: date, *, revision: str = "") 
 def yearly(table: EditTable, title: str, start: date) -> EditRelease:
     """A release that holds to the end of the calendar year in which it begins."""
     return _release(table, f"{title}, from {start.isoformat()}", start, date(start.year, 12, 31))
+
+
+def fiscal_yearly(table: EditTable, title: str, start: date, *, revision: str = "") -> EditRelease:
+    """A release that holds to the end of the federal fiscal year in which it begins.
+
+    A revision of the same day takes the place of the original, by its id.
+    """
+    end = fiscal_year_end(start)
+    return _release(table, f"{title}, fiscal year {end.year}", start, end, revision)
 
 
 def _release(

@@ -14,6 +14,7 @@ from tutor.codebook.lookup import Codebook
 from tutor.codebook.sevenths import SeventhTable, seventh_table
 from tutor.codes.catalog import CodeStatus
 from tutor.codes.code import Code, CodeSet
+from tutor.web.codebook.edit_words import EDIT_NAMES
 from tutor.web.codebook.note_view import NoteGroups, group_notes
 from tutor.web.codebook.timeline import Timeline, draw_timeline
 from tutor.web.codebook.wording import StatusWords, describe_status
@@ -186,7 +187,8 @@ def _edits_elsewhere(codebook: Codebook, code: Code, on: date) -> tuple[LoadedEd
     return tuple(
         one
         for one in tables.loaded
-        if not tables.covers(one.release.table, on)
+        if one.release.table in EDIT_NAMES
+        and not tables.covers(one.release.table, on)
         and (one.release.table is not EditTable.DRUG_UNITS or code.code_set is CodeSet.HCPCS)
     )
 
@@ -194,4 +196,4 @@ def _edits_elsewhere(codebook: Codebook, code: Code, on: date) -> tuple[LoadedEd
 def _edits_absent(codebook: Codebook) -> tuple[EditTable, ...]:
     """Tables of which nothing is loaded."""
     loaded = {one.release.table for one in codebook.edits.loaded}
-    return tuple(table for table in EditTable if table not in loaded)
+    return tuple(table for table in EDIT_NAMES if table not in loaded)

@@ -22,6 +22,7 @@ EDIT_NAMES = {
     EditTable.FEE_SCHEDULE: "physician fee schedule",
     EditTable.DRUG_UNITS: "drug packages",
 }
+"""The tables that say something of a service; the weights of MS-DRGs do not."""
 PAIR_INDICATORS = {
     "0": "never paid together",
     "1": "paid together with a modifier that says why",

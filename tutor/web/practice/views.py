@@ -23,6 +23,7 @@ from tutor.web.practice import pad_form, pad_page
 from tutor.web.practice.deductions import deducted_text
 from tutor.web.practice.forms import ConditionsForm
 from tutor.web.practice.result_cards import (
+    drg_card,
     money_sums,
     rubric_scores,
     told_advice,
@@ -259,6 +260,7 @@ def result(attempt_uid: UUID) -> ResponseReturnValue:
         pass_mark=load_rubric(rubric_id).pass_mark,
         rubric_title=load_rubric(rubric_id).title,
         money=money_sums(graded.result),
+        drg=drg_card(graded.result),
         unchecked=unchecked_words(graded.result),
         advice=told_advice(graded, services.references),
         rubrics=rubric_scores(graded, services.graders, rubric_id) if may_compare else (),
