@@ -211,11 +211,11 @@ def test_the_drg_of_key_and_answer_stand_side_by_side(client_of: LogIn, stay: Ex
         "MS-DRG": ["554 Group of a test", "305 Group of a test"],
         "MDC": ["01 Category of a test", "02 Category of a test"],
         "Weight": ["1.5000", "0.5000"],
-        "Mean stay (GMLOS)": ["none", "2.0 days"],
+        "Mean stay (GMLOS)": ["not known", "2.0 days"],
         "Payment": ["$10,500.00", "$3,500.00"],
     }
-    assert "$7,000.00 less" in page
-    assert "Weights: MS-DRG relative weights, fiscal year 2026." in page
+    assert "an audit. It would pay <strong>$7,000.00 less</strong>." in page
+    assert "Weights: MS-DRG relative weights (IPPS final rule, Table 5), fiscal year 2026." in page
     assert "Base rate: $7,000.00, Rate of a test." in page
     assert "MS-DRG version 43.1" in page
     assert "the weight of the DRG" not in page
@@ -260,7 +260,7 @@ def test_an_answer_without_a_group_is_paid_nothing_that_could_be_compared(
     page = result_of_stay(client_of, stay, "")
 
     assert drg_rows(page)["MS-DRG"] == ["554 Group of a test", "no group"]
-    assert drg_rows(page)["Payment"] == ["$10,500.00", "none"]
+    assert drg_rows(page)["Payment"] == ["$10,500.00", "not known"]
     assert "It would pay" not in page
 
 

@@ -65,7 +65,10 @@ def test_the_day_of_discharge_picks_the_fiscal_year(
 ) -> None:
     assert weights.serves(on)
     assert weights.find("304", on) == DrgWeight(Fraction(weight), Fraction("3.1"), Fraction("4.2"))
-    assert weights.name(on) == f"MS-DRG relative weights, fiscal year {year}"
+    assert (
+        weights.name(on)
+        == f"MS-DRG relative weights (IPPS final rule, Table 5), fiscal year {year}"
+    )
 
 
 @pytest.mark.parametrize("on", [date(2025, 9, 30), date(2027, 10, 1)])
@@ -129,7 +132,10 @@ class TestTheCommand:
         text = run("status").output
 
         assert imported.exit_code == 0, imported.output
-        assert "MS-DRG relative weights, fiscal year 2026" in imported.output
+        assert (
+            "MS-DRG relative weights (IPPS final rule, Table 5), fiscal year 2026"
+            in imported.output
+        )
         (edits,) = told
         assert (edits["table"], edits["id"]) == ("drg_weights", "drg-weights-2025-10-01")
         assert (edits["valid_from"], edits["valid_to"]) == ("2025-10-01", "2026-09-30")

@@ -56,7 +56,7 @@ def test_the_weight_with_the_cap_is_read_and_the_notes_are_not() -> None:
 
     assert rows == READ_2026
     assert (release.table, release.id) == (EditTable.DRG_WEIGHTS, "drg-weights-2025-10-01")
-    assert release.title == "MS-DRG relative weights, fiscal year 2026"
+    assert release.title == "MS-DRG relative weights (IPPS final rule, Table 5), fiscal year 2026"
     assert (release.valid_from, release.valid_to) == (OCTOBER_2025, date(2026, 9, 30))
 
 
@@ -137,7 +137,10 @@ def test_a_correction_may_say_so_in_its_columns() -> None:
 
     release, _ = read(DRG_WEIGHTS, "Table 5.txt", table_text(what=what))
 
-    assert release.title == "MS-DRG relative weights, fiscal year 2026, revision 1"
+    assert (
+        release.title
+        == "MS-DRG relative weights (IPPS final rule, Table 5), fiscal year 2026, revision 1"
+    )
 
 
 def test_two_years_in_one_package_are_two_releases() -> None:

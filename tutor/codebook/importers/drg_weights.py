@@ -49,7 +49,8 @@ from tutor.codebook.importers.release_period import (
 from tutor.codebook.importers.workbook import cell_text, read_first_rows
 from tutor.codebook.importers.workbook import read_rows as read_workbook
 
-_TITLE = "MS-DRG relative weights"
+_NAME = "MS-DRG relative weights"
+_TITLE = f"{_NAME} (IPPS final rule, Table 5)"
 _HEAD_ROWS = 12
 _MARKS = {"msdrg", "msdrgtitle"}
 _NAMES = {
@@ -265,4 +266,4 @@ def _read_figure(use: str, text: str, places: int) -> str:
     return f"{printed:f}" if abs(exact - printed) < _REMAINDER else text
 
 
-DRG_WEIGHTS = PublishedFormat(_TITLE, _recognises, _read)
+DRG_WEIGHTS = PublishedFormat(_NAME, _recognises, _read)
