@@ -73,7 +73,7 @@ def impact(code: str, references: References = REFERENCES) -> GroupImpact:
 def test_each_group_pays_its_weight_times_the_base_rate() -> None:
     found = impact("I10")
 
-    assert (found.key_payment, found.submitted_payment) == (7500, 3000)
+    assert [found.key_payment, found.submitted_payment] == [7500, 3000]
     assert found.delta == -4500
     assert (found.weights, found.base_rate) == ("Weights of a test", RATE)
     assert found.key == Grouping(
@@ -108,7 +108,7 @@ def test_an_answer_without_a_group_has_no_payment() -> None:
     found = impact("")
 
     assert found.submitted is None
-    assert (found.key_payment, found.submitted_payment, found.delta) == (7500, None, None)
+    assert [found.key_payment, found.submitted_payment, found.delta] == [7500, None, None]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_group_that_the_table_lacks_has_no_weight_and_no_payment() -> None:
 
     assert found.submitted is not None
     assert found.submitted.weight is None
-    assert (found.key_payment, found.submitted_payment, found.delta) == (6000, None, None)
+    assert [found.key_payment, found.submitted_payment, found.delta] == [6000, None, None]
 
 
 def test_without_a_base_rate_groups_are_weighed_and_not_paid() -> None:
