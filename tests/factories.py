@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from tests.table_catalog import icd
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise, Exercise, Kind
 from tutor.bank.sync import apply_plan
 from tutor.bank.sync_plan import SyncPlan
 from tutor.codes.code import parse_procedure
@@ -70,12 +70,13 @@ def make_exercise(
     chart: str = CHART,
     key: AnswerKey | None = None,
     day: date = date(2026, 3, 3),
-) -> Exercise:
-    return Exercise(
+) -> ChartExercise:
+    return ChartExercise(
         uid=uid or uuid4(),
         collection="professional-services",
         slug=slug,
-        kind="chart",
+        kind=Kind.CHART,
+        date_of_service=day,
         title=title,
         specialty="orthopedics",
         encounter=Encounter(
@@ -98,7 +99,7 @@ def make_exercise(
 
 
 def make_items(session: Session, *exercises: Exercise) -> None:
-    apply_plan(session, SyncPlan(create=exercises), now=NOW)
+    apply_plan(session, SyncPlan(create=exercises), files={}, now=NOW)
 
 
 def make_user(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tests.factories import make_exercise
 from tests.tiny_codebook import delivered, earlier_release, later_release, old_release
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.codebook.build import write_codebook
 from tutor.codebook.importers.icd10pcs import read_icd10pcs
 from tutor.codes.code import CodeSet, parse_code
@@ -57,7 +57,7 @@ def write_codebook_with_procedures(path: Path) -> Path:
     return path
 
 
-def make_stay(*, uid: UUID | None = None) -> Exercise:
+def make_stay(*, uid: UUID | None = None) -> ChartExercise:
     allergy = DiagnosisSlot(
         "allergy",
         parse_code("T78.40XA", CodeSet.ICD10CM),

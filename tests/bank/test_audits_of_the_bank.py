@@ -7,7 +7,7 @@ from itertools import islice, permutations
 import pytest
 
 from tests.bank.test_exercises import SHIPPED, named
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.bank.rubrics import load_rubric
 from tutor.codebook.lookup import Codebook
 from tutor.codes.entered_line import EnteredLine, Section
@@ -22,7 +22,7 @@ RUBRIC = load_rubric("practice-1")
 OF_ONE_VARIANT = [exercise for exercise in SHIPPED if len(exercise.key.variants) == 1]
 
 
-def billed_wrongly(exercise: Exercise) -> Iterator[tuple[EnteredLine, ...]]:
+def billed_wrongly(exercise: ChartExercise) -> Iterator[tuple[EnteredLine, ...]]:
     """The right coding less one line, with one more, turned round, and without its details."""
     right = entries_of(exercise.key.variants[0])
     for place in range(len(right)):
@@ -38,7 +38,7 @@ def billed_wrongly(exercise: Exercise) -> Iterator[tuple[EnteredLine, ...]]:
 
 @pytest.mark.parametrize("exercise", SHIPPED, ids=named)
 def test_an_audit_that_sees_all_earns_all_and_one_that_sees_nothing_earns_nothing(
-    exercise: Exercise, codebook: Codebook
+    exercise: ChartExercise, codebook: Codebook
 ) -> None:
     for billed in billed_wrongly(exercise):
         audit = AuditGrader(
@@ -64,7 +64,7 @@ def test_an_audit_that_sees_all_earns_all_and_one_that_sees_nothing_earns_nothin
 
 @pytest.mark.parametrize("exercise", OF_ONE_VARIANT, ids=named)
 def test_of_all_orders_those_that_the_key_allows_earn_everything(
-    exercise: Exercise, codebook: Codebook
+    exercise: ChartExercise, codebook: Codebook
 ) -> None:
     (variant,) = exercise.key.variants
     for order in islice(permutations(variant.diagnoses), 24):

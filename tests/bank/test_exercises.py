@@ -6,7 +6,8 @@ import pytest
 
 from tutor.bank.checks import Checker
 from tutor.bank.documents import chart_text
-from tutor.bank.exercise import Exercise, exercise_from_json, exercise_to_json
+from tutor.bank.exercise import Exercise
+from tutor.bank.exercise_json import exercise_from_json, exercise_to_json
 from tutor.bank.loader import Bank, load_bank
 from tutor.bank.problem import Severity
 from tutor.bank.rubrics import load_rubric
@@ -21,7 +22,7 @@ from tests.bank.conftest import EXERCISES  # isort: skip
 
 EMERGENCY_VISITS = ("99281", "99282", "99283", "99284", "99285")
 INPATIENT_VISITS = ("99221", "99222", "99223", "99231", "99232", "99233", "99238", "99239")
-SHIPPED = load_bank(EXERCISES).exercises
+SHIPPED = load_bank(EXERCISES).charts
 
 
 def named(exercise: Exercise) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bank.conftest import EXERCISES
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.bank.fees import codes_without_fee, load_fees
 from tutor.bank.loader import load_bank
 from tutor.grading.answer_key import ProcedureSlot
@@ -21,7 +21,7 @@ LISTED = {
     entry["code"]
     for entry in tomllib.loads((EXERCISES / "codes.toml").read_text(encoding="utf-8"))["code"]
 }
-SHIPPED = load_bank(EXERCISES).exercises
+SHIPPED = load_bank(EXERCISES).charts
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def fees() -> FeeSchedule:
     return read
 
 
-def services_of(exercise: Exercise) -> Iterator[str]:
+def services_of(exercise: ChartExercise) -> Iterator[str]:
     """Every CPT and HCPCS code that an answer may hold by the author's foresight."""
     slots = [slot for slot in exercise.slots if isinstance(slot, ProcedureSlot)]
     codes = [slot.code for slot in slots]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.published_codebook import published_instance
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.bank.loader import load_bank
 from tutor.bank.rubrics import load_rubric
 from tutor.codebook.listed import load_listed_codes
@@ -22,7 +22,7 @@ from tests.bank.conftest import EXERCISES  # isort: skip
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published-codebook")]
 
-SHIPPED = load_bank(EXERCISES).exercises
+SHIPPED = load_bank(EXERCISES).charts
 RUBRIC = load_rubric("practice-1")
 
 
@@ -35,19 +35,21 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Codebook]:
     opened.close()
 
 
-def graded(exercise: Exercise, entries: tuple[EnteredLine, ...], catalog: Codebook) -> GradeResult:
+def graded(
+    exercise: ChartExercise, entries: tuple[EnteredLine, ...], catalog: Codebook
+) -> GradeResult:
     return grade(
         entries, exercise.key, exercise.encounter, references=References(catalog), rubric=RUBRIC
     )
 
 
-def key_codes(exercise: Exercise) -> set[Code]:
+def key_codes(exercise: ChartExercise) -> set[Code]:
     return {slot.code for slot in exercise.slots}
 
 
 @pytest.mark.parametrize("exercise", SHIPPED, ids=lambda exercise: exercise.slug)
 def test_the_grade_of_a_key_is_the_same_on_every_codebook(
-    exercise: Exercise, codebook: Codebook, full: Codebook
+    exercise: ChartExercise, codebook: Codebook, full: Codebook
 ) -> None:
     for variant in exercise.key.variants:
         entries = entries_of(variant)
@@ -64,7 +66,7 @@ def test_the_grade_of_a_key_is_the_same_on_every_codebook(
 
 @pytest.mark.parametrize("exercise", SHIPPED, ids=lambda exercise: exercise.slug)
 def test_a_code_of_a_key_can_be_reported_on_every_codebook(
-    exercise: Exercise, codebook: Codebook, full: Codebook
+    exercise: ChartExercise, codebook: Codebook, full: Codebook
 ) -> None:
     on = exercise.encounter.date_of_service
     for code in key_codes(exercise):

@@ -75,7 +75,7 @@ def a_draft(chance: random.Random) -> object:
 
 def test_a_thousand_hostile_submissions(bank_app: Flask, learner: FlaskClient) -> None:
     chance = random.Random(20261124)  # noqa: S311 - the same thousand every time
-    exercises = load_bank(EXERCISES).exercises
+    exercises = load_bank(EXERCISES).charts
     graded = refused = 0
     count = COUNT[bank_app.extensions[EXTENSION].databases.engine.dialect.name]
     for number in range(count):
@@ -116,7 +116,7 @@ JSON = "application/json"
 
 
 def a_place(learner: FlaskClient) -> str:
-    exercise = load_bank(EXERCISES).exercises[0]
+    exercise = load_bank(EXERCISES).charts[0]
     return learner.post(f"/practice/{exercise.uid}/start").headers["Location"]
 
 

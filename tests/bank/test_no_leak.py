@@ -9,15 +9,15 @@ from flask.testing import FlaskClient
 
 from tests.bank.conftest import EXERCISES
 from tutor.bank.documents import chart_text
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.bank.loader import load_bank
 from tutor.codebook.lookup import Codebook
 
 FORM_ACTIONS = ("save", "more", "paste", "up:dx:1", "down:dx:0", "remove:px:0")
-SHIPPED = load_bank(EXERCISES).exercises
+SHIPPED = load_bank(EXERCISES).charts
 
 
-def secrets_of(exercise: Exercise, codebook: Codebook) -> set[str]:
+def secrets_of(exercise: ChartExercise, codebook: Codebook) -> set[str]:
     """Codes of the key with their titles and reasons; what the chart itself says is no secret."""
     on = exercise.encounter.date_of_service
     secrets = {line for line in exercise.rationale_markdown.splitlines() if len(line) > 40}
@@ -49,7 +49,7 @@ def found_in(page: str, secrets: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("exercise", SHIPPED, ids=lambda exercise: exercise.slug)
 def test_no_page_before_the_submission_tells_anything_of_the_key(
-    exercise: Exercise, bank_app: Flask, learner: FlaskClient, codebook: Codebook
+    exercise: ChartExercise, bank_app: Flask, learner: FlaskClient, codebook: Codebook
 ) -> None:
     secrets = secrets_of(exercise, codebook)
     learner.post("/account/guide/dismiss")
@@ -91,7 +91,7 @@ def test_no_page_before_the_submission_tells_anything_of_the_key(
 
 @pytest.mark.parametrize("exercise", SHIPPED, ids=lambda exercise: exercise.slug)
 def test_looking_up_answers_the_same_whatever_chart_is_open(
-    exercise: Exercise, bank_app: Flask, learner: FlaskClient
+    exercise: ChartExercise, bank_app: Flask, learner: FlaskClient
 ) -> None:
     queries = ["knee", "diab", "99213", "12345", "E11.22"]
     queries += [str(slot.code) for slot in exercise.slots]

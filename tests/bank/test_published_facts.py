@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.bank.loader import load_bank
 from tutor.codes.code import CodeSet
 from tutor.grading.answer_key import ProcedureSlot
@@ -22,7 +22,7 @@ LISTED: dict[str, dict[str, Any]] = {
     entry["code"]: entry
     for entry in tomllib.loads((EXERCISES / "codes.toml").read_text(encoding="utf-8"))["code"]
 }
-SHIPPED = load_bank(EXERCISES).exercises
+SHIPPED = load_bank(EXERCISES).charts
 RELEASING = {"24", "25", "57", "58", "78", "79", "27", "59", "91", "XE", "XS", "XP", "XU"}
 RELEASING |= {"LT", "RT", "LC", "LD", "LM", "RC", "RI", "E1", "E2", "E3", "E4"}
 RELEASING |= {f"{limb}{digit}" for limb in "FT" for digit in "A123456789"}
@@ -127,7 +127,7 @@ def test_unit_limits_agree_and_no_key_goes_beyond_them(units_limits: dict[str, i
     assert beyond == []
 
 
-def too_many_units(exercise: Exercise, limits: dict[str, int]) -> list[str]:
+def too_many_units(exercise: ChartExercise, limits: dict[str, int]) -> list[str]:
     found = []
     for variant in exercise.key.variants:
         units: defaultdict[str, int] = defaultdict(int)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.bank.grader import grader_with
 from tutor.bank.loader import Bank
 from tutor.bank.rubrics import load_rubric
@@ -19,12 +19,12 @@ def measure(codebook: Codebook) -> Measure:
     return Measure(codebook, grader_with(References(codebook), load_rubric("practice-1")))
 
 
-def dated(bank: Bank, slug: str, day: date) -> Exercise:
-    exercise = next(exercise for exercise in bank.exercises if exercise.slug == slug)
+def dated(bank: Bank, slug: str, day: date) -> ChartExercise:
+    exercise = next(exercise for exercise in bank.charts if exercise.slug == slug)
     return replace(exercise, encounter=replace(exercise.encounter, date_of_service=day))
 
 
-def judge(exercise: Exercise, measure: Measure) -> StaleExercise:
+def judge(exercise: ChartExercise, measure: Measure) -> StaleExercise:
     (found,) = find_stale([exercise], measure)
     return found
 

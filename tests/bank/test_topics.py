@@ -11,7 +11,7 @@ from tutor.codes.entered_line import Section
 def test_every_topic_of_the_bank_leads_to_lines(bank: Bank) -> None:
     lost = [
         (exercise.slug, topic)
-        for exercise in bank.exercises
+        for exercise in bank.charts
         for topic in exercise.topics
         for variant in exercise.key.variants
         if (scope := scope_of(topic)) is None
@@ -24,7 +24,7 @@ def test_every_topic_of_the_bank_leads_to_lines(bank: Bank) -> None:
 def test_most_topics_fit_lines_of_their_own_range(bank: Bank) -> None:
     astray = {
         (exercise.slug, topic)
-        for exercise in bank.exercises
+        for exercise in bank.charts
         for topic in exercise.topics
         for variant in exercise.key.variants[:1]
         if (scope := scope_of(topic)) is not None

@@ -17,7 +17,7 @@ from tutor.config import Settings
 from tutor.grading.answer_key import AnswerKey, DiagnosisSlot, KeyVariant, ProcedureSlot
 from tutor.grading.grade import KeyGrader
 from tutor.grading.references import References
-from tutor.services.entries import entries_from_json, entries_to_json
+from tutor.services.entries import entries_from_json, entries_to_json, lines_of
 from tutor.services.references import references_for
 from tutor.services.submissions import score_hundredths
 
@@ -130,7 +130,7 @@ def _stored(references: References) -> str:
     grader = KeyGrader(key, ENCOUNTER, references=references, rubric=load_rubric("practice-1"))
     began = time.perf_counter()
     for row in rows:
-        score_hundredths(grader.grade(entries_from_json(json.loads(row))).score)
+        score_hundredths(grader.grade(lines_of(entries_from_json(json.loads(row)))).score)
     seconds = time.perf_counter() - began
     return f"  {STORED:,} stored answers of one chart again {seconds:5.1f} s   aim ≤ 60 s"
 

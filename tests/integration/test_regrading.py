@@ -13,11 +13,12 @@ from tests.integration.graders import table_grader
 from tutor.bank.exercise import Exercise
 from tutor.codes.entered_line import EnteredLine
 from tutor.errors import NotFoundError
-from tutor.grading.result import GradeResult
+from tutor.grading.any_result import AnyResult
 from tutor.models.attempt import ItemGrade
 from tutor.services import practice, submissions
 from tutor.services.access import ActingUser
 from tutor.services.database import Databases
+from tutor.services.entries import Entry
 from tutor.services.regrading import RegradePreview, preview_regrade
 
 KNEE = make_exercise(title="A knee", slug="knee")
@@ -44,13 +45,13 @@ def hand_in(
         submissions.submit_attempt(session, graded=graded, now=NOW)
 
 
-def milder(exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeResult:
+def milder(exercise: Exercise, entries: Sequence[Entry]) -> AnyResult:
     """Rules that give back half of what was lost."""
     result = table_grader(exercise, entries)
     return replace(result, score=(100 + result.score) / 2)
 
 
-def harder(exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeResult:
+def harder(exercise: Exercise, entries: Sequence[Entry]) -> AnyResult:
     return replace(table_grader(exercise, entries), score=Fraction(0))
 
 

@@ -12,9 +12,9 @@ from tests.factories import PASSWORD
 from tests.web.conftest import LogIn, change_settings, services_of
 from tests.web.test_walker import answer_form, assert_well_made, open_attempt
 from tutor.bank.exercise import Exercise
-from tutor.codes.entered_line import EnteredLine
-from tutor.grading.result import GradeResult
+from tutor.grading.any_result import AnyResult
 from tutor.services import logins, practice, progress
+from tutor.services.entries import Entry
 from tutor.web.services import EXTENSION, PRACTICE_RUBRIC
 
 ERROR_ID = re.compile(r"<code>([0-9a-f]{12})</code>")
@@ -258,7 +258,7 @@ def test_a_database_that_fails_still_gets_a_page(
 
 
 def break_grader(app: Flask) -> None:
-    def broken(exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeResult:
+    def broken(exercise: Exercise, entries: Sequence[Entry]) -> AnyResult:
         raise RuntimeError("broken")
 
     services = services_of(app)

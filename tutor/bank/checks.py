@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tutor.bank.case_checks import fields_faults
 from tutor.bank.documents import chart_text, has_evidence
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise, ChoiceExercise, Exercise, FieldsExercise, Kind
 from tutor.bank.fees import FEES_NAME, codes_without_fee
+from tutor.bank.kind_checks import audit_faults, choice_faults, sequence_faults
 from tutor.bank.problem import Problem, error_in, warning_in
 from tutor.bank.rule_checks import check_rules
 from tutor.bank.schema import CollectionTable
@@ -27,7 +29,13 @@ from tutor.grading.result import GradeResult
 from tutor.grading.rubric import Rubric
 
 SHORTEST_CHART, LONGEST_CHART = 150, 450
-SHORTEST_RATIONALE = 60
+SHORTEST_RATIONALE = {
+    Kind.CHART: 60,
+    Kind.AUDIT: 60,
+    Kind.SEQUENCE: 40,
+    Kind.CHOICE: 25,
+    Kind.FIELDS: 40,
+}
 FEWEST_TEMPTING = 2
 
 _IDENTIFIER_LIKE = {
@@ -55,55 +63,82 @@ class Checker:
 
     def check(self, exercise: Exercise) -> tuple[Problem, ...]:
         """Return every problem of one exercise."""
-        checks = (
-            self._codes,
-            self._licence,
-            self._fees,
-            self._structure,
-            self._evidence,
-            self._own_grade,
-            self._rules,
-            self._tempting,
-            self._style,
-        )
-        found: list[Problem] = []
-        for check in checks:
-            found.extend(check(exercise))
+        found: list[Problem] = [*rationale_faults(exercise), *identifier_faults(exercise)]
+        if isinstance(exercise, ChartExercise):
+            for check in self._chart_checks(exercise):
+                found.extend(check(exercise))
+        elif isinstance(exercise, ChoiceExercise):
+            found.extend(choice_faults(exercise))
+        elif isinstance(exercise, FieldsExercise):
+            found.extend(fields_faults(exercise))
+        if isinstance(exercise, ChoiceExercise | FieldsExercise):
+            found.extend(self._rested_on(exercise))
         return tuple(found)
 
-    # Codes -------------------------------------------------------------------------------
+    def _chart_checks(
+        self, exercise: ChartExercise
+    ) -> Iterator[Callable[[ChartExercise], Iterator[Problem]]]:
+        yield from (self._codes, self._licence, self._structure, self._evidence, self._own_grade)
+        yield self._rules
+        if exercise.kind is Kind.CHART:
+            yield from (self._fees, self._tempting)
+        elif exercise.kind is Kind.AUDIT:
+            yield lambda audit: audit_faults(audit, self.references, self.rubric)
+        else:
+            yield sequence_faults
+        yield self._length
 
-    def _codes(self, exercise: Exercise) -> Iterator[Problem]:
-        on = exercise.encounter.date_of_service
-        for place, code, must_be_valid in _all_codes(exercise):
-            if code.code_set.is_service and not self.is_listed(code):
+    def _rested_on(self, exercise: ChoiceExercise | FieldsExercise) -> Iterator[Problem]:
+        on = exercise.date_of_service
+        for index, code in enumerate(exercise.codes):
+            yield from self._code_faults(exercise, f"codes[{index}]", code, must_be_valid=False)
+            if self._catalog.status(code, on) is CodeStatus.UNKNOWN:
                 yield error_in(
                     exercise,
-                    place,
-                    "BANK201",
-                    f"{code} is not in exercises/codes.toml.",
-                    "Add it there with a label of your own and its published facts.",
-                )
-                continue
-            status = self._catalog.status(code, on)
-            if status is CodeStatus.UNVERIFIED:
-                yield warning_in(
-                    exercise,
-                    place,
-                    "BANK202",
-                    f"{code} is not verified: no {code.code_set.label} list of {on} is loaded.",
-                    "Load the release, or choose another date_of_service.",
-                )
-            elif must_be_valid and status is not CodeStatus.BILLABLE:
-                yield error_in(
-                    exercise,
-                    place,
+                    f"codes[{index}]",
                     "BANK203",
-                    f"{code} is {status.words} on {on}.",
+                    f"{code} is {CodeStatus.UNKNOWN.words} on {on}.",
                     "Correct the code, or the date_of_service.",
                 )
 
-    def _licence(self, exercise: Exercise) -> Iterator[Problem]:
+    # Codes -------------------------------------------------------------------------------
+
+    def _codes(self, exercise: ChartExercise) -> Iterator[Problem]:
+        for place, code, must_be_valid in _all_codes(exercise):
+            yield from self._code_faults(exercise, place, code, must_be_valid=must_be_valid)
+
+    def _code_faults(
+        self, exercise: Exercise, place: str, code: Code, *, must_be_valid: bool
+    ) -> Iterator[Problem]:
+        on = exercise.date_of_service
+        if code.code_set.is_service and not self.is_listed(code):
+            yield error_in(
+                exercise,
+                place,
+                "BANK201",
+                f"{code} is not in exercises/codes.toml.",
+                "Add it there with a label of your own and its published facts.",
+            )
+            return
+        status = self._catalog.status(code, on)
+        if status is CodeStatus.UNVERIFIED:
+            yield warning_in(
+                exercise,
+                place,
+                "BANK202",
+                f"{code} is not verified: no {code.code_set.label} list of {on} is loaded.",
+                "Load the release, or choose another date_of_service.",
+            )
+        elif must_be_valid and status is not CodeStatus.BILLABLE:
+            yield error_in(
+                exercise,
+                place,
+                "BANK203",
+                f"{code} is {status.words} on {on}.",
+                "Correct the code, or the date_of_service.",
+            )
+
+    def _licence(self, exercise: ChartExercise) -> Iterator[Problem]:
         collection = self.collections[exercise.collection]
         codes = {code.code_set for _place, code, _must in _all_codes(exercise)}
         if CodeSet.CPT in codes and not collection.contains_cpt:
@@ -125,7 +160,7 @@ class Checker:
                 "Move the exercise to a collection with asks_services = true.",
             )
 
-    def _fees(self, exercise: Exercise) -> Iterator[Problem]:
+    def _fees(self, exercise: ChartExercise) -> Iterator[Problem]:
         fees = self.references.fees
         for place, code in codes_without_fee(exercise, fees) if fees else ():
             yield warning_in(
@@ -138,7 +173,7 @@ class Checker:
 
     # Structure ---------------------------------------------------------------------------
 
-    def _structure(self, exercise: Exercise) -> Iterator[Problem]:
+    def _structure(self, exercise: ChartExercise) -> Iterator[Problem]:
         for number, variant in enumerate(exercise.key.variants):
             place = f"key.variants[{number}]" if len(exercise.key.variants) > 1 else "key"
             for code, message, remedy in _variant_faults(variant):
@@ -166,7 +201,7 @@ class Checker:
 
     # Evidence ----------------------------------------------------------------------------
 
-    def _evidence(self, exercise: Exercise) -> Iterator[Problem]:
+    def _evidence(self, exercise: ChartExercise) -> Iterator[Problem]:
         for slot in exercise.slots:
             place = f"key.{slot.id}"
             if not slot.evidence and not slot.optional:
@@ -207,7 +242,7 @@ class Checker:
 
     # The grader's word -------------------------------------------------------------------
 
-    def _own_grade(self, exercise: Exercise) -> Iterator[Problem]:
+    def _own_grade(self, exercise: ChartExercise) -> Iterator[Problem]:
         for number, variant in enumerate(exercise.key.variants):
             result = self._grade(exercise, entries_of(variant))
             if not result.exact and not result.needs_review:
@@ -229,10 +264,10 @@ class Checker:
                 "Require at least one line.",
             )
 
-    def _rules(self, exercise: Exercise) -> Iterator[Problem]:
+    def _rules(self, exercise: ChartExercise) -> Iterator[Problem]:
         return check_rules(exercise, self.references, self.rubric)
 
-    def _tempting(self, exercise: Exercise) -> Iterator[Problem]:
+    def _tempting(self, exercise: ChartExercise) -> Iterator[Problem]:
         variant = exercise.key.variants[0]
         for tempting in exercise.key.tempting:
             section = (
@@ -262,7 +297,7 @@ class Checker:
                 f"Foresee at least {FEWEST_TEMPTING} mistakes, each with its reason.",
             )
 
-    def _grade(self, exercise: Exercise, entries: Iterable[EnteredLine]) -> GradeResult:
+    def _grade(self, exercise: ChartExercise, entries: Iterable[EnteredLine]) -> GradeResult:
         return grade(
             tuple(entries),
             exercise.key,
@@ -271,9 +306,7 @@ class Checker:
             rubric=self.rubric,
         )
 
-    # Style -------------------------------------------------------------------------------
-
-    def _style(self, exercise: Exercise) -> Iterator[Problem]:
+    def _length(self, exercise: ChartExercise) -> Iterator[Problem]:
         length = len(chart_text(exercise).split())
         if not SHORTEST_CHART <= length <= LONGEST_CHART:
             yield warning_in(
@@ -283,25 +316,33 @@ class Checker:
                 f"The chart has {length} words.",
                 f"Keep it between {SHORTEST_CHART} and {LONGEST_CHART}.",
             )
-        words = len(exercise.rationale_markdown.split())
-        if words < SHORTEST_RATIONALE:
-            yield warning_in(
+
+
+def rationale_faults(exercise: Exercise) -> Iterator[Problem]:
+    """A rationale too short to argue anything."""
+    words = len(exercise.rationale_markdown.split())
+    if words < SHORTEST_RATIONALE[exercise.kind]:
+        yield warning_in(
+            exercise,
+            "rationale.md",
+            "BANK241",
+            f"The rationale has {words} words.",
+            "Argue each decision: why this, why not the tempting one.",
+        )
+
+
+def identifier_faults(exercise: Exercise) -> Iterator[Problem]:
+    """What looks like an identifier in the chart."""
+    for kind, pattern in _IDENTIFIER_LIKE.items():
+        found = pattern.search(exercise.chart_markdown)
+        if found:
+            yield error_in(
                 exercise,
-                "rationale.md",
-                "BANK241",
-                f"The rationale has {words} words.",
-                "Argue each decision: why this code, why not the tempting one.",
+                "chart.md",
+                "BANK242",
+                f"{found[0]!r} looks like {kind}.",
+                "Write dates as {{ dos - 3 days }} and identifiers as {{ member_id }}.",
             )
-        for kind, pattern in _IDENTIFIER_LIKE.items():
-            found = pattern.search(exercise.chart_markdown)
-            if found:
-                yield error_in(
-                    exercise,
-                    "chart.md",
-                    "BANK242",
-                    f"{found[0]!r} looks like {kind}.",
-                    "Write dates as {{ dos - 3 days }} and identifiers as {{ member_id }}.",
-                )
 
 
 def _variant_faults(variant: KeyVariant) -> Iterator[tuple[str, str, str]]:
@@ -353,7 +394,7 @@ def _contradicts_itself(variant: KeyVariant) -> bool:
     return any(first_one == second for first_one, second in variant.before)
 
 
-def _all_codes(exercise: Exercise) -> Iterator[tuple[str, Code, bool]]:
+def _all_codes(exercise: ChartExercise) -> Iterator[tuple[str, Code, bool]]:
     """Every code of the key: its place, and whether it must be valid on the date of service."""
     for slot in exercise.slots:
         yield f"key.{slot.id}.code", slot.code, True

@@ -1,12 +1,9 @@
-"""The codes that an exercise depends on (DOMAIN 8.4), and as what.
-
-The grader reads no table of claim edits, so no exercise depends on one.
-"""
+"""The codes that an exercise depends on (DOMAIN 8.4), and as what."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise, ChoiceExercise, Exercise, FieldsExercise
 from tutor.codes.code import Code
 from tutor.grading.answer_key import ProcedureSlot
 
@@ -29,6 +26,14 @@ class Dependency:
 
 def dependencies(exercise: Exercise) -> Iterator[Dependency]:
     """Every code of the key, with its role; a code may have several."""
+    if isinstance(exercise, ChoiceExercise | FieldsExercise):
+        for code in exercise.codes:
+            yield Dependency(code, "a code that the answer rests on")
+    elif isinstance(exercise, ChartExercise):
+        yield from _of_a_key(exercise)
+
+
+def _of_a_key(exercise: ChartExercise) -> Iterator[Dependency]:
     for slot in exercise.slots:
         yield Dependency(slot.code, "the key", earns=True)
         for accepted in slot.accept:

@@ -111,7 +111,7 @@ def render_chart(
 def render_rationale(exercise: Exercise) -> str:
     """Render the rationale as safe HTML."""
     text = fill_placeholders(
-        exercise.rationale_markdown, on=exercise.encounter.date_of_service, uid=exercise.uid
+        exercise.rationale_markdown, on=exercise.date_of_service, uid=exercise.uid
     )
     return _to_html(text)
 
@@ -129,9 +129,7 @@ def has_evidence(exercise: Exercise, evidence: Evidence) -> bool:
 
 
 def _filled(exercise: Exercise) -> str:
-    return fill_placeholders(
-        exercise.chart_markdown, on=exercise.encounter.date_of_service, uid=exercise.uid
-    )
+    return fill_placeholders(exercise.chart_markdown, on=exercise.date_of_service, uid=exercise.uid)
 
 
 def _split(text: str) -> Iterable[tuple[str, str]]:

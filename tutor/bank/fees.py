@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.bank.problem import Problem, Severity
 from tutor.codes.code import Code, InvalidCodeError, parse_procedure
 from tutor.codes.inpatient import BaseRate
@@ -83,7 +83,7 @@ def read_fees(bank_path: Path) -> FeeFile:
     return FeeFile(FeeSchedule.of(name, fees, rate), (*problems, *wrong_rate))
 
 
-def codes_without_fee(exercise: Exercise, fees: FeeSchedule) -> Iterator[tuple[str, Code]]:
+def codes_without_fee(exercise: ChartExercise, fees: FeeSchedule) -> Iterator[tuple[str, Code]]:
     """Each CPT or HCPCS code of a key that has no fee, with its place."""
     for slot in exercise.slots:
         if not isinstance(slot, ProcedureSlot) or not slot.code.code_set.is_service:

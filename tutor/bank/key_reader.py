@@ -8,8 +8,8 @@ from typing import Any
 
 from tutor.bank.schema import (
     DiagnosisTable,
+    EncounterTable,
     EvidenceTable,
-    ExerciseTable,
     ProcedureTable,
     QueryTable,
     VariantTable,
@@ -97,7 +97,17 @@ class _KeyReader:
             return Code(CodeSet.ICD10CM, "")
 
 
-def read_key(table: ExerciseTable, report: Report) -> AnswerKey | None:
+def read_codes(texts: Iterable[str], on: date, report: Report) -> tuple[Code, ...] | None:
+    """Read the codes that a question or a case rests on, of any set of an encounter.
+
+    Returns None where one of them is none, after reporting each.
+    """
+    reader = _KeyReader(report, on, Setting.OUTPATIENT_PROFESSIONAL)
+    codes = tuple(reader.either(text, f"codes[{index}]") for index, text in enumerate(texts))
+    return None if reader.has_failed else codes
+
+
+def read_key(table: EncounterTable, report: Report) -> AnswerKey | None:
     """Turn the key's tables into values; None where a code is none, after reporting each."""
     reader = _KeyReader(report, table.date_of_service, table.setting)
     key = table.key

@@ -5,71 +5,91 @@ A folder with an error yields no exercise; the others are read all the same.
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
 from tutor.bank.documents import unknown_placeholders
-from tutor.bank.exercise import Exercise
-from tutor.bank.key_reader import read_key
+from tutor.bank.exercise import ChartExercise, Exercise, Kind
+from tutor.bank.files import CHART, EXERCISE, RATIONALE, ExerciseFiles, decode, read_folder
+from tutor.bank.kind_reader import read_kind
 from tutor.bank.problem import Problem, Severity
-from tutor.bank.schema import CollectionTable, ExerciseTable, PatientTable
-from tutor.codes.code import parse_procedure
-from tutor.codes.encounter import Encounter, PriorProcedure
+from tutor.bank.schema import CollectionTable
+from tutor.bank.schema_kinds import KINDS
 
-FILES = ("exercise.toml", "chart.md", "rationale.md")
-_LARGEST_FILE = 200_000
+_T = TypeVar("_T", bound=BaseModel)
+
+COLLECTION = "collection.toml"
+_NEED_A_CHART = frozenset({"chart", "audit", "sequence"})
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """What was read: the exercises without an error, and the problems of all files."""
+    """What was read: the exercises without an error, and the problems of all files.
+
+    `files` holds the texts of each exercise by its uid.
+    """
 
     exercises: tuple[Exercise, ...]
     collections: dict[str, CollectionTable]
     problems: tuple[Problem, ...]
+    files: Mapping[UUID, ExerciseFiles] = field(default_factory=dict)
+
+    @property
+    def charts(self) -> tuple[ChartExercise, ...]:
+        """The exercises that are charts to be coded."""
+        return tuple(
+            exercise
+            for exercise in self.exercises
+            if isinstance(exercise, ChartExercise) and exercise.kind is Kind.CHART
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExercise:
+    """What one folder gave: an exercise, or the problems that keep it from being one."""
+
+    exercise: Exercise | None
+    problems: tuple[Problem, ...]
 
 
 @dataclass(slots=True)
-class _Folder:
-    """One exercise folder while it is read."""
+class _Reading:
+    """The texts of one folder while they are read; `path` is where it stands in the bank."""
 
-    root: Path
-    folder: Path
+    path: str
+    files: ExerciseFiles
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, name: str, place: str, code: str, message: str, remedy: str) -> None:
-        path = (self.folder / name).relative_to(self.root).as_posix()
+        path = f"{self.path}/{name}" if name else self.path
         self.problems.append(Problem(path, place, Severity.ERROR, code, message, remedy))
 
-    def text(self, name: str) -> str | None:
-        path = self.folder / name
-        if path.is_symlink() or not path.is_file():
-            self.report(name, "", "BANK101", f"{name} is missing.", f"Write {name}.")
-            return None
-        if path.stat().st_size > _LARGEST_FILE:
-            found = f"{name} has {path.stat().st_size:,} bytes; at most {_LARGEST_FILE:,} are read."
-            self.report(name, "", "BANK102", found, "Keep to one encounter.")
+    def refuse(self, name: str, code: str, message: str, remedy: str) -> None:
+        self.report(name, "", code, message, remedy)
+
+    def text(self, name: str) -> str:
+        """A text with its lines ended in one way; one that is missing is empty."""
+        return self.files.get(name, "").replace("\r\n", "\n")
+
+    def require(self, name: str) -> None:
+        if name not in self.files:
+            self.refuse(name, "BANK101", f"{name} is missing.", f"Write {name}.")
+
+    def data(self, name: str) -> dict[str, Any] | None:
+        if name not in self.files:
             return None
         try:
-            return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
-        except UnicodeDecodeError as error:
-            found = f"Byte {error.start} of {name} is not UTF-8."
-            self.report(name, "", "BANK103", found, "Save the file as UTF-8.")
+            return tomllib.loads(self.text(name))
+        except tomllib.TOMLDecodeError as error:
+            self.refuse(name, "BANK104", f"Not TOML: {error}.", "Mend it at that place.")
             return None
 
-    def table(self, name: str, model: type[BaseModel]) -> Any:
-        text = self.text(name)
-        if text is None:
-            return None
-        try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            self.report(name, "", "BANK104", f"Not TOML: {error}.", "Mend it at that place.")
-            return None
+    def table(self, name: str, data: Mapping[str, Any], model: type[_T]) -> _T | None:
         try:
             return model.model_validate(data)
         except ValidationError as error:
@@ -96,22 +116,30 @@ def load_bank(root: Path) -> Bank:
     exercises: list[Exercise] = []
     problems: list[Problem] = []
     collections: dict[str, CollectionTable] = {}
-    for collection in _folders(root):
-        reading = _Folder(root, collection)
-        table = reading.table("collection.toml", CollectionTable)
-        problems += reading.problems
-        if table is None:
+    files: dict[UUID, ExerciseFiles] = {}
+    for folder in _folders(root):
+        collection = _load_collection(folder, problems)
+        if collection is None:
             continue
-        collections[collection.name] = table
-        for folder in _folders(collection):
-            exercise, found = _load_exercise(root, folder, table)
-            problems += found
-            if exercise is not None:
-                exercises.append(exercise)
+        collections[folder.name] = collection
+        for exercise_folder in _folders(folder):
+            texts = _folder_texts(exercise_folder, problems)
+            if texts is None:
+                continue
+            read = read_exercise(
+                texts,
+                collection=folder.name,
+                slug=exercise_folder.name,
+                asks_services=collection.asks_services,
+            )
+            problems += read.problems
+            if read.exercise is not None:
+                exercises.append(read.exercise)
+                files[read.exercise.uid] = texts
     repeated = _repeated_uids(exercises)
     problems += repeated.problems
     kept = tuple(exercise for exercise in exercises if exercise.uid not in repeated.uids)
-    return Bank(kept, collections, tuple(sorted(problems)))
+    return Bank(kept, collections, tuple(sorted(problems)), files)
 
 
 def _folders(parent: Path) -> list[Path]:
@@ -120,6 +148,89 @@ def _folders(parent: Path) -> list[Path]:
         for path in parent.iterdir()
         if path.is_dir() and not path.is_symlink() and not path.name.startswith((".", "_"))
     )
+
+
+def _load_collection(folder: Path, problems: list[Problem]) -> CollectionTable | None:
+    reading = _Reading(folder.name, {})
+    path = folder / COLLECTION
+    text = None
+    if path.is_symlink() or not path.is_file():
+        reading.require(COLLECTION)
+    else:
+        text = decode(COLLECTION, path.read_bytes(), reading.refuse)
+    if text is not None:
+        reading.files = {COLLECTION: text}
+    data = reading.data(COLLECTION)
+    table = None if data is None else reading.table(COLLECTION, data, CollectionTable)
+    problems += reading.problems
+    return table
+
+
+def _folder_texts(folder: Path, problems: list[Problem]) -> ExerciseFiles | None:
+    """The texts of a folder, or None where a file of it cannot be read."""
+    reading = _Reading(f"{folder.parent.name}/{folder.name}", {})
+    texts = read_folder(folder, reading.refuse)
+    problems += reading.problems
+    return None if reading.problems else texts
+
+
+def read_exercise(
+    files: ExerciseFiles, *, collection: str, slug: str, asks_services: bool
+) -> ReadExercise:
+    """Read one exercise from the texts of its folder.
+
+    Args:
+        files: The texts by file name.
+        collection: The collection that it belongs to.
+        slug: The name of its folder.
+        asks_services: Whether the collection asks for services.
+    """
+    reading = _Reading(f"{collection}/{slug}", files)
+    data = reading.data(EXERCISE)
+    reading.require(EXERCISE)
+    reading.require(RATIONALE)
+    kind = data.get("kind") if data else None
+    if kind in _NEED_A_CHART:
+        reading.require(CHART)
+    _check_placeholders(reading)
+    exercise = None
+    if data is not None:
+        model = KINDS.get(kind) if isinstance(kind, str) else None
+        if model is None:
+            reading.report(
+                EXERCISE,
+                "kind",
+                "BANK105",
+                "It is missing." if kind is None else f"{kind!r:.80} is no kind of exercise.",
+                f"Write one of {', '.join(KINDS)}.",
+            )
+        else:
+            table = reading.table(EXERCISE, data, model)
+            if table is not None:
+                exercise = read_kind(
+                    table,
+                    texts={name: reading.text(name) for name in files},
+                    place=(collection, slug),
+                    asks_services=asks_services,
+                    report=reading.report,
+                )
+    if reading.problems:
+        exercise = None
+    return ReadExercise(exercise, tuple(reading.problems))
+
+
+def _check_placeholders(reading: _Reading) -> None:
+    for name in reading.files:
+        if name == EXERCISE:
+            continue
+        for unknown in unknown_placeholders(reading.text(name)):
+            reading.report(
+                name,
+                unknown,
+                "BANK107",
+                f"{{{{ {unknown} }}}} is no placeholder.",
+                "Use {{ dos }}, {{ dos - 14 days }} or one of the typed ones (docs/authoring.md).",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,78 +257,6 @@ def _repeated_uids(exercises: Iterable[Exercise]) -> _Repeated:
         for path in paths
     ]
     return _Repeated(frozenset(shared), problems)
-
-
-def _load_exercise(
-    root: Path, folder: Path, collection: CollectionTable
-) -> tuple[Exercise | None, list[Problem]]:
-    reading = _Folder(root, folder)
-    table = reading.table("exercise.toml", ExerciseTable)
-    chart, rationale = reading.text("chart.md"), reading.text("rationale.md")
-    for name, text in (("chart.md", chart), ("rationale.md", rationale)):
-        for unknown in unknown_placeholders(text or ""):
-            reading.report(
-                name,
-                unknown,
-                "BANK107",
-                f"{{{{ {unknown} }}}} is no placeholder.",
-                "Use {{ dos }}, {{ dos - 14 days }} or one of the typed ones (docs/authoring.md).",
-            )
-    key = read_key(table, reading.report) if table else None
-    if table is None or key is None or chart is None or rationale is None or reading.problems:
-        return None, reading.problems
-    age_years, age_text = _age(table.patient)
-    exercise = Exercise(
-        uid=table.uid,
-        collection=folder.parent.name,
-        slug=folder.name,
-        kind=table.kind,
-        title=table.title,
-        specialty=table.specialty.value,
-        encounter=Encounter(
-            date_of_service=table.date_of_service,
-            setting=table.setting,
-            payer=table.payer,
-            age_years=age_years,
-            sex=table.patient.sex,
-            place_of_service=table.place_of_service,
-            prior=tuple(
-                PriorProcedure(
-                    parse_procedure(prior.code),
-                    prior.date_of_service,
-                    prior.global_days,
-                    prior.same_physician,
-                )
-                for prior in table.prior
-            ),
-            combined_encounters=table.combined_encounters,
-            gestation_weeks=table.gestation_weeks,
-        ),
-        age_text=age_text,
-        topics=table.topics,
-        content_areas=table.content_areas,
-        difficulty=table.difficulty,
-        minutes=table.minutes,
-        chart_markdown=chart,
-        rationale_markdown=rationale,
-        asks_services=collection.asks_services,
-        key=key,
-    )
-    return exercise, []
-
-
-def _age(patient: PatientTable) -> tuple[int | None, str]:
-    if patient.age_years is not None:
-        return patient.age_years, _count(patient.age_years, "year")
-    if patient.age_months is not None:
-        return patient.age_months // 12, _count(patient.age_months, "month")
-    if patient.age_days is not None:
-        return 0, _count(patient.age_days, "day")
-    return None, "age not stated"
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -6,7 +6,7 @@ to say that it is meant.
 
 from collections.abc import Iterator
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.bank.problem import Problem, error_in, warning_in
 from tutor.grading.advice import AdviceKind, advise
 from tutor.grading.claim import Breach
@@ -15,7 +15,9 @@ from tutor.grading.references import References
 from tutor.grading.rubric import Rubric
 
 
-def check_rules(exercise: Exercise, references: References, rubric: Rubric) -> Iterator[Problem]:
+def check_rules(
+    exercise: ChartExercise, references: References, rubric: Rubric
+) -> Iterator[Problem]:
     """Find rules that are broken and not waived, waivers without a breach, and doubts to settle."""
     grader = KeyGrader(exercise.key, exercise.encounter, references=references, rubric=rubric)
     used: set[int] = set()
@@ -47,7 +49,7 @@ def check_rules(exercise: Exercise, references: References, rubric: Rubric) -> I
             )
 
 
-def _waivers_of(exercise: Exercise, breach: Breach) -> set[int]:
+def _waivers_of(exercise: ChartExercise, breach: Breach) -> set[int]:
     codes = {read.code for read in breach.named}
     return {
         number
@@ -56,7 +58,7 @@ def _waivers_of(exercise: Exercise, breach: Breach) -> set[int]:
     }
 
 
-def _broken(exercise: Exercise, place: str, breach: Breach) -> Problem:
+def _broken(exercise: ChartExercise, place: str, breach: Breach) -> Problem:
     codes = " and ".join(read.shown for read in breach.named)
     because = f" ({breach.basis})" if breach.basis else ""
     return error_in(

@@ -1,7 +1,9 @@
 """The shape of `exercise.toml`, schema 1: what an author may write, and what each thing must be.
 
-Only the shape: whether codes exist, evidence stands in the chart and the key
-earns full marks is for `tutor.bank.checks`.
+What all kinds share, and the kinds that rest on a chart and a key of codes
+alone; the others are in `tutor.bank.schema_kinds`. Only the shape: whether
+codes exist, evidence stands in the chart and the key earns full marks is for
+`tutor.bank.checks`.
 """
 
 from datetime import date
@@ -77,20 +79,26 @@ class Specialty(StrEnum):
     RHEUMATOLOGY = "rheumatology"
     UROLOGY = "urology"
     VASCULAR_SURGERY = "vascular-surgery"
+    # Not of a clinic: questions and cases about the work itself.
+    CODING_PRACTICE = "coding-practice"
+    COMPLIANCE = "compliance"
+    REVENUE_CYCLE = "revenue-cycle"
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """A table of a file: a field that it does not have is a fault."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class EvidenceTable(_Table):
+class EvidenceTable(Table):
     """A passage that stands more than once: which of them is meant."""
 
     text: Text
     occurrence: Annotated[int, Field(ge=1)] = 1
 
 
-class AcceptTable(_Table):
+class AcceptTable(Table):
     """A defensible alternative code."""
 
     code: CodeText
@@ -98,7 +106,7 @@ class AcceptTable(_Table):
     why: Text
 
 
-class NearTable(_Table):
+class NearTable(Table):
     """A foreseen near miss of a service."""
 
     code: CodeText
@@ -107,7 +115,7 @@ class NearTable(_Table):
     why: Text
 
 
-class _Slot(_Table):
+class _Slot(Table):
     id: Slug
     code: CodeText
     weight: Annotated[Decimal, Field(gt=0)] = Decimal(1)
@@ -125,7 +133,7 @@ class DiagnosisTable(_Slot):
     poa: Literal["Y", "N", "U", "W", "1"] | None = None
 
 
-class ElementsTable(_Table):
+class ElementsTable(Table):
     """How an E/M level was chosen: by medical decision making, or by minutes."""
 
     problems: Literal["minimal", "low", "moderate", "high"] | None = None
@@ -147,7 +155,7 @@ class ProcedureTable(_Slot):
     em: ElementsTable | None = None
 
 
-class QueryTable(_Table):
+class QueryTable(Table):
     """One question for the provider that the key asks for."""
 
     id: Slug
@@ -159,7 +167,7 @@ class QueryTable(_Table):
     guesses: tuple[CodeText, ...] = ()
 
 
-class TemptingTable(_Table):
+class TemptingTable(Table):
     """A foreseen wrong code with its reason."""
 
     code: CodeText
@@ -168,7 +176,7 @@ class TemptingTable(_Table):
     penalty: Annotated[Decimal, Field(ge=0, le=1)] | None = None
 
 
-class WaiveTable(_Table):
+class WaiveTable(Table):
     """A published rule that the key breaks on purpose."""
 
     rule: Text
@@ -176,7 +184,7 @@ class WaiveTable(_Table):
     why: Text
 
 
-class VariantTable(_Table):
+class VariantTable(Table):
     """One complete alternative key."""
 
     diagnoses: tuple[DiagnosisTable, ...] = ()
@@ -194,7 +202,7 @@ class KeyTable(VariantTable):
     waive: tuple[WaiveTable, ...] = ()
 
 
-class PatientTable(_Table):
+class PatientTable(Table):
     """The patient: an age in one unit, and a sex."""
 
     age_years: Annotated[int, Field(ge=0, le=OLDEST_AGE)] | None = None
@@ -203,7 +211,7 @@ class PatientTable(_Table):
     sex: Sex
 
 
-class PriorTable(_Table):
+class PriorTable(Table):
     """Earlier surgery and its global period."""
 
     code: CodeText
@@ -212,21 +220,25 @@ class PriorTable(_Table):
     same_physician: bool = True
 
 
-class ExerciseTable(_Table):
-    """The whole file."""
+class HeaderTable(Table):
+    """What every exercise begins with."""
 
     schema_version: Annotated[Literal[1], Field(alias="schema")]
     uid: UUID
-    kind: Literal["chart"]
     title: Annotated[str, StringConstraints(min_length=5, max_length=120)]
-    setting: Setting
-    payer: Payer
     date_of_service: date
     specialty: Specialty
     topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
     content_areas: tuple[Text, ...] = ()
     difficulty: Annotated[int, Field(ge=1, le=5)]
     minutes: Annotated[int, Field(ge=1, le=90)]
+
+
+class EncounterTable(HeaderTable):
+    """The encounter that a chart describes, and the key of its codes."""
+
+    setting: Setting
+    payer: Payer
     place_of_service: Annotated[str, StringConstraints(pattern=r"^\d\d$")] | None = None
     patient: PatientTable
     prior: tuple[PriorTable, ...] = ()
@@ -235,7 +247,19 @@ class ExerciseTable(_Table):
     key: KeyTable
 
 
-class CollectionTable(_Table):
+class ChartTable(EncounterTable):
+    """A chart to be coded."""
+
+    kind: Literal["chart"]
+
+
+class SequenceTable(EncounterTable):
+    """Codes to be put in order: the diagnoses of the key."""
+
+    kind: Literal["sequence"]
+
+
+class CollectionTable(Table):
     """`collection.toml`: what the exercises of one folder have in common."""
 
     title: Text

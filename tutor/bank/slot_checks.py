@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.bank.documents import has_evidence
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.grading.answer_key import KeyVariant, ProcedureSlot, QuerySlot
 from tutor.grading.methods import code_slots_of
 
@@ -50,7 +50,7 @@ def _is_service_line(slot: ProcedureSlot) -> bool:
     return bool(modifiers or slot.pointers or slot.units != 1)
 
 
-def query_faults(exercise: Exercise, variant: KeyVariant) -> Iterator[Fault]:
+def query_faults(exercise: ChartExercise, variant: KeyVariant) -> Iterator[Fault]:
     """A query quotes the chart, and no guess at its answer is right in the same key."""
     required = {slot.code for slot in code_slots_of(variant).values()}
     for slot in variant.queries:
@@ -65,7 +65,7 @@ def query_faults(exercise: Exercise, variant: KeyVariant) -> Iterator[Fault]:
                 )
 
 
-def _evidence_faults(exercise: Exercise, slot: QuerySlot) -> Iterator[Fault]:
+def _evidence_faults(exercise: ChartExercise, slot: QuerySlot) -> Iterator[Fault]:
     for passage in slot.evidence:
         if not has_evidence(exercise, passage):
             yield Fault(

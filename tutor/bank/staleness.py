@@ -14,7 +14,7 @@ Nothing here touches a stored attempt: a grade keeps the releases that it was ma
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -22,15 +22,17 @@ from typing import Protocol
 
 from tutor.bank.change_words import change_words
 from tutor.bank.dependencies import Dependency, dependencies
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise, Exercise, as_chart, on_day
 from tutor.bank.grader import Grader
 from tutor.codebook.changes import Change, ChangeKind
 from tutor.codes.catalog import CodeCatalog, CodeStatus
 from tutor.codes.code import Code, CodeSet
 from tutor.codes.release import CodeSetRelease
 from tutor.grading.key_entries import entries_of
+from tutor.grading.result import GradeResult
 
 _DAY = timedelta(days=1)
+_FULL = Fraction(100)
 _STATUS_WORDS = {
     CodeStatus.HEADER: "a category, not a complete code",
     CodeStatus.DELETED: "no longer a code",
@@ -124,7 +126,7 @@ def _changes_by_holder(exercises: Sequence[Exercise], catalog: DatedCatalog) -> 
     """What changed since the oldest date of service, by code set and code or section."""
     first: dict[CodeSet, date] = {}
     for exercise in exercises:
-        day = exercise.encounter.date_of_service
+        day = exercise.date_of_service
         for dependency in dependencies(exercise):
             code_set = dependency.code.code_set
             first[code_set] = min(day, first.get(code_set, day))
@@ -145,7 +147,7 @@ def _judge(exercise: Exercise, measure: Measure, changes: _Changes) -> StaleExer
         return None
     kind = next(kind for kind in StaleKind if any(reason.kind is kind for reason in reasons))
     day = _redated_on(exercise, catalog, [change.on for _dependency, change, _own in later])
-    shifted = _outcome(_on_day(exercise, day), measure)
+    shifted = _outcome(on_day(exercise, day), measure)
     sentences = [reason.words for kind in StaleKind for reason in reasons if reason.kind is kind]
     if shifted != own:
         sentences.append(f"On {day} {shifted}.")
@@ -162,7 +164,7 @@ def _judge(exercise: Exercise, measure: Measure, changes: _Changes) -> StaleExer
 
 def _broken(exercise: Exercise, catalog: DatedCatalog, own: "_Outcome") -> Iterator[_Reason]:
     """What is wrong on the exercise's own date of service."""
-    on = exercise.encounter.date_of_service
+    on = exercise.date_of_service
     for dependency, status in _unreportable(exercise, catalog):
         yield _Reason(
             StaleKind.BROKEN if dependency.earns else StaleKind.REVIEW,
@@ -178,7 +180,7 @@ def _later_changes(
     exercise: Exercise, catalog: DatedCatalog, changes: _Changes
 ) -> Iterator[tuple[Dependency, Change, bool]]:
     """Each dependency with each later change, and whether it is the code's own."""
-    on = exercise.encounter.date_of_service
+    on = exercise.date_of_service
     for dependency in dependencies(exercise):
         code = dependency.code
         record = catalog.find(code, on)
@@ -207,7 +209,7 @@ def _redated_on(exercise: Exercise, catalog: DatedCatalog, changed_on: Sequence[
 
     It never leaves a code set that the exercise is in: one for ICD-9-CM stays in its last year.
     """
-    own = exercise.encounter.date_of_service
+    own = exercise.date_of_service
     newest = [
         max((r for r in catalog.releases() if r.code_set is code_set), key=lambda r: r.valid_from)
         for code_set in {dependency.code.code_set for dependency in dependencies(exercise)}
@@ -215,17 +217,6 @@ def _redated_on(exercise: Exercise, catalog: DatedCatalog, changed_on: Sequence[
     ]
     begun = max((own, *changed_on, *(release.valid_from for release in newest)))
     return max(own, min((begun, *(release.valid_to or date.max for release in newest))))
-
-
-def _on_day(exercise: Exercise, day: date) -> Exercise:
-    """The same exercise on another day; earlier surgery keeps its distance."""
-    encounter = exercise.encounter
-    shift = day - encounter.date_of_service
-    prior = tuple(
-        replace(before, date_of_service=before.date_of_service + shift)
-        for before in encounter.prior
-    )
-    return replace(exercise, encounter=replace(encounter, date_of_service=day, prior=prior))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +240,7 @@ class _Outcome:
 
 
 def _outcome(exercise: Exercise, measure: Measure) -> _Outcome:
-    results = [measure.grade(exercise, entries_of(variant)) for variant in exercise.key.variants]
+    results = _own_results(exercise, measure)
     findings = {
         f"{finding.name} {'+'.join(finding.codes)}".strip()
         for result in results
@@ -262,18 +253,27 @@ def _outcome(exercise: Exercise, measure: Measure) -> _Outcome:
         if dependency.earns
     ]
     return _Outcome(
-        score=min(result.score for result in results),
+        score=min((result.score for result in results), default=_FULL),
         is_exact=all(result.exact or result.needs_review for result in results),
         findings=tuple(sorted(findings)),
         unreportable=tuple(dict.fromkeys(unreportable)),
     )
 
 
+def _own_results(exercise: Exercise, measure: Measure) -> list[GradeResult]:
+    """The grade of each coding that the key holds; a question and a case have none."""
+    if not isinstance(exercise, ChartExercise):
+        return []
+    chart = as_chart(exercise)
+    results = [measure.grade(chart, entries_of(variant)) for variant in chart.key.variants]
+    return [result for result in results if isinstance(result, GradeResult)]
+
+
 def _unreportable(
     exercise: Exercise, catalog: DatedCatalog
 ) -> Iterator[tuple[Dependency, CodeStatus]]:
     """The dependencies that cannot be reported on the exercise's day; near misses need not be."""
-    on = exercise.encounter.date_of_service
+    on = exercise.date_of_service
     for dependency in dependencies(exercise):
         status = catalog.status(dependency.code, on)
         if not dependency.is_near and status in _STATUS_WORDS:
@@ -292,8 +292,8 @@ def _suggestion(
     years = [
         release.title
         for code_set in exercise.code_sets
-        if (release := catalog.release(code_set, exercise.encounter.date_of_service))
+        if (release := catalog.release(code_set, exercise.date_of_service))
     ]
-    label = " and ".join(years) or str(exercise.encounter.date_of_service.year)
+    label = " and ".join(years) or str(exercise.date_of_service.year)
     copied = "with the codes of that day" if changes_result else "with the same key"
     return f"Keep it, as an exercise of {label}. A copy dated {day} can follow, {copied}."

@@ -1,13 +1,17 @@
 """Apply a plan to the database: one transaction, the caller's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tutor.bank.documents import chart_text
-from tutor.bank.exercise import Exercise, exercise_to_json
+from tutor.bank.exercise import ChartExercise, ChoiceExercise, Exercise, FieldsExercise
+from tutor.bank.exercise_json import content_hash, exercise_to_json
+from tutor.bank.files import ExerciseFiles
 from tutor.bank.sync_plan import ItemRow, SyncPlan
 from tutor.models.item import Item, ItemRevision, ItemState, ItemTopic
 
@@ -36,8 +40,15 @@ def read_rows(session: Session) -> tuple[ItemRow, ...]:
     )
 
 
-def apply_plan(session: Session, plan: SyncPlan, *, now: datetime, refused: int = 0) -> SyncReport:
-    """Carry a plan out."""
+def apply_plan(
+    session: Session,
+    plan: SyncPlan,
+    *,
+    files: Mapping[UUID, ExerciseFiles],
+    now: datetime,
+    refused: int = 0,
+) -> SyncReport:
+    """Carry a plan out; `files` are the texts that the exercises were read from."""
     for exercise in plan.create:
         item = Item(
             uid=exercise.uid,
@@ -47,7 +58,9 @@ def apply_plan(session: Session, plan: SyncPlan, *, now: datetime, refused: int 
         )
         session.add(item)
         session.flush()
-        session.add(_revision(exercise, item, number=1, now=now))
+        session.add(
+            make_revision(exercise, files.get(exercise.uid), item_id=item.id, number=1, now=now)
+        )
     for exercise in plan.revise:
         item = _place(session, exercise)
         latest = session.scalars(
@@ -55,7 +68,9 @@ def apply_plan(session: Session, plan: SyncPlan, *, now: datetime, refused: int 
         ).one()
         latest.is_current = False
         session.flush()
-        session.add(_revision(exercise, item, number=latest.number + 1, now=now))
+        number = latest.number + 1
+        texts = files.get(exercise.uid)
+        session.add(make_revision(exercise, texts, item_id=item.id, number=number, now=now))
     for exercise in plan.restore:
         _place(session, exercise)
     if plan.retire:
@@ -78,23 +93,43 @@ def _place(session: Session, exercise: Exercise) -> Item:
     return item
 
 
-def _revision(exercise: Exercise, item: Item, *, number: int, now: datetime) -> ItemRevision:
-    encounter = exercise.encounter
+def make_revision(
+    exercise: Exercise,
+    files: ExerciseFiles | None,
+    *,
+    item_id: int,
+    number: int,
+    now: datetime,
+) -> ItemRevision:
+    """Make the row of a new current revision; the caller has retired the one before."""
+    encounter = exercise.encounter if isinstance(exercise, ChartExercise) else None
     return ItemRevision(
-        item_id=item.id,
+        item_id=item_id,
         number=number,
         is_current=True,
-        content_hash=exercise.content_hash,
+        content_hash=content_hash(exercise),
         content=exercise_to_json(exercise),
+        source=None if files is None else dict(files),
+        kind=exercise.kind.value,
         title=exercise.title,
         specialty=exercise.specialty,
-        setting=encounter.setting.value,
-        payer=encounter.payer.value,
-        date_of_service=encounter.date_of_service,
+        setting=encounter.setting.value if encounter else "",
+        payer=encounter.payer.value if encounter else "",
+        date_of_service=exercise.date_of_service,
         difficulty=exercise.difficulty,
         minutes=exercise.minutes,
         code_sets=",".join(exercise.code_sets),
-        search_text=f"{exercise.title} {exercise.specialty} {chart_text(exercise)}".lower(),
+        search_text=_search_text(exercise).lower(),
         created_at=now,
         topics=[ItemTopic(topic=topic) for topic in exercise.topics],
     )
+
+
+def _search_text(exercise: Exercise) -> str:
+    """What a search finds an exercise by: what its reader sees before answering, no more."""
+    words = [exercise.title, exercise.specialty, chart_text(exercise)]
+    if isinstance(exercise, ChoiceExercise):
+        words.append(exercise.question)
+    if isinstance(exercise, FieldsExercise):
+        words.append(exercise.task)
+    return " ".join(words)

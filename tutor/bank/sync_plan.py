@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tutor.bank.exercise import Exercise
+from tutor.bank.exercise_json import content_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def plan_sync(
         row = known.get(exercise.uid)
         if row is None:
             create.append(exercise)
-        elif row.content_hash != exercise.content_hash:
+        elif row.content_hash != content_hash(exercise):
             revise.append(exercise)
         elif row.is_active and (row.collection, row.slug) == (exercise.collection, exercise.slug):
             unchanged.append(exercise.uid)

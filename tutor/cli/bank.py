@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tutor.bank.checks import Checker
+from tutor.bank.exercise_json import content_hash
 from tutor.bank.fees import load_fees, read_fees
 from tutor.bank.loader import Bank, load_bank
 from tutor.bank.problem import Problem, Severity
@@ -114,14 +115,20 @@ def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
         refused = {
             exercise.uid
             for exercise in offered
-            if known.get(exercise.uid) != exercise.content_hash
+            if known.get(exercise.uid) != content_hash(exercise)
             and any(p.severity is Severity.ERROR for p in checker.check(exercise))
         }
         unread = {problem.path.rpartition("/")[0] for problem in read.problems}
         kept = refused | {row.uid for row in rows if f"{row.collection}/{row.slug}" in unread}
         good = [exercise for exercise in offered if exercise.uid not in refused]
         plan = plan_sync(good, rows, refused=frozenset(kept))
-        report = apply_plan(session, plan, now=instance.now(), refused=len(refused) + len(unread))
+        report = apply_plan(
+            session,
+            plan,
+            files=read.files,
+            now=instance.now(),
+            refused=len(refused) + len(unread),
+        )
         if dry_run:
             session.rollback()
     return report

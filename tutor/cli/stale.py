@@ -45,8 +45,7 @@ def stale(path: Path | None, as_json: bool) -> None:
 def _text(found: StaleExercise) -> str:
     exercise = found.exercise
     lines = [
-        f"{found.kind.value}: {exercise.collection}/{exercise.slug} "
-        f"({exercise.encounter.date_of_service})",
+        f"{found.kind.value}: {exercise.collection}/{exercise.slug} ({exercise.date_of_service})",
         *(f"  {reason}" for reason in found.reasons),
         f"  → {found.suggestion}",
     ]
@@ -59,7 +58,7 @@ def _json(found: StaleExercise) -> dict[str, Any]:
         "uid": str(exercise.uid),
         "path": f"{exercise.collection}/{exercise.slug}",
         "title": exercise.title,
-        "date_of_service": exercise.encounter.date_of_service.isoformat(),
+        "date_of_service": exercise.date_of_service.isoformat(),
         "kind": found.kind.value,
         "reasons": list(found.reasons),
         "suggestion": found.suggestion,

@@ -36,7 +36,12 @@ class Item(Base):
 
 
 class ItemRevision(Base):
-    """An exercise as it stood; a grade names the revision that it used."""
+    """An exercise as it stood; a grade names the revision that it used.
+
+    `source` holds the texts of the folder by file name, so that an export gives back the
+    very files; revisions of before it was kept have none. `setting` and `payer` are those
+    of the encounter, empty where the kind has none.
+    """
 
     __tablename__ = "item_revision"
     __table_args__ = (
@@ -58,6 +63,8 @@ class ItemRevision(Base):
     is_current: Mapped[bool]
     content_hash: Mapped[str] = mapped_column(String(64))
     content: Mapped[dict[str, Any]]
+    source: Mapped[dict[str, Any] | None]
+    kind: Mapped[str] = mapped_column(String(20), server_default="chart")
     title: Mapped[str] = mapped_column(String(200))
     specialty: Mapped[str] = mapped_column(String(60))
     setting: Mapped[str] = mapped_column(String(40))

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import Select, Text, and_, cast, null, select
 from sqlalchemy.orm import Session
 
-from tutor.bank.exercise import exercise_from_json
+from tutor.bank.exercise import ChartExercise
+from tutor.bank.exercise_json import exercise_from_json
 from tutor.codes.code import Code
 from tutor.models.attempt import Attempt, AttemptState
 from tutor.models.item import Item, ItemRevision, ItemState
@@ -77,7 +78,8 @@ def _handed_in(acting: ActingUser) -> Select[*tuple[Any, ...]]:
 
 def _key_codes(content: dict[str, Any], code: Code) -> tuple[Code, ...]:
     """The codes that earn credit in the key and lie at or below a code; tempting ones do not."""
-    slots = exercise_from_json(content).slots
+    exercise = exercise_from_json(content)
+    slots = exercise.slots if isinstance(exercise, ChartExercise) else ()
     earning = [
         earned
         for slot in slots

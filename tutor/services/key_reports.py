@@ -7,18 +7,22 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tutor.bank.exercise import Exercise, exercise_from_json
-from tutor.codes.entered_line import EnteredLine, Section
+from tutor.bank.exercise import ChartExercise, ChoiceExercise, Exercise, FieldsExercise
+from tutor.bank.exercise_json import exercise_from_json
+from tutor.codes.entered_field import EnteredField, EnteredMark
+from tutor.codes.entered_line import Section
 from tutor.errors import ConflictError, NotFoundError
 from tutor.models.attempt import Attempt, AttemptState, KeyReport, ReportState, Submission
 from tutor.models.item import ItemRevision
 from tutor.models.person import Role, User
 from tutor.services.access import ActingUser, InvalidInputError, require_any
-from tutor.services.entries import entries_from_json
+from tutor.services.entries import Entry, entries_from_json
 
 LONGEST_REPORT = 2000
 MOST_OPEN_PER_ATTEMPT = 20
 REPORTS_SHOWN = 100
+PART = "part"
+"""The section of a report on an option of a question or a field of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,9 @@ def report_key(
 def _check_line(
     exercise: Exercise, lines: int, section: str, slot_id: str | None, line: int | None
 ) -> None:
-    slots = {slot.id for slot in (*exercise.slots, *exercise.queries)}
+    slots = _wanted_words(exercise).keys()
     if (
-        section not in set(Section)
+        section not in {*Section, PART}
         or (slot_id is not None and slot_id not in slots)
         or (line is not None and not 0 <= line < lines)
         or (slot_id is None and line is None)
@@ -128,8 +132,7 @@ def _view(
     report: KeyReport, revision: ItemRevision, entries: list[object], reporter: str
 ) -> ReportView:
     exercise = exercise_from_json(revision.content)
-    wanted = {slot.id: str(slot.code) for slot in exercise.slots}
-    wanted |= {slot.id: slot.reason.label for slot in exercise.queries}
+    wanted = _wanted_words(exercise)
     lines = entries_from_json(entries)
     return ReportView(
         uid=report.uid,
@@ -146,7 +149,23 @@ def _view(
     )
 
 
-def _entered(line: EnteredLine) -> str:
+def _wanted_words(exercise: Exercise) -> dict[str, str]:
+    """What each part of the key asks for, in words, by the id of the part."""
+    if isinstance(exercise, ChoiceExercise):
+        return {option.id: option.text for option in exercise.options}
+    if isinstance(exercise, FieldsExercise):
+        return {field.name: ", ".join(field.values) for field in exercise.fields}
+    if not isinstance(exercise, ChartExercise):
+        raise TypeError(f"{type(exercise).__name__} is no kind of exercise")
+    wanted = {slot.id: str(slot.code) for slot in exercise.slots}
+    return wanted | {slot.id: slot.reason.label for slot in exercise.queries}
+
+
+def _entered(line: Entry) -> str:
+    if isinstance(line, EnteredField):
+        return line.text
+    if isinstance(line, EnteredMark):
+        return f"{line.fault} {line.code}".strip()
     if line.section is Section.QUERY:
         return ": ".join(filter(None, (line.reason, line.evidence)))
     return line.code

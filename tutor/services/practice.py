@@ -1,7 +1,7 @@
 """Practice: open an attempt and save what is typed. Handing in is `tutor.services.submissions`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,7 +10,7 @@ from sqlalchemy import Integer, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise, Exercise
 from tutor.codes.aids import OPEN, Aids
 from tutor.codes.entered_line import EnteredLine
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
@@ -23,7 +23,7 @@ from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.models.person import User
 from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.conditions import Conditions, conditions_of, read_aids, write_code_sets
-from tutor.services.entries import entries_from_json, entries_to_json, require_text
+from tutor.services.entries import Entry, entries_from_json, entries_to_json, require_text
 from tutor.services.revisions import load_revision
 
 CHARTS_FOR_VISITORS = 3
@@ -95,7 +95,7 @@ class AttemptView:
     attempt_uid: UUID
     exercise: Exercise
     content_hash: str
-    entries: tuple[EnteredLine, ...]
+    entries: tuple[Entry, ...]
     draft_version: int
     client_key: str | None
     saved_at: datetime | None
@@ -105,6 +105,25 @@ class AttemptView:
     item_uid: UUID
     aids: Aids
     conditions: Conditions
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAttemptView(AttemptView):
+    """An attempt at coding a chart: its pad holds lines."""
+
+    exercise: ChartExercise
+    entries: tuple[EnteredLine, ...]
+
+    @classmethod
+    def of(cls, view: AttemptView) -> "ChartAttemptView":
+        """Take an attempt as one at a chart.
+
+        Raises:
+            TypeError: It is of another kind.
+        """
+        if not isinstance(view.exercise, ChartExercise):
+            raise TypeError(f"attempt {view.attempt_uid} is of no chart")
+        return cls(**{f.name: getattr(view, f.name) for f in fields(view)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +140,7 @@ class DraftState:
 
     version: int
     saved_at: datetime
-    entries: tuple[EnteredLine, ...]
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +305,7 @@ def save_draft(
     *,
     acting: ActingUser,
     attempt_uid: UUID,
-    entries: Sequence[EnteredLine],
+    entries: Sequence[Entry],
     client_key: str | None,
     now: datetime,
     base: DraftBase | None = None,
@@ -351,7 +370,7 @@ def check_draft(
     *,
     acting: ActingUser,
     attempt_uid: UUID,
-    entries: Sequence[EnteredLine],
+    entries: Sequence[Entry],
     base: DraftBase,
 ) -> None:
     """Make sure, before lines are handed in, that nobody else has saved others since `base`.

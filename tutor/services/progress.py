@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from tutor.grading.serialise import result_from_json
+from tutor.grading.any_result import any_result_from_json
 from tutor.models.attempt import Attempt, GradeFinding, ItemGrade, Submission
 from tutor.models.item import Item, ItemRevision
 from tutor.services.access import ActingUser
@@ -127,7 +127,7 @@ def get_progress(session: Session, *, acting: ActingUser) -> Progress:
             for day, scores in sorted(by_day.items())
         ),
         topics=topic_records(
-            (revisions[row.revision_id].exercise, result_from_json(row.result)) for row in rows
+            (revisions[row.revision_id].exercise, any_result_from_json(row.result)) for row in rows
         ),
         findings=tuple(FindingRecord(name, int(total), count) for name, total, count in findings),
         recent=tuple(

@@ -150,7 +150,7 @@ def stale_json(stale: StaleExercise) -> dict[str, Any]:
         "uid": str(stale.exercise.uid),
         "title": stale.exercise.title,
         "place": f"{stale.exercise.collection}/{stale.exercise.slug}",
-        "date_of_service": stale.exercise.encounter.date_of_service.isoformat(),
+        "date_of_service": stale.exercise.date_of_service.isoformat(),
         "kind": stale.kind.value,
         "reasons": list(stale.reasons),
         "suggestion": stale.suggestion,

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from tutor.bank.exercise import Exercise, exercise_from_json
+from tutor.bank.exercise import Exercise
+from tutor.bank.exercise_json import exercise_from_json
 from tutor.models.item import Item, ItemRevision, ItemState
 
 KEPT_REVISIONS = 512

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -11,13 +11,19 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise, Exercise
 from tutor.bank.grader import Grader
 from tutor.codes.aids import Aids
 from tutor.codes.entered_line import EnteredLine
 from tutor.errors import ConflictError, NotFoundError
+from tutor.grading.any_result import (
+    AnyResult,
+    any_result_from_json,
+    any_result_to_json,
+    names_of,
+)
+from tutor.grading.audit_mark import UnreadableMarkError
 from tutor.grading.result import GradeResult
-from tutor.grading.serialise import result_from_json, result_to_json
 from tutor.models.attempt import (
     Attempt,
     AttemptState,
@@ -25,10 +31,10 @@ from tutor.models.attempt import (
     ItemGrade,
     Submission,
 )
-from tutor.services.access import ActingUser
+from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.catalogue import ItemCard, suggest_items
 from tutor.services.conditions import read_aids
-from tutor.services.entries import entries_from_json, entries_to_json
+from tutor.services.entries import Entry, entries_from_json, entries_to_json
 from tutor.services.practice import own_attempt
 from tutor.services.revisions import load_revision
 
@@ -56,7 +62,7 @@ class GradedAnswer:
     attempt_id: int
     revision_id: int
     entries: list[Any]
-    result: GradeResult
+    result: AnyResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +71,32 @@ class ResultView:
 
     attempt_uid: UUID
     exercise: Exercise
-    entries: tuple[EnteredLine, ...]
-    result: GradeResult
+    entries: tuple[Entry, ...]
+    result: AnyResult
     submitted_at: datetime
     is_visitor: bool
     suggestions: tuple[ItemCard, ...]
     aids: Aids
+
+
+@dataclass(frozen=True, slots=True)
+class ChartResultView(ResultView):
+    """A graded chart that was coded: lines, and the verdicts on them."""
+
+    exercise: ChartExercise
+    entries: tuple[EnteredLine, ...]
+    result: GradeResult
+
+    @classmethod
+    def of(cls, view: ResultView) -> "ChartResultView":
+        """Take a result as that of a chart.
+
+        Raises:
+            TypeError: It is of another kind.
+        """
+        if not isinstance(view.exercise, ChartExercise) or not isinstance(view.result, GradeResult):
+            raise TypeError(f"attempt {view.attempt_uid} is no coded chart")
+        return cls(**{f.name: getattr(view, f.name) for f in fields(view)})
 
 
 def grade_attempt(
@@ -78,7 +104,7 @@ def grade_attempt(
     *,
     acting: ActingUser,
     attempt_uid: UUID,
-    entries: Sequence[EnteredLine],
+    entries: Sequence[Entry],
     grader: Grader,
 ) -> GradedAnswer:
     """Grade what is about to be handed in; stores nothing.
@@ -88,7 +114,8 @@ def grade_attempt(
 
     Raises:
         NotFoundError: There is no such attempt, or it is another person's.
-        InvalidInputError: There are more lines, or longer fields, than a pad can hold.
+        InvalidInputError: There are more entries, or longer ones, than are kept, or a mark
+            that no form of ours sends.
     """
     written = entries_to_json(entries)
     parameters = {"of_uid": attempt_uid, "of_user": acting.id}
@@ -96,7 +123,11 @@ def grade_attempt(
     if own is None:
         raise NotFoundError(f"attempt {attempt_uid}")
     exercise = load_revision(session, own.revision_id).exercise
-    return GradedAnswer(own.id, own.revision_id, written, grader(exercise, entries))
+    try:
+        result = grader(exercise, entries)
+    except UnreadableMarkError as error:
+        raise InvalidInputError(str(error)) from error
+    return GradedAnswer(own.id, own.revision_id, written, result)
 
 
 def submit_attempt(session: Session, *, graded: GradedAnswer, now: datetime) -> None:
@@ -124,11 +155,11 @@ def submit_attempt(session: Session, *, graded: GradedAnswer, now: datetime) -> 
             "score_hundredths": score_hundredths(result.score),
             "is_exact": result.exact,
             "needs_review": result.needs_review,
-            "result": result_to_json(result),
+            "result": any_result_to_json(result),
             "graded_at": now,
         },
     ).scalar_one()
-    names = Counter(f.name for f in result.findings if not f.kind.is_information)
+    names = Counter(names_of(result))
     if names:
         connection.execute(
             _INSERT_FINDING,
@@ -167,7 +198,7 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
         attempt_uid=attempt.uid,
         exercise=revision.exercise,
         entries=entries_from_json(submission.entries),
-        result=result_from_json(grade.result),
+        result=any_result_from_json(grade.result),
         submitted_at=submission.submitted_at,
         is_visitor=acting.is_visitor,
         suggestions=suggest_items(

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, Response, request, url_for
 from markupsafe import Markup
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.services.access import Role
 from tutor.web.access import acting_user_or_none
 from tutor.web.services import app_services
@@ -305,6 +305,6 @@ def _rounded(value: Fraction, places: int) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def patient(exercise: Exercise) -> str:
+def patient(exercise: ChartExercise) -> str:
     """Write age and sex as a face sheet does."""
     return f"{exercise.age_text}, {exercise.encounter.sex.value}"

@@ -24,7 +24,7 @@ from tests.tiny_codebook import (
     tabular,
     write_tiny_codebook,
 )
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise
 from tutor.bank.grader import grader_with
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.staleness import Measure, StaleExercise, StaleKind, find_stale, newly_stale
@@ -84,7 +84,7 @@ def exercise_of(
     tempting: str = "",
     allowed: str = "",
     code_set: CodeSet = CodeSet.ICD10CM,
-) -> Exercise:
+) -> ChartExercise:
     accepted = (AcceptedCode(icd(accept), Fraction(1, 2)),) if accept else ()
     slots = tuple(
         DiagnosisSlot(id=f"d{number}", code=parse_code(text, code_set), accept=accepted)
@@ -95,7 +95,7 @@ def exercise_of(
     return make_exercise(day=day, key=AnswerKey((KeyVariant(slots),), foreseen, extra))
 
 
-def judge(exercise: Exercise, measure: Measure) -> StaleExercise | None:
+def judge(exercise: ChartExercise, measure: Measure) -> StaleExercise | None:
     return next(iter(find_stale([exercise], measure)), None)
 
 

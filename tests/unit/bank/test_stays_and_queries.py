@@ -11,7 +11,8 @@ from tests.factories import make_exercise
 from tests.table_catalog import TableCatalog
 from tests.tiny_procedures import make_stay
 from tutor.bank.checks import Checker
-from tutor.bank.exercise import Exercise, exercise_from_json, exercise_to_json
+from tutor.bank.exercise import ChartExercise
+from tutor.bank.exercise_json import exercise_from_json, exercise_to_json
 from tutor.bank.loader import Bank, load_bank
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.schema import CollectionTable
@@ -104,7 +105,7 @@ def test_a_stay_and_its_queries_are_read_from_their_file(tmp_path: Path) -> None
     bank = bank_of(tmp_path)
 
     assert bank.problems == ()
-    (exercise,) = bank.exercises
+    (exercise,) = bank.charts
     (variant,) = exercise.key.variants
     assert variant.procedures[0].code == parse_code("0DTJ4ZZ", CodeSet.ICD10PCS)
     assert variant.procedures[0].is_first
@@ -117,7 +118,7 @@ def test_a_stay_and_its_queries_are_read_from_their_file(tmp_path: Path) -> None
 def test_an_old_stay_is_read_with_volume_three(tmp_path: Path) -> None:
     old = {"diagnosis": "540.9", "procedure": "47.01", "guess": "785.50", "tempting": "54.21"}
 
-    (exercise,) = bank_of(tmp_path, day="2014-06-01", **old).exercises
+    (exercise,) = bank_of(tmp_path, day="2014-06-01", **old).charts
 
     assert exercise.code_sets == (CodeSet.ICD9CM, CodeSet.ICD9CM_VOLUME3)
     assert exercise.key.tempting[0].code.code_set is CodeSet.ICD9CM_VOLUME3
@@ -157,7 +158,7 @@ def test_an_exercise_without_queries_keeps_its_hash() -> None:
     assert "is_first" not in variant["procedures"][0]
 
 
-def problems_of(exercise: Exercise) -> set[str]:
+def problems_of(exercise: ChartExercise) -> set[str]:
     checker = Checker(
         references=References(TableCatalog()),
         rubric=load_rubric("practice-1"),
@@ -171,7 +172,7 @@ def problems_of(exercise: Exercise) -> set[str]:
     return {problem.code for problem in checker.check(exercise)}
 
 
-def with_variant(exercise: Exercise, **fields: object) -> Exercise:
+def with_variant(exercise: ChartExercise, **fields: object) -> ChartExercise:
     (variant,) = exercise.key.variants
     changed = replace(variant, **fields)  # type: ignore[arg-type]
     return replace(exercise, key=replace(exercise.key, variants=(changed,)))

@@ -3,12 +3,14 @@
 import pytest
 
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.web.practice.pad_form import (
+from tutor.web.practice.draft_json import (
     MalformedDraftError,
-    apply_row_action,
-    entries_from_form,
     entries_from_json,
     entry_to_json,
+)
+from tutor.web.practice.pad_form import (
+    apply_row_action,
+    entries_from_form,
     rows_of,
 )
 from tutor.web.practice.pasting import read_pasted

@@ -23,7 +23,7 @@ from tutor.grading.answer_key import CodeSlot, ExtraReason, KeyVariant, Slot
 from tutor.grading.explain import Explanation, ExplanationFacts, NamedCode, explain, joined
 from tutor.grading.finding import POINTER_KINDS, Finding, FindingKind
 from tutor.grading.slips import Slip, find_in_other_list, find_slip, may_be_a_slip, say_slip
-from tutor.services.submissions import ResultView
+from tutor.services.submissions import ChartResultView
 from tutor.web.rendering import day
 from tutor.web.services import AppServices
 
@@ -73,7 +73,7 @@ def _of_icd9(citation: str) -> str:
 class Explainer:
     """Knows one result and the titles of its codes."""
 
-    def __init__(self, graded: ResultView, services: AppServices) -> None:
+    def __init__(self, graded: ChartResultView, services: AppServices) -> None:
         self._graded = graded
         self._services = services
         self._on = graded.exercise.encounter.date_of_service

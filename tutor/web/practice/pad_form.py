@@ -4,13 +4,10 @@ A row's fields are named ``dx-0-code``, ``px-2-units`` or ``qy-0-reason``. Nothi
 typed is trimmed, corrected or refused here; that is the grader's business.
 """
 
-import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from tutor.codes.entered_line import EnteredLine, Section
-from tutor.services.practice import DraftBase
 
 PREFIXES = {Section.DIAGNOSIS: "dx", Section.PROCEDURE: "px", Section.QUERY: "qy"}
 FIELDS = {
@@ -22,16 +19,7 @@ LEAST_ROWS = {Section.DIAGNOSIS: 4, Section.PROCEDURE: 3, Section.QUERY: 1}
 MORE_ROWS = 3
 
 _NAME = re.compile(r"(dx|px|qy)-(\d{1,4})-([a-z]+)")
-_VERSION = re.compile(r"[0-9]{1,9}")
-_MOST_KEYS = 50
-_ENTRY_FIELDS = tuple(
-    field.name for field in dataclasses.fields(EnteredLine) if field.name != "section"
-)
 _ORDER = list(Section)
-
-
-class MalformedDraftError(ValueError):
-    """A JSON draft of another shape than the pad sends; the message says what was found."""
 
 
 def entries_from_form(form: Iterable[tuple[str, str]]) -> tuple[EnteredLine, ...]:
@@ -50,12 +38,13 @@ def entries_from_form(form: Iterable[tuple[str, str]]) -> tuple[EnteredLine, ...
         if match[3] in FIELDS[section]:
             rows.setdefault((section, int(match[2])), {})[match[3]] = value
     ordered = sorted(rows.items(), key=lambda row: (_ORDER.index(row[0][0]), row[0][1]))
-    return _without_blank_ends(
+    return without_blank_ends(
         [EnteredLine(section, **fields) for (section, _index), fields in ordered]
     )
 
 
-def _without_blank_ends(lines: Sequence[EnteredLine]) -> tuple[EnteredLine, ...]:
+def without_blank_ends(lines: Sequence[EnteredLine]) -> tuple[EnteredLine, ...]:
+    """Leave out the blank rows at the end of each section, and put the sections in order."""
     kept: list[EnteredLine] = []
     for section in Section:
         rows = [line for line in lines if line.section is section]
@@ -63,67 +52,6 @@ def _without_blank_ends(lines: Sequence[EnteredLine]) -> tuple[EnteredLine, ...]
             rows.pop()
         kept += rows
     return tuple(kept)
-
-
-def entries_from_json(payload: Any) -> tuple[EnteredLine, ...]:
-    """Read the lines of a JSON draft.
-
-    Raises:
-        MalformedDraftError: The payload does not have the shape that the pad sends.
-    """
-    if not isinstance(payload, list):
-        raise MalformedDraftError(f"entries is {_kind(payload)}; a list of lines is expected")
-    return _without_blank_ends(
-        [_line_from_json(position, entry) for position, entry in enumerate(payload)]
-    )
-
-
-def base_from_json(payload: Mapping[str, Any]) -> DraftBase | None:
-    """Read what the writer had before; none where it does not say.
-
-    Raises:
-        MalformedDraftError: The version is no whole number, or the keys are no list of texts.
-    """
-    version, keys = payload.get("base_version"), payload.get("sent_keys", [])
-    if version is None:
-        return None
-    if not isinstance(version, int) or isinstance(version, bool):
-        raise MalformedDraftError(f"base_version is {_kind(version)}; a whole number is expected")
-    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-        raise MalformedDraftError("sent_keys is not a list of texts")
-    return DraftBase(version, frozenset(keys[-_MOST_KEYS:]))
-
-
-def base_from_form(form: Mapping[str, str]) -> DraftBase | None:
-    """Read the same from the hidden fields of the plain form."""
-    version = form.get("base_version", "")
-    if not _VERSION.fullmatch(version):
-        return None
-    return DraftBase(int(version), frozenset(form.get("sent_keys", "").split()[-_MOST_KEYS:]))
-
-
-def _line_from_json(position: int, entry: Any) -> EnteredLine:
-    if not isinstance(entry, Mapping):
-        raise MalformedDraftError(f"entries[{position}] is {_kind(entry)}; an object is expected")
-    section = entry.get("section")
-    if section not in set(Section):
-        raise MalformedDraftError(f"entries[{position}].section is not one of {', '.join(Section)}")
-    fields = {name: entry.get(name, "") for name in _ENTRY_FIELDS}
-    for name, value in fields.items():
-        if not isinstance(value, str):
-            raise MalformedDraftError(
-                f"entries[{position}].{name} is {_kind(value)}; a text is expected"
-            )
-    return EnteredLine(Section(section), **fields)
-
-
-def _kind(value: Any) -> str:
-    return "missing" if value is None else type(value).__name__
-
-
-def entry_to_json(line: EnteredLine) -> dict[str, str]:
-    """Write one line as the pad reads it."""
-    return {"section": line.section.value} | {name: getattr(line, name) for name in _ENTRY_FIELDS}
 
 
 def rows_of(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from uuid import UUID
 
-from flask import render_template
+from flask import render_template, request
 
+from tutor.bank.exercise import Kind
 from tutor.codebook.asked_sets import sets_of
 from tutor.codes.aids import LookUp
 from tutor.codes.code import CodeSet
@@ -14,11 +15,13 @@ from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.inpatient_procedure import procedure_set
 from tutor.codes.query import QueryReason, read_reason
+from tutor.errors import NotFoundError
 from tutor.services import practice
 from tutor.services.entries import MOST_LINES
-from tutor.services.practice import AttemptView
+from tutor.services.practice import AttemptView, ChartAttemptView
 from tutor.web.access import acting_user
 from tutor.web.practice import pad_form
+from tutor.web.practice.draft_json import entry_to_json
 from tutor.web.practice.pasted_line import looks_icd
 from tutor.web.practice.pasting import PastedList, read_pasted
 from tutor.web.services import app_services
@@ -35,14 +38,27 @@ class Difference:
     theirs: str
 
 
-def load(attempt_uid: UUID) -> AttemptView:
-    """Read the attempt with what the server holds of it."""
+def load(attempt_uid: UUID) -> ChartAttemptView:
+    """Read an attempt at a chart with what the server holds of it.
+
+    Raises:
+        NotFoundError: There is no such attempt, it is another person's, or it is at an
+            exercise that has no pad.
+    """
     with app_services().databases.read() as session:
-        return practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
+        view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
+    if view.exercise.kind is not Kind.CHART:
+        raise NotFoundError(f"pad of attempt {attempt_uid}")
+    return ChartAttemptView.of(view)
+
+
+def render_attempt(view: AttemptView) -> str:
+    """Render the pad with what the server holds, with more empty rows where they are asked for."""
+    return render(ChartAttemptView.of(view), more=request.args.get("more") == "1")
 
 
 def render(
-    view: AttemptView,
+    view: ChartAttemptView,
     entries: Sequence[EnteredLine] | None = None,
     *,
     more: bool = False,
@@ -54,7 +70,7 @@ def render(
     return render_template(
         "practice/attempt.html",
         view=view,
-        held=[pad_form.entry_to_json(line) for line in view.entries],
+        held=[entry_to_json(line) for line in view.entries],
         documents=app_services().plain_documents(view.exercise, view.content_hash),
         diagnoses=pad_form.rows_of(shown, Section.DIAGNOSIS, more=more),
         procedures=pad_form.rows_of(shown, Section.PROCEDURE, more=more),
@@ -72,12 +88,12 @@ def render(
     )
 
 
-def _suggests(view: AttemptView, section: Section) -> bool:
+def _suggests(view: ChartAttemptView, section: Section) -> bool:
     """Whether codes of a section may be looked up now."""
     return not view.conditions.aids.code_sets.isdisjoint(sets_of(section, stay_set_of(view)))
 
 
-def stay_set_of(view: AttemptView) -> CodeSet | None:
+def stay_set_of(view: ChartAttemptView) -> CodeSet | None:
     """The set of the procedures of an inpatient chart; None for all others."""
     encounter = view.exercise.encounter
     return procedure_set(encounter.setting, encounter.date_of_service)
@@ -122,7 +138,7 @@ def reason_words(text: str) -> str:
     return reason.label if reason else text.strip()
 
 
-def paste(view: AttemptView, typed: Sequence[EnteredLine], text: str) -> PastedList:
+def paste(view: ChartAttemptView, typed: Sequence[EnteredLine], text: str) -> PastedList:
     """Add a pasted list behind what was typed; what the pad cannot hold is named in a remark."""
     codebook, on = app_services().codebook, view.exercise.encounter.date_of_service
     # Where a line lands would tell whether its code exists.

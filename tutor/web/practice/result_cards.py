@@ -14,7 +14,7 @@ from tutor.grading.advice import Advice, AdviceKind, advise
 from tutor.grading.grade import read_claim
 from tutor.grading.references import References
 from tutor.grading.result import GradeResult, GroupImpact, MoneyItem, MoneyKind
-from tutor.services.submissions import ResultView
+from tutor.services.submissions import ChartResultView
 from tutor.web.rendering import amount
 
 _MONEY_WORDS = {
@@ -170,7 +170,7 @@ def unchecked_words(result: GradeResult) -> list[str]:
 
 
 def rubric_scores(
-    graded: ResultView, graders: Mapping[str, Grader], shown: str
+    graded: ChartResultView, graders: Mapping[str, Grader], shown: str
 ) -> tuple[RubricScore, ...]:
     """Grade the same entries under every rubric, side by side."""
     scores = []
@@ -190,7 +190,7 @@ def rubric_scores(
     return tuple(scores)
 
 
-def told_advice(graded: ResultView, references: References) -> tuple[Told, ...]:
+def told_advice(graded: ChartResultView, references: References) -> tuple[Told, ...]:
     """What the tabular list advises about the answer; the first few, nothing of it is a fault."""
     claim = read_claim(graded.entries, graded.exercise.encounter, references)
     variant = graded.exercise.key.variants[graded.result.variant]

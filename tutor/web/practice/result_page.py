@@ -19,7 +19,7 @@ from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.inpatient_procedures import CharacterVerdict, compare_characters
 from tutor.grading.methods import slots_of
 from tutor.grading.result import LineVerdict
-from tutor.services.submissions import ResultView
+from tutor.services.submissions import ChartResultView
 from tutor.web.practice.deductions import findings_by_row, hundredths_by_finding, points_text
 from tutor.web.practice.explaining import Explainer, is_open_to_a_slip
 from tutor.web.practice.pad_page import reason_words
@@ -78,13 +78,13 @@ class ResultRow:
     date_note: str = ""
 
 
-def release_titles(graded: ResultView, services: AppServices) -> list[str]:
+def release_titles(graded: ChartResultView, services: AppServices) -> list[str]:
     """Name the code-set releases that the grade was computed from."""
     titles = {release.id: release.title for release in services.codebook.releases()}
     return [titles.get(release_id, release_id) for release_id in graded.result.release_ids]
 
 
-def result_rows(graded: ResultView, services: AppServices) -> list[ResultRow]:
+def result_rows(graded: ChartResultView, services: AppServices) -> list[ResultRow]:
     """Build the rows of a result, in the order of the key, then what stands beyond it."""
     return [
         _Composer(graded, services).row(number, verdict)
@@ -104,7 +104,7 @@ def highlights_of(rows: Sequence[ResultRow]) -> list[Highlight]:
 class _Composer:
     """Puts the rows of one result together."""
 
-    def __init__(self, graded: ResultView, services: AppServices) -> None:
+    def __init__(self, graded: ChartResultView, services: AppServices) -> None:
         self._graded = graded
         self._explainer = Explainer(graded, services)
         variant: KeyVariant = graded.exercise.key.variants[graded.result.variant]

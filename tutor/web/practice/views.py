@@ -1,35 +1,29 @@
 """Views of the bank, the chart page and the result page."""
 
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tutor.bank.rubrics import load_rubric
 from tutor.codes.aids import OPEN
 from tutor.codes.code import ENCOUNTER_SETS
 from tutor.codes.encounter import Setting
-from tutor.codes.entered_line import EnteredLine, Section
 from tutor.errors import NotFoundError
 from tutor.services import catalogue, key_reports, practice, submissions
 from tutor.services.access import InvalidInputError
 from tutor.services.catalogue import ItemFilters
-from tutor.services.practice import AttemptView, DraftBase, DraftConflictError, DraftState
+from tutor.services.practice import AttemptView, DraftConflictError
 from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
-from tutor.web.practice import pad_form, pad_page
-from tutor.web.practice.deductions import deducted_text
-from tutor.web.practice.forms import ConditionsForm
-from tutor.web.practice.result_cards import (
-    drg_card,
-    money_sums,
-    rubric_scores,
-    told_advice,
-    unchecked_words,
+from tutor.web.practice import kind_pages, pad_form, pad_page, saving
+from tutor.web.practice.draft_json import (
+    MalformedDraftError,
+    base_from_form,
+    base_from_json,
+    entries_from_json,
+    held_to_json,
 )
-from tutor.web.practice.result_page import highlights_of, release_titles, result_rows
+from tutor.web.practice.forms import ConditionsForm
 from tutor.web.services import app_services
 
 bp = Blueprint("practice", __name__)
@@ -106,7 +100,7 @@ def set_aside(attempt_uid: UUID) -> ResponseReturnValue:
     services, acting = app_services(), acting_user()
     with services.databases.write.begin() as session:
         practice.set_aside(session, acting=acting, attempt_uid=attempt_uid)
-    return _after_set_aside(pad_page.load(attempt_uid))
+    return _after_set_aside(kind_pages.load(attempt_uid))
 
 
 def _after_set_aside(view: AttemptView) -> ResponseReturnValue:
@@ -123,12 +117,12 @@ def _after_set_aside(view: AttemptView) -> ResponseReturnValue:
 @bp.get("/attempts/<uuid:attempt_uid>")
 def attempt(attempt_uid: UUID) -> ResponseReturnValue:
     """Show the chart and the coding pad; an attempt that has ended shows how instead."""
-    view = pad_page.load(attempt_uid)
+    view = kind_pages.load(attempt_uid)
     if view.is_submitted:
         return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
     if view.is_set_aside:
         return _after_set_aside(view)
-    return pad_page.render(view, more=request.args.get("more") == "1")
+    return kind_pages.of(view.exercise).render_attempt(view)
 
 
 @bp.post("/attempts/<uuid:attempt_uid>")
@@ -142,11 +136,11 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
         entries, remarks = pasted.lines, pasted.remarks
     elif action not in ("save", "submit", "more"):
         entries = pad_form.apply_row_action(entries, action)
-    base = pad_form.base_from_form(request.form)
+    base = base_from_form(request.form)
     try:
         if action == "submit":
-            return _submit(attempt_uid, entries, base)
-        _save(attempt_uid, entries, base)
+            return saving.submit(attempt_uid, entries, base)
+        saving.save(attempt_uid, entries, base)
     except DraftConflictError:
         view = pad_page.load(attempt_uid)
         return pad_page.render(view, entries, remarks=remarks, in_conflict=True), 409
@@ -156,51 +150,11 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
     return redirect(f"{target}#pad", code=303)
 
 
-def _save(
-    attempt_uid: UUID,
-    entries: tuple[EnteredLine, ...],
-    base: DraftBase | None,
-    client_key: str | None = None,
-) -> DraftState:
-    services = app_services()
-    with services.databases.write.begin() as session:
-        return practice.save_draft(
-            session,
-            acting=acting_user(),
-            attempt_uid=attempt_uid,
-            entries=entries,
-            client_key=client_key,
-            now=services.clock(),
-            base=base,
-        )
-
-
-def _submit(
-    attempt_uid: UUID, entries: tuple[EnteredLine, ...], base: DraftBase | None
-) -> ResponseReturnValue:
-    services, acting = app_services(), acting_user()
-    with services.databases.read() as session:
-        graded = submissions.grade_attempt(
-            session,
-            acting=acting,
-            attempt_uid=attempt_uid,
-            entries=entries,
-            grader=services.grader,
-        )
-    with services.databases.write.begin() as session:
-        if base is not None:
-            practice.check_draft(
-                session, acting=acting, attempt_uid=attempt_uid, entries=entries, base=base
-            )
-        submissions.submit_attempt(session, graded=graded, now=services.clock())
-    return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
-
-
 @bp.get("/attempts/<uuid:attempt_uid>/draft")
 def draft(attempt_uid: UUID) -> ResponseReturnValue:
     """Answer what the server holds, for another tab."""
-    view = pad_page.load(attempt_uid)
-    return jsonify(_held(view.draft_version, view.saved_at, view.entries))
+    view = kind_pages.load(attempt_uid)
+    return jsonify(held_to_json(view.draft_version, view.saved_at, view.entries))
 
 
 @bp.put("/attempts/<uuid:attempt_uid>/draft")
@@ -214,63 +168,28 @@ def save_draft(attempt_uid: UUID) -> ResponseReturnValue:
     if client_key is not None and not isinstance(client_key, str):
         return jsonify(message="client_key is not a text."), 422
     try:
-        entries = pad_form.entries_from_json(payload.get("entries"))
-        base = pad_form.base_from_json(payload)
-    except pad_form.MalformedDraftError as error:
+        entries = entries_from_json(payload.get("entries"))
+        base = base_from_json(payload)
+    except MalformedDraftError as error:
         return jsonify(message=f"Not saved: {error}."), 422
     try:
-        held = _save(attempt_uid, entries, base, client_key)
+        held = saving.save(attempt_uid, entries, base, client_key)
     except DraftConflictError as error:
         held = error.held
         message = {"message": f"Not saved: {error}"}
-        return jsonify(_held(held.version, held.saved_at, held.entries) | message), 409
-    return jsonify(_held(held.version, held.saved_at, held.entries))
-
-
-def _held(version: int, saved_at: datetime | None, entries: tuple[EnteredLine, ...]) -> _Json:
-    return {
-        "version": version,
-        "saved_at": saved_at.isoformat() if saved_at else None,
-        "entries": [pad_form.entry_to_json(line) for line in entries],
-    }
+        return jsonify(held_to_json(held.version, held.saved_at, held.entries) | message), 409
+    return jsonify(held_to_json(held.version, held.saved_at, held.entries))
 
 
 @bp.get("/attempts/<uuid:attempt_uid>/result")
 def result(attempt_uid: UUID) -> ResponseReturnValue:
     """Show the explained grade; an open attempt goes back to its pad."""
-    services = app_services()
-    with services.databases.read() as session:
+    with app_services().databases.read() as session:
         view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
         if not view.is_submitted:
             return redirect(url_for(".attempt", attempt_uid=attempt_uid), code=303)
         graded = submissions.get_result(session, acting=acting_user(), attempt_uid=attempt_uid)
-    may_compare = acting_user().knows_keys
-    rubric_id = request.args.get("rubric", graded.result.rubric_id)
-    if rubric_id != graded.result.rubric_id:
-        if not may_compare or rubric_id not in services.graders:
-            raise NotFoundError(f"result of attempt {attempt_uid} under rubric {rubric_id!r}")
-        regraded = services.graders[rubric_id](graded.exercise, graded.entries)
-        graded = replace(graded, result=regraded)
-    rows = result_rows(graded, services)
-    return render_template(
-        "practice/result.html",
-        graded=graded,
-        rows=rows,
-        deducted=deducted_text(graded.result),
-        pass_mark=load_rubric(rubric_id).pass_mark,
-        rubric_title=load_rubric(rubric_id).title,
-        money=money_sums(graded.result),
-        drg=drg_card(graded.result),
-        unchecked=unchecked_words(graded.result),
-        advice=told_advice(graded, services.references),
-        rubrics=rubric_scores(graded, services.graders, rubric_id) if may_compare else (),
-        releases=release_titles(graded, services),
-        documents=services.documents(graded.exercise, highlights=highlights_of(rows)),
-        rationale=services.rationale(graded.exercise),
-        entered=[pad_form.entry_to_json(line) for line in graded.entries],
-        sections=Section,
-        is_stay=graded.exercise.encounter.setting is Setting.INPATIENT_FACILITY,
-    )
+    return kind_pages.of(graded.exercise).render_result(graded)
 
 
 @bp.post("/attempts/<uuid:attempt_uid>/reports")

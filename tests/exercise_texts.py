@@ -1,0 +1,116 @@
+"""The texts of small exercises of every kind, as they would stand in folders."""
+
+RATIONALE = (
+    "## Why\n\nThe deductible comes first, because the plan shares nothing before it is met; what "
+    "is left of the allowed amount is then split, and the contract keeps the patient from owing "
+    "more than the share. Each figure follows from the one before it, so that an error early in "
+    "the chain moves every later one.\n"
+)
+
+CHOICE = """schema = 1
+uid = "5b5b1f0c-7a51-4f2a-93a1-000000000001"
+kind = "choice"
+title = "Which diagnosis comes first"
+date_of_service = 2026-03-03
+specialty = "coding-practice"
+topics = ["icd10cm/guidelines"]
+content_areas = ["CPC/ICD-10-CM"]
+difficulty = 2
+minutes = 2
+question = "A patient is seen for **dressing changes** only. What is listed first?"
+cites = ["ICD-10-CM Official Guidelines IV.G"]
+
+[[options]]
+id = "aftercare"
+text = "The encounter for surgical dressings"
+correct = true
+why = "It is the reason for the visit."
+
+[[options]]
+id = "injury"
+text = "The injury that was operated on"
+why = "It is no longer what is treated."
+
+[[options]]
+id = "pain"
+text = "The pain on movement"
+why = "It belongs to the healing wound."
+"""
+
+FIELDS = """schema = 1
+uid = "5b5b1f0c-7a51-4f2a-93a1-000000000002"
+kind = "fields"
+title = "What does the patient owe"
+date_of_service = 2026-05-04
+specialty = "revenue-cycle"
+topics = ["revenue-cycle/eligibility"]
+difficulty = 2
+minutes = 4
+task = "Read the plan's answer and work out the shares of a visit allowed at 600.00."
+cites = ["The plan's own benefit summary"]
+
+[figures]
+allowed = "600.00"
+left = "400.00"
+
+[[documents]]
+kind = "policy"
+title = "Benefit summary"
+file = "benefits.md"
+
+[[documents]]
+kind = "ledger"
+title = "Account"
+entries = [
+  { day = 0, description = "Office visit", charge = "650.00" },
+  { day = 20, description = "Plan payment", payment = "160.00" },
+]
+
+[[fields]]
+name = "active"
+label = "Is the plan active on the date of service?"
+type = "choice"
+key = "yes"
+options = [{ id = "yes", text = "Yes" }, { id = "no", text = "No" }]
+why = "The summary says so."
+
+[[fields]]
+name = "coinsurance"
+label = "Coinsurance"
+type = "percent"
+key = "20"
+why = "In network."
+
+[[fields]]
+name = "patient_share"
+label = "What the patient owes"
+type = "money"
+key = "440.00"
+rule = "min(left, allowed) + coinsurance / 100 * (allowed - min(left, allowed))"
+why = "The deductible, then the coinsurance of the rest."
+[[fields.foreseen]]
+value = "120.00"
+why = "The deductible was left out."
+
+[[fields]]
+name = "steps"
+label = "In which order do the shares apply?"
+type = "order"
+key = ["deductible", "coinsurance", "maximum"]
+options = [
+  { id = "coinsurance", text = "Coinsurance" },
+  { id = "maximum", text = "Out-of-pocket maximum" },
+  { id = "deductible", text = "Deductible" },
+]
+why = "So plans share costs."
+"""
+
+BENEFITS = "The plan is active from {{ dos - 120 days }}. Deductible left: 400.00.\n"
+
+
+def choice_files(toml: str = CHOICE) -> dict[str, str]:
+    return {"exercise.toml": toml, "rationale.md": RATIONALE}
+
+
+def fields_files(toml: str = FIELDS) -> dict[str, str]:
+    return {"exercise.toml": toml, "rationale.md": RATIONALE, "benefits.md": BENEFITS}

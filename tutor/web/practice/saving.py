@@ -1,0 +1,59 @@
+"""Save what was entered, and hand it in: the same for every kind of exercise."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from tutor.services import practice, submissions
+from tutor.services.entries import Entry
+from tutor.services.practice import DraftBase, DraftState
+from tutor.web.access import acting_user
+from tutor.web.services import app_services
+
+
+def save(
+    attempt_uid: UUID,
+    entries: Sequence[Entry],
+    base: DraftBase | None,
+    client_key: str | None = None,
+) -> DraftState:
+    """Save a draft in a short transaction; raises what `practice.save_draft` does."""
+    services = app_services()
+    with services.databases.write.begin() as session:
+        return practice.save_draft(
+            session,
+            acting=acting_user(),
+            attempt_uid=attempt_uid,
+            entries=entries,
+            client_key=client_key,
+            now=services.clock(),
+            base=base,
+        )
+
+
+def submit(
+    attempt_uid: UUID, entries: Sequence[Entry], base: DraftBase | None
+) -> ResponseReturnValue:
+    """Grade the answer, store both, and go to the result.
+
+    Raises:
+        DraftConflictError: Another writer has saved something else since `base`.
+    """
+    services, acting = app_services(), acting_user()
+    with services.databases.read() as session:
+        graded = submissions.grade_attempt(
+            session,
+            acting=acting,
+            attempt_uid=attempt_uid,
+            entries=entries,
+            grader=services.grader,
+        )
+    with services.databases.write.begin() as session:
+        if base is not None:
+            practice.check_draft(
+                session, acting=acting, attempt_uid=attempt_uid, entries=entries, base=base
+            )
+        submissions.submit_attempt(session, graded=graded, now=services.clock())
+    return redirect(url_for("practice.result", attempt_uid=attempt_uid), code=303)
