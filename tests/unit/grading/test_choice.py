@@ -20,8 +20,11 @@ def one(*chosen: str) -> ChoiceResult:
 
 
 def test_the_right_option_earns_all_and_any_other_nothing() -> None:
-    assert (one("b").score, one("b").exact, one("b").passed) == (100, True, True)
-    assert (one("a").score, one("a").exact) == (0, False)
+    assert one("b").score == 100
+    assert one("b").exact
+    assert one("b").passed
+    assert one("a").score == 0
+    assert not one("a").exact
     assert one().score == 0
 
 
@@ -50,7 +53,9 @@ def test_each_right_option_of_several_has_its_share_where_the_rubric_gives_parts
 
 def test_an_option_that_there_is_not_counts_as_a_wrong_one() -> None:
     graded = grade_choice(["b", "zz"], TWO, several=True, rubric=PRACTICE)
-    assert (graded.score, graded.unknown, graded.exact) == (0, ("zz",), False)
+    assert graded.score == 0
+    assert graded.unknown == ("zz",)
+    assert not graded.exact
 
 
 def test_repeating_an_option_changes_nothing() -> None:

@@ -138,14 +138,16 @@ def test_every_field_weighs_as_its_author_says_and_the_points_add_up() -> None:
         FieldKey("b", "B", FieldType.INT, ("2",)),
     ]
     graded = grade_fields([EnteredField("a", "1"), EnteredField("b", "3")], keys, rubric=PRACTICE)
-    assert (graded.score, graded.right, graded.exact) == (75, 1, False)
+    assert graded.score == 75
+    assert (graded.right, graded.exact) == (1, False)
     assert [v.points for v in graded.verdicts] == [0, 25]
 
 
 def test_a_field_that_there_is_not_is_kept_and_earns_nothing() -> None:
     stray = EnteredField("zz", "1")
     graded = grade_fields([stray], [field(FieldType.INT, "1")], rubric=PRACTICE)
-    assert (graded.unknown, graded.score) == ((stray,), 0)
+    assert graded.unknown == (stray,)
+    assert graded.score == 0
 
 
 OPTIONS = tuple(FieldOption(name, name) for name in "abc")
