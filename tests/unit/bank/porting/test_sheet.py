@@ -1,0 +1,133 @@
+"""Sheets: charts with their keys out and back, the template, and every wrong cell by its row."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from tests.factories import make_exercise
+from tests.unit.bank.porting.makers import codes, numbered, only
+from tutor.bank.exercise import ChartExercise
+from tutor.bank.porting.imported import Imported
+from tutor.bank.porting.sheet import COLUMNS, read_csv, read_xlsx, template, write_csv
+
+EXERCISE = make_exercise()
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def sheet(rows: list[list[str]], separator: str = ",") -> bytes:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=separator).writerows(rows)
+    return stream.getvalue().encode()
+
+
+def read(content: bytes) -> Imported:
+    return read_csv("charts.csv", content, new_uid=numbered())
+
+
+ROWS = rows_of(write_csv([EXERCISE]).content)
+
+
+def changed(row: int, **cells: str) -> bytes:
+    rows = [list(one) for one in ROWS]
+    for name, text in cells.items():
+        rows[row][COLUMNS.index(name)] = text
+    return sheet(rows)
+
+
+def test_a_chart_goes_out_and_comes_back() -> None:
+    back = only(read(write_csv([EXERCISE]).content))
+    assert isinstance(back, ChartExercise)
+    assert back.key == EXERCISE.key
+    assert back.encounter == EXERCISE.encounter
+    assert back.chart_markdown.strip() == EXERCISE.chart_markdown.strip()
+    assert (back.title, back.topics, back.age_text) == (
+        EXERCISE.title,
+        EXERCISE.topics,
+        EXERCISE.age_text,
+    )
+
+
+def test_what_a_sheet_cannot_hold_is_named() -> None:
+    (losses,) = write_csv([EXERCISE]).losses.values()
+    assert any("uid" in one for one in losses)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_any_separator_of_a_spreadsheet_is_read(separator: str) -> None:
+    assert only(read(sheet(ROWS, separator)))
+
+
+def test_a_workbook_reads_as_the_sheet_does() -> None:
+    book = Workbook()
+    page = book.worksheets[0]
+    for row in ROWS:
+        page.append([f"'{cell}" if cell.startswith("=") else cell for cell in row])
+    stream = io.BytesIO()
+    book.save(stream)
+    from_book = read_xlsx("charts.xlsx", stream.getvalue(), new_uid=numbered())
+    assert from_book.exercises == read(sheet(ROWS)).exercises
+
+
+def test_the_template_has_every_column_and_no_exercise() -> None:
+    assert rows_of(template()) == [list(COLUMNS)]
+    assert codes(read(template())) == {"BANK301"}
+
+
+@pytest.mark.parametrize(
+    ("row", "cells", "code", "place"),
+    [
+        (1, {"date_of_service": "soon"}, "BANK312", "row 2"),
+        (1, {"difficulty": "hard"}, "BANK312", "row 2"),
+        (2, {"units": "two"}, "BANK312", "row 3"),
+        (2, {"line": "remark"}, "BANK312", "row 3"),
+        (2, {"line": ""}, "BANK312", "row 3"),
+        (2, {"optional": "perhaps"}, "BANK312", "row 3"),
+        (2, {"title": "Another title"}, "BANK312", "row 3"),
+        (1, {"exercise": ""}, "BANK311", "row 2"),
+        (0, {"code": "kode"}, "BANK310", "row 1"),
+    ],
+)
+def test_a_wrong_cell_is_named_by_its_row(
+    row: int, cells: dict[str, str], code: str, place: str
+) -> None:
+    found = read(changed(row, **cells))
+    assert (code, place) in {(problem.code, problem.place) for problem in found.problems}
+    assert not found.is_sound
+
+
+def test_all_wrong_cells_come_at_once() -> None:
+    rows = [list(one) for one in ROWS]
+    for row in rows[1:]:
+        row[COLUMNS.index("optional")] = "perhaps"
+    slots = [row for row in rows[1:] if row[COLUMNS.index("line")] in ("diagnosis", "procedure")]
+    assert len(read(sheet(rows)).problems) == len(slots)
+
+
+def test_a_formula_stays_a_text() -> None:
+    exercise = make_exercise(title="=1+1 and what follows")
+    cells = rows_of(write_csv([exercise]).content)
+    assert cells[1][COLUMNS.index("title")] == "'=1+1 and what follows"
+    assert only(read(sheet(cells))).title == "=1+1 and what follows"
+
+
+@given(st.lists(st.lists(st.text(max_size=8), max_size=6), max_size=6))
+def test_any_rows_are_read_or_refused(rows: list[list[str]]) -> None:
+    clean = [[cell.replace("\ud800", "") for cell in row] for row in rows]
+    try:
+        content = sheet([list(COLUMNS[:6]), *clean])
+    except UnicodeEncodeError:
+        content = b"\xff"
+    assert read(content).problems
+
+
+@given(st.binary(max_size=100))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    assert read(content).problems
+    assert read_xlsx("a.xlsx", content, new_uid=numbered()).problems

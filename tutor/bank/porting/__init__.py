@@ -1,0 +1,1 @@
+"""Exercises from other programs' files and to them: nothing here touches the database."""
