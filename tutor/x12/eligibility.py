@@ -196,8 +196,8 @@ def _person(
     if party:
         body.append(write_name(entity, party))
     body += write_references(response.references if response else ())
-    if party:
-        body += [*write_address(party)]
+    if party and entity != "PR":  # A payer has no address in a 271.
+        body += write_address(party)
     if response:
         body += [segment("AAA", "N", "", one.reason, one.follow_up) for one in response.rejections]
     if party:

@@ -19,6 +19,7 @@ _KINDS_OF_CLAIM = {
 _TELLING_SEGMENTS = (
     ("CLP", "835"),
     ("BPR", "835"),
+    ("SVC", "835"),
     ("SV1", "837P"),
     ("SV2", "837I"),
     ("SV3", "837D"),

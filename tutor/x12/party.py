@@ -134,10 +134,8 @@ def write_address(party: Party) -> list[Segment]:
     address = party.address
     if address is None:
         return []
-    return [
-        segment("N3", *address.lines),
-        segment("N4", address.city, address.state, address.postal_code),
-    ]
+    place = segment("N4", address.city, address.state, address.postal_code)
+    return [segment("N3", *address.lines), place] if address.lines else [place]
 
 
 def write_birth(party: Party) -> list[Segment]:

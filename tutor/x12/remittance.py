@@ -77,10 +77,15 @@ class ServicePayment:
     remarks: tuple[str, ...] = ()
 
     @property
+    def stated_allowed(self) -> Decimal | None:
+        """What the payer says that it allows (AMT*B6); none where it does not say."""
+        return next((one.amount for one in self.amounts if one.qualifier == ALLOWED), None)
+
+    @property
     def allowed(self) -> Decimal:
-        """What the payer allows: as stated (AMT*B6), else paid and what the patient owes."""
-        stated = (one.amount for one in self.amounts if one.qualifier == ALLOWED)
-        return next(stated, self.paid + adjusted(self.adjustments, PATIENT))
+        """What the payer allows: as stated, else what was paid and what the patient owes."""
+        stated = self.stated_allowed
+        return self.paid + adjusted(self.adjustments, PATIENT) if stated is None else stated
 
 
 @dataclass(frozen=True, slots=True)
