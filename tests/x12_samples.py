@@ -120,7 +120,7 @@ def make_remittance(**changes: object) -> Remittance:
         Decimal("160"),
         Decimal("68"),
         Decimal("17"),
-        "CI",
+        "12",
         "TEST-C000001",
         "11",
         "1",
@@ -147,7 +147,7 @@ def make_remittance(**changes: object) -> Remittance:
         Decimal("75"),
         Decimal(0),
         None,
-        "CI",
+        "12",
         "TEST-C000002",
         "11",
         "1",
@@ -178,7 +178,7 @@ def make_remittance(**changes: object) -> Remittance:
 def make_response(**changes: object) -> EligibilityResponse:
     """Active cover with a deductible partly used, coinsurance and a copayment."""
     values: dict[str, object] = {
-        "payer": PAYER,
+        "payer": Party("INVENTED HEALTH PLAN", id_qualifier="PI", identifier="TEST1"),
         "provider": Party("MADE UP CLINIC", id_qualifier="XX", identifier=synthetic_npi(1)),
         "subscriber": MEMBER,
         "trace": "TEST-T000002",

@@ -82,12 +82,22 @@ def test_every_component_is_on_the_gallery_page(project: Path) -> None:
     assert components - shown == INSIDE_OTHERS
 
 
+def test_every_paper_is_on_the_gallery_page(project: Path) -> None:
+    gallery = (project / "templates/gallery/gallery.html").read_text()
+    dispatcher = (project / "templates/documents/document.html").read_text()
+    shown = set(re.findall(r'from "documents/(\w+)\.html"', gallery + dispatcher))
+
+    papers = {path.stem for path in (project / "templates/documents").glob("*.html")}
+
+    assert papers - shown == {"parts"}
+
+
 def test_a_page_names_each_stylesheet_by_its_content(app: Flask) -> None:
     client = app.test_client()
 
     sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', client.get("/").text)
 
-    assert len(sheets) == 4
+    assert len(sheets) == 5
     for address in sheets:
         with client.get(address) as answer:
             assert answer.status_code == 200

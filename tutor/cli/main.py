@@ -10,6 +10,7 @@ from tutor.cli.codebook import codebook
 from tutor.cli.serve import serve
 from tutor.cli.user import user
 from tutor.cli.vectors import grade_vectors
+from tutor.cli.x12 import x12
 from tutor.errors import TutorError
 
 EXIT_WRONG_INPUT = 2
@@ -36,7 +37,7 @@ def main() -> None:
     """
 
 
-for command in (serve, codebook, bank, grade_vectors, user):
+for command in (serve, codebook, bank, grade_vectors, user, x12):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from tutor.services.conditions import Limit
 from tutor.web.access import acting_user_or_none
 from tutor.web.account.forms import RegisterForm
 from tutor.web.codebook.samples import CODEBOOK_SAMPLES
+from tutor.web.document_samples import DOCUMENT_SAMPLES
 from tutor.web.practice.forms import ConditionsForm
 from tutor.web.services import app_services
 
@@ -59,4 +60,5 @@ def gallery() -> str:
         unchosen=unchosen,
         limits=(Limit(UUID(int=0), "A chart that is open", Aids(LookUp.CODES)),),
         sample=CODEBOOK_SAMPLES,
+        papers=DOCUMENT_SAMPLES,
     )

@@ -209,8 +209,8 @@ def _billing(level: Level) -> Party | None:
 def _coverage(parts: Sequence[Loop]) -> Coverage:
     sbr = next((part[0] for part in parts if part and part[0].id == "SBR"), Segment("SBR", ()))
     return Coverage(
-        subscriber=find_party(filter(None, parts), "IL"),
-        payer=find_party(filter(None, parts), "PR"),
+        subscriber=find_party(parts, "IL"),
+        payer=find_party(parts, "PR"),
         rank=sbr.element(1),
         relationship=sbr.element(2),
         group_number=sbr.element(3),

@@ -4,7 +4,7 @@ Elements by ASC X12 005010X279A1. A snippet of EB segments alone is read as the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -86,7 +86,7 @@ class EligibilityResponse:
     Attributes:
         dependent: The patient, where that is not the subscriber.
         events: Days of the plan and of the request, of the patient's own level.
-        group: The group or policy numbers of the patient's level (REF).
+        references: Numbers of group and policy, of the subscriber's and the patient's level.
     """
 
     payer: Party | None = None
@@ -145,14 +145,23 @@ def _from_person(
     return EligibilityResponse(
         payer=find_party(loops, "PR"),
         provider=find_party(loops, "1P", "FA", "80"),
-        subscriber=find_party(loops, "IL"),
-        dependent=find_party(loops, "03") if is_dependent else None,
+        subscriber=_member(loops, "IL"),
+        dependent=_member(loops, "03") if is_dependent else None,
         trace=next((one.element(2) for one in head if one.id == "TRN"), ""),
         events=read_events(head),
-        references=read_references(head),
+        references=(
+            *(read_references(subscriber.segments) if subscriber else ()),
+            *read_references(head),
+        ),
         rejections=_rejections((*above_patient, *head)),
         benefits=tuple(_benefit(part) for part in parts),
     )
+
+
+def _member(loops: Sequence[Loop], entity: str) -> Party | None:
+    # The numbers below a member's name are the answer's, of group and policy.
+    party = find_party(loops, entity)
+    return replace(party, references=()) if party else None
 
 
 def _rejections(segments: Sequence[Segment]) -> tuple[Rejection, ...]:
@@ -182,7 +191,9 @@ def _benefit(part: Loop) -> Benefit:
         rejections=_rejections(part),
         messages=tuple(one.element(1) for one in part if one.id == "MSG"),
         contacts=tuple(
-            (one.element(1), party) for one in names if (party := find_party([(one,)], one.element(1)))
+            (one.element(1), party)
+            for one in names
+            if (party := find_party([(one,)], one.element(1)))
         ),
     )
 

@@ -41,7 +41,7 @@ class Transaction:
 
     @property
     def kind(self) -> str:
-        """The transaction set by its number, a claim with its letter: 271, 835, 837P, 837I, …
+        """The transaction set by its number, a claim with its letter: 271, 835, 837P, 837I.
 
         Empty where a snippet has no segment that tells.
         """

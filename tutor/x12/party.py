@@ -106,9 +106,9 @@ def read_party(segments: Sequence[Segment]) -> Party:
 
 
 def find_party(loops: Iterable[Sequence[Segment]], *entities: str) -> Party | None:
-    """Read the first loop whose NM1 or N1 names one of these roles."""
+    """Read the first loop whose NM1 or N1 names one of these roles; a loop may be empty."""
     for loop in loops:
-        if loop[0].id in {"NM1", "N1"} and loop[0].element(1) in entities:
+        if loop and loop[0].id in {"NM1", "N1"} and loop[0].element(1) in entities:
             return read_party(loop)
     return None
 

@@ -122,9 +122,7 @@ def _interchange(cursor: _Cursor, problems: list[X12Problem]) -> Interchange:
     trailer = cursor.close(header, "IEA")
     problems += _count(trailer, len(groups), "functional groups")
     problems += _same_number(header, 13, trailer)
-    return Interchange(
-        header.separators, header, tuple(acknowledgments), tuple(groups), trailer
-    )
+    return Interchange(header.separators, header, tuple(acknowledgments), tuple(groups), trailer)
 
 
 def _group(cursor: _Cursor, problems: list[X12Problem]) -> FunctionalGroup:

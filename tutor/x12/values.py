@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from tutor.x12.problem import X12Error
@@ -140,10 +140,9 @@ def write_amounts(amounts: Iterable[Amount]) -> list[Segment]:
 
 
 def _day(text: str, place: str) -> date:
+    digits = text if _DAY.fullmatch(text) else ""
     try:
-        if not _DAY.fullmatch(text):
-            raise ValueError(text)
-        return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
+        return date.fromisoformat(digits)
     except ValueError as error:
         raise X12Error(
             f"{text!r} is no day of the calendar.",
