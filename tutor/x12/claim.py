@@ -3,6 +3,7 @@
 Elements by ASC X12 005010X222A1; 4010 claims are read too where the elements are the same.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +30,7 @@ SERVICE_DATE = "472"
 PATIENT_PAID = "F5"
 BILLING_LEVEL, SUBSCRIBER_LEVEL, PATIENT_LEVEL = "20", "22", "23"
 _DIAGNOSES = frozenset(("ABK", "ABF", "BK", "BF"))
+_POINTER = re.compile(r"[0-9]{1,2}")
 _ICD10 = frozenset(("ABK", "ABF"))
 
 
@@ -276,7 +278,7 @@ def _line(loop: Loop) -> ClaimLine:
         modifiers=tuple(part for part in sv1.components(1)[2:6] if part),
         units=Decimal(1) if units is None else units,
         unit_kind=sv1.element(3),
-        pointers=tuple(int(part) for part in sv1.components(7) if part.isdecimal()),
+        pointers=tuple(int(part) for part in sv1.components(7) if _POINTER.fullmatch(part)),
         first_on=service.first_on if service else None,
         last_on=service.last_on if service else None,
         place_of_service=sv1.element(5),

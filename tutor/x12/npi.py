@@ -3,7 +3,7 @@
 # The prefix that the check counts in: the issuer number of health cards of the United States.
 _ISSUER = "80840"
 _LENGTH = 10
-# The enumerator has issued numbers that begin with 1 only; ours begin with 2, and plainly so.
+# The identifiers in use begin with 1; ours begin with 2, and plainly so.
 _SYNTHETIC = "29999"
 _SYNTHETIC_COUNT = 10_000
 
@@ -25,7 +25,7 @@ def synthetic_npi(number: int) -> str:
     """Return one of ten thousand NPIs that pass the check and belong to nobody.
 
     >>> synthetic_npi(7)
-    '2999900073'
+    '2999900071'
 
     Raises:
         ValueError: The number is below 0 or above 9999.

@@ -109,6 +109,9 @@ def _row(entry: LedgerEntry, balance: Decimal) -> LedgerRow:
     return LedgerRow(
         show_day(entry.entered_on),
         entry.description,
-        *(show_money(value or None) for value in (entry.charge, entry.payment, entry.adjustment)),
-        show_money(balance),
+        # An empty cell where nothing was charged, paid or adjusted.
+        charge=show_money(entry.charge or None),
+        payment=show_money(entry.payment or None),
+        adjustment=show_money(entry.adjustment or None),
+        balance=show_money(balance),
     )

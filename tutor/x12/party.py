@@ -1,7 +1,7 @@
 """Who: payer, provider, subscriber, patient, with address and numbers (NM1 and N1 loops)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tutor.x12.segment import Segment
@@ -74,34 +74,17 @@ class Party:
 
 def read_party(segments: Sequence[Segment]) -> Party:
     """Read a loop that begins with NM1 or N1 and goes on with address, numbers and birth."""
-    naming = segments[0]
     by_id = {one.id: one for one in reversed(segments)}
     birth = by_id.get("DMG")
     provider = by_id.get("PRV")
-    common = {
-        "address": _read_address(segments),
-        "born_on": read_day(birth, 2) if birth else None,
-        "sex": birth.element(3) if birth else "",
-        "taxonomy": provider.element(3) if provider else "",
-        "references": read_references(segments),
-        "contacts": tuple(_read_contact(one) for one in segments if one.id == "PER"),
-    }
-    if naming.id == "N1":
-        return Party(
-            naming.element(2),
-            id_qualifier=naming.element(3),
-            identifier=naming.element(4),
-            **common,
-        )
-    return Party(
-        naming.element(3),
-        first_name=naming.element(4),
-        middle_name=naming.element(5),
-        suffix=naming.element(7),
-        is_person=naming.element(2) == _PERSON,
-        id_qualifier=naming.element(8),
-        identifier=naming.element(9),
-        **common,
+    return replace(
+        _read_name(segments[0]),
+        address=_read_address(segments),
+        born_on=read_day(birth, 2) if birth else None,
+        sex=birth.element(3) if birth else "",
+        taxonomy=provider.element(3) if provider else "",
+        references=read_references(segments),
+        contacts=tuple(_read_contact(one) for one in segments if one.id == "PER"),
     )
 
 
@@ -149,6 +132,22 @@ def write_contacts(party: Party, code: str = "IC") -> list[Segment]:
         segment("PER", code, one.name, *(part for number in one.numbers for part in number))
         for one in party.contacts
     ]
+
+
+def _read_name(naming: Segment) -> Party:
+    if naming.id == "N1":
+        return Party(
+            naming.element(2), id_qualifier=naming.element(3), identifier=naming.element(4)
+        )
+    return Party(
+        naming.element(3),
+        first_name=naming.element(4),
+        middle_name=naming.element(5),
+        suffix=naming.element(7),
+        is_person=naming.element(2) == _PERSON,
+        id_qualifier=naming.element(8),
+        identifier=naming.element(9),
+    )
 
 
 def _read_address(segments: Sequence[Segment]) -> Address | None:

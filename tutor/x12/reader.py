@@ -167,7 +167,7 @@ def _widths(header: Segment) -> list[X12Problem]:
 
 def _count(trailer: Segment, counted: int, what: str) -> list[X12Problem]:
     said = trailer.element(1)
-    if said.isdecimal() and int(said) == counted:
+    if said.lstrip("0") == str(counted).lstrip("0") and said:
         return []
     return [
         X12Problem(

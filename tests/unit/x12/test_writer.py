@@ -1,4 +1,4 @@
-"""Envelopes are written with the counts that they hold; a value that would break them is refused."""
+"""Envelopes are written with the counts that they hold; what would break them is refused."""
 
 from datetime import UTC, datetime
 
