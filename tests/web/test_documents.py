@@ -97,7 +97,7 @@ def test_a_column_that_no_benefit_fills_is_left_out(app: Flask) -> None:
     html = shown(app, view_of("271", "EB*B*IND*98***27*25*****Y~"))
 
     heads = re.findall(r'<th scope="col"[^>]*>([^<]*)', html)
-    assert heads == ["What", "Service", "Value", "Period", "Network", "Covers"]
+    assert heads == ["What", "Value", "Service", "Period", "Network", "Covers"]
 
 
 def test_several_claims_are_headed_by_their_numbers(app: Flask) -> None:
