@@ -16,7 +16,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from tests.bench import everything, grading, inpatient, word_search
+from tests.bench import bank_check, everything, grading, inpatient, word_search
 from tests.bench.load import Load, exchange, http, run_load
 from tests.browser_client import Client
 from tests.factories import PASSWORD
@@ -82,6 +82,9 @@ def in_process(settings: Settings) -> None:
     codebook.close()
     say("Inpatient stays, one thread")
     for told in inpatient.measure():
+        say(told)
+    say("`bank check` over a bank of 500, a process of its own")
+    for told in bank_check.measure(settings):
         say(told)
     say("Every published file at hand, imported into one installation")
     for told in everything.measure(settings):

@@ -5,38 +5,30 @@ against it. A warning is for the author to weigh.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tutor.bank.case_checks import fields_faults
 from tutor.bank.documents import chart_text, has_evidence
 from tutor.bank.exercise import ChartExercise, ChoiceExercise, Exercise, FieldsExercise, Kind
+from tutor.bank.family_checks import IsPoaExempt, check_families
 from tutor.bank.fees import FEES_NAME, codes_without_fee
+from tutor.bank.grade_checks import check_grades, check_tempting
+from tutor.bank.key_checks import check_key
 from tutor.bank.kind_checks import audit_faults, choice_faults, sequence_faults
+from tutor.bank.modifier_checks import FindListed, check_modifiers
 from tutor.bank.problem import Problem, error_in, warning_in
 from tutor.bank.rule_checks import check_rules
 from tutor.bank.schema import CollectionTable
 from tutor.bank.slot_checks import query_faults, stay_faults
+from tutor.bank.source_checks import check_citations, check_wording
+from tutor.bank.style_checks import check_length, check_style
 from tutor.codes.catalog import CodeCatalog, CodeStatus
 from tutor.codes.code import Code, CodeSet
-from tutor.codes.entered_line import EnteredLine, Section
 from tutor.grading.answer_key import KeyVariant, ProcedureSlot, Slot
-from tutor.grading.finding import FindingKind
-from tutor.grading.grade import grade
-from tutor.grading.key_entries import entries_of
+from tutor.grading.grade import KeyGrader
 from tutor.grading.references import References
-from tutor.grading.result import GradeResult
 from tutor.grading.rubric import Rubric
-
-SHORTEST_CHART, LONGEST_CHART = 150, 450
-SHORTEST_RATIONALE = {
-    Kind.CHART: 60,
-    Kind.AUDIT: 60,
-    Kind.SEQUENCE: 40,
-    Kind.CHOICE: 25,
-    Kind.FIELDS: 40,
-}
-FEWEST_TEMPTING = 2
 
 _IDENTIFIER_LIKE = {
     "a date": re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b"),
@@ -56,6 +48,8 @@ class Checker:
     rubric: Rubric
     is_listed: IsListed
     collections: Mapping[str, CollectionTable]
+    listed: FindListed = lambda _code: None
+    is_poa_exempt: IsPoaExempt = lambda _code, _on: None
 
     @property
     def _catalog(self) -> CodeCatalog:
@@ -63,7 +57,7 @@ class Checker:
 
     def check(self, exercise: Exercise) -> tuple[Problem, ...]:
         """Return every problem of one exercise."""
-        found: list[Problem] = [*rationale_faults(exercise), *identifier_faults(exercise)]
+        found: list[Problem] = [*check_length(exercise), *identifier_faults(exercise)]
         if isinstance(exercise, ChartExercise):
             for check in self._chart_checks(exercise):
                 found.extend(check(exercise))
@@ -73,20 +67,39 @@ class Checker:
             found.extend(fields_faults(exercise))
         if isinstance(exercise, ChoiceExercise | FieldsExercise):
             found.extend(self._rested_on(exercise))
-        return tuple(found)
+        found.extend(check_citations(exercise))
+        found.extend(check_wording(exercise, catalog=self._catalog))
+        # Variants share lines, and what is wrong with one is told once.
+        return tuple(dict.fromkeys(found))
 
     def _chart_checks(
         self, exercise: ChartExercise
     ) -> Iterator[Callable[[ChartExercise], Iterator[Problem]]]:
-        yield from (self._codes, self._licence, self._structure, self._evidence, self._own_grade)
-        yield self._rules
+        yield from (self._codes, self._licence, self._structure, self._evidence, self._graded)
+        yield from (self._claim, self._style)
         if exercise.kind is Kind.CHART:
-            yield from (self._fees, self._tempting)
+            yield self._fees
         elif exercise.kind is Kind.AUDIT:
             yield lambda audit: audit_faults(audit, self.references, self.rubric)
         else:
             yield sequence_faults
-        yield self._length
+
+    def _claim(self, exercise: ChartExercise) -> Iterator[Problem]:
+        yield from check_families(exercise, is_poa_exempt=self.is_poa_exempt)
+        yield from check_modifiers(exercise, listed=self.listed)
+        yield from check_key(exercise, references=self.references, listed=self.listed)
+
+    def _graded(self, exercise: ChartExercise) -> Iterator[Problem]:
+        grader = KeyGrader(
+            exercise.key, exercise.encounter, references=self.references, rubric=self.rubric
+        )
+        yield from check_rules(exercise, grader)
+        yield from check_grades(exercise, grader)
+        if exercise.kind is Kind.CHART:
+            yield from check_tempting(exercise, grader)
+
+    def _style(self, exercise: ChartExercise) -> Iterator[Problem]:
+        return check_style(exercise, catalog=self._catalog)
 
     def _rested_on(self, exercise: ChoiceExercise | FieldsExercise) -> Iterator[Problem]:
         on = exercise.date_of_service
@@ -180,14 +193,6 @@ class Checker:
                 yield error_in(exercise, place, code, message, remedy)
             for fault in (*stay_faults(variant), *query_faults(exercise, variant)):
                 yield error_in(exercise, *fault)
-        if len(set(exercise.key.variants)) < len(exercise.key.variants):
-            yield error_in(
-                exercise,
-                "key.variants",
-                "BANK215",
-                "Two variants are the same.",
-                "Keep one of them.",
-            )
         required = {slot.code for slot in exercise.slots}
         for tempting in exercise.key.tempting:
             if tempting.code in required or tempting.code in exercise.key.allowed_extra:
@@ -204,7 +209,7 @@ class Checker:
     def _evidence(self, exercise: ChartExercise) -> Iterator[Problem]:
         for slot in exercise.slots:
             place = f"key.{slot.id}"
-            if not slot.evidence and not slot.optional:
+            if not slot.evidence:
                 yield error_in(
                     exercise,
                     f"{place}.evidence",
@@ -231,7 +236,7 @@ class Checker:
                     )
         text = chart_text(exercise)
         for slot in exercise.slots:
-            if re.search(rf"(?<![\w.]){re.escape(str(slot.code))}(?![\w.])", text):
+            if re.search(rf"(?<![\w.])(?:{_written(slot.code)})(?!\w|\.\w)", text):
                 yield error_in(
                     exercise,
                     f"key.{slot.id}.code",
@@ -239,96 +244,6 @@ class Checker:
                     f"The chart itself says {slot.code}.",
                     "Take the code out of chart.md.",
                 )
-
-    # The grader's word -------------------------------------------------------------------
-
-    def _own_grade(self, exercise: ChartExercise) -> Iterator[Problem]:
-        for number, variant in enumerate(exercise.key.variants):
-            result = self._grade(exercise, entries_of(variant))
-            if not result.exact and not result.needs_review:
-                findings = ", ".join(finding.name for finding in result.findings)
-                yield error_in(
-                    exercise,
-                    f"key.variants[{number}]",
-                    "BANK230",
-                    f"The key itself scores {float(result.score):.2f}: {findings}.",
-                    "Mend the key until its own coding is exact.",
-                )
-        empty = self._grade(exercise, ())
-        if empty.score != 0:
-            yield error_in(
-                exercise,
-                "key",
-                "BANK231",
-                f"An empty answer scores {float(empty.score):.2f}.",
-                "Require at least one line.",
-            )
-
-    def _rules(self, exercise: ChartExercise) -> Iterator[Problem]:
-        return check_rules(exercise, self.references, self.rubric)
-
-    def _tempting(self, exercise: ChartExercise) -> Iterator[Problem]:
-        variant = exercise.key.variants[0]
-        for tempting in exercise.key.tempting:
-            section = (
-                Section.DIAGNOSIS if tempting.code.code_set.is_diagnosis else Section.PROCEDURE
-            )
-            extra = EnteredLine(section, code=str(tempting.code))
-            result = self._grade(exercise, (*entries_of(variant), extra))
-            named = {
-                finding.reason
-                for finding in result.findings
-                if finding.kind is FindingKind.EXTRA and str(tempting.code) in finding.codes
-            }
-            if tempting.reason not in named:
-                yield error_in(
-                    exercise,
-                    f"key.tempting.{tempting.code}",
-                    "BANK232",
-                    f"Adding {tempting.code} to the key does not give EXTRA:{tempting.reason}.",
-                    "It may be invalid on this date, or stand for a line of the key.",
-                )
-        if len(exercise.key.tempting) < FEWEST_TEMPTING:
-            yield warning_in(
-                exercise,
-                "key.tempting",
-                "BANK233",
-                f"{len(exercise.key.tempting)} tempting codes are foreseen.",
-                f"Foresee at least {FEWEST_TEMPTING} mistakes, each with its reason.",
-            )
-
-    def _grade(self, exercise: ChartExercise, entries: Iterable[EnteredLine]) -> GradeResult:
-        return grade(
-            tuple(entries),
-            exercise.key,
-            exercise.encounter,
-            references=self.references,
-            rubric=self.rubric,
-        )
-
-    def _length(self, exercise: ChartExercise) -> Iterator[Problem]:
-        length = len(chart_text(exercise).split())
-        if not SHORTEST_CHART <= length <= LONGEST_CHART:
-            yield warning_in(
-                exercise,
-                "chart.md",
-                "BANK240",
-                f"The chart has {length} words.",
-                f"Keep it between {SHORTEST_CHART} and {LONGEST_CHART}.",
-            )
-
-
-def rationale_faults(exercise: Exercise) -> Iterator[Problem]:
-    """A rationale too short to argue anything."""
-    words = len(exercise.rationale_markdown.split())
-    if words < SHORTEST_RATIONALE[exercise.kind]:
-        yield warning_in(
-            exercise,
-            "rationale.md",
-            "BANK241",
-            f"The rationale has {words} words.",
-            "Argue each decision: why this, why not the tempting one.",
-        )
 
 
 def identifier_faults(exercise: Exercise) -> Iterator[Problem]:
@@ -343,6 +258,12 @@ def identifier_faults(exercise: Exercise) -> Iterator[Problem]:
                 f"{found[0]!r} looks like {kind}.",
                 "Write dates as {{ dos - 3 days }} and identifiers as {{ member_id }}.",
             )
+
+
+def _written(code: Code) -> str:
+    """A pattern of the ways to write a code; digits alone without their dot may be any number."""
+    ways = {str(code), str(code) if code.text.isdigit() else code.text}
+    return "|".join(re.escape(way) for way in sorted(ways))
 
 
 def _variant_faults(variant: KeyVariant) -> Iterator[tuple[str, str, str]]:

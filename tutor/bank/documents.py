@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
 from uuid import UUID
@@ -92,10 +93,7 @@ def render_chart(
     exercise: Exercise, *, highlights: Sequence[Highlight] = ()
 ) -> tuple[RenderedDocument, ...]:
     """Render each document of the chart; passages are marked where they are found."""
-    documents = [
-        RenderedDocument(title, _to_html(body)) for title, body in _split(_filled(exercise))
-    ]
-    texts = [_plain(document.html) for document in documents]
+    documents, texts = _rendered(exercise)
     marks: list[list[tuple[int, int, str]]] = [[] for _document in documents]
     for highlight in highlights:
         found = _locate(texts, highlight.evidence)
@@ -118,18 +116,32 @@ def render_rationale(exercise: Exercise) -> str:
 
 def chart_text(exercise: Exercise) -> str:
     """Return the chart as the reader sees it: no mark-up, white space folded."""
-    documents = render_chart(exercise)
-    return " ".join(f"{document.title} {_plain(document.html)}" for document in documents)
+    documents, texts = _rendered(exercise)
+    return " ".join(
+        f"{document.title} {text}" for document, text in zip(documents, texts, strict=True)
+    )
 
 
 def has_evidence(exercise: Exercise, evidence: Evidence) -> bool:
     """Whether the passage stands in the chart, as often as its occurrence says."""
-    texts = [_plain(document.html) for document in render_chart(exercise)]
+    _documents, texts = _rendered(exercise)
     return _locate(texts, evidence) is not None
 
 
-def _filled(exercise: Exercise) -> str:
-    return fill_placeholders(exercise.chart_markdown, on=exercise.date_of_service, uid=exercise.uid)
+def _rendered(exercise: Exercise) -> tuple[tuple[RenderedDocument, ...], tuple[str, ...]]:
+    """Each document without a mark, and its text: a check asks for every passage of a key."""
+    return _rendered_text(exercise.chart_markdown, exercise.date_of_service, exercise.uid)
+
+
+@lru_cache(maxsize=64)
+def _rendered_text(
+    chart: str, on: date, uid: UUID
+) -> tuple[tuple[RenderedDocument, ...], tuple[str, ...]]:
+    documents = tuple(
+        RenderedDocument(title, _to_html(body))
+        for title, body in _split(fill_placeholders(chart, on=on, uid=uid))
+    )
+    return documents, tuple(_plain(document.html) for document in documents)
 
 
 def _split(text: str) -> Iterable[tuple[str, str]]:

@@ -40,7 +40,7 @@ def _names(folder: Path, refuse: Refuse) -> Iterator[str]:
     names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     if len(names) > MOST_FILES:
         found = f"There are {len(names)} files; at most {MOST_FILES} are read."
-        refuse("", "BANK110", found, "Keep the files of the exercise only.")
+        refuse("", "BANK130", found, "Keep the files of the exercise only.")
         names = [name for name in names if name in _OWN]
     for name in names:
         if is_exercise_file(name):
@@ -48,7 +48,7 @@ def _names(folder: Path, refuse: Refuse) -> Iterator[str]:
         else:
             refuse(
                 name,
-                "BANK111",
+                "BANK131",
                 f"{name} is no file of an exercise.",
                 "Keep exercise.toml, chart.md, rationale.md and documents such as remit.x12.",
             )

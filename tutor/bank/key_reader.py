@@ -14,6 +14,7 @@ from tutor.bank.schema import (
     QueryTable,
     VariantTable,
 )
+from tutor.bank.visit_checks import visit_faults
 from tutor.codes.code import (
     ICD10_FROM,
     Code,
@@ -201,8 +202,12 @@ def _diagnosis(reader: _KeyReader, table: DiagnosisTable, place: str) -> Diagnos
 
 
 def _procedure(reader: _KeyReader, table: ProcedureTable, place: str) -> ProcedureSlot:
+    read = _slot(table, reader.procedure, place)
+    if table.em is not None and read["code"].text:
+        for fault in visit_faults(read["code"], table.em):
+            reader.report("exercise.toml", f"{place}em", *fault)
     return ProcedureSlot(
-        **_slot(table, reader.procedure, place),
+        **read,
         is_first=table.role == "first",
         modifiers=_modifiers(table.modifiers),
         modifiers_any=tuple(_modifiers(group) for group in table.modifiers_any),

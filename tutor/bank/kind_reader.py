@@ -87,7 +87,7 @@ def _refuse_unused_files(table: HeaderTable, texts: Mapping[str, str], report: R
         used |= {document.file for document in table.documents if document.file}
     for name in sorted(texts.keys() - used):
         report(
-            name, "", "BANK112", f"Nothing names {name}.", "Name it as a document, or remove it."
+            name, "", "BANK132", f"Nothing names {name}.", "Name it as a document, or remove it."
         )
 
 
@@ -223,7 +223,7 @@ def _document(
         report(
             EXERCISE,
             f"{place}.file",
-            "BANK113",
+            "BANK133",
             f"A document of the kind {table.kind} is a file ending in {suffix}; it names {found}.",
             f"Write it in a file such as document{suffix} and name that.",
         )
@@ -234,7 +234,7 @@ def _document(
         report(
             EXERCISE,
             f"{place}.entries",
-            "BANK114",
+            "BANK134",
             f"A document of the kind {table.kind} has {found}.",
             "Write entries for a ledger, and a file for every other document.",
         )

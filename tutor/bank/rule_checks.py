@@ -11,22 +11,20 @@ from tutor.bank.problem import Problem, error_in, warning_in
 from tutor.grading.advice import AdviceKind, advise
 from tutor.grading.claim import Breach
 from tutor.grading.grade import KeyGrader
-from tutor.grading.references import References
-from tutor.grading.rubric import Rubric
 
 
-def check_rules(
-    exercise: ChartExercise, references: References, rubric: Rubric
-) -> Iterator[Problem]:
-    """Find rules that are broken and not waived, waivers without a breach, and doubts to settle."""
-    grader = KeyGrader(exercise.key, exercise.encounter, references=references, rubric=rubric)
+def check_rules(exercise: ChartExercise, grader: KeyGrader) -> Iterator[Problem]:
+    """Find rules that are broken and not waived, waivers without a breach, and doubts to settle.
+
+    `grader` grades against the exercise's key.
+    """
     used: set[int] = set()
     for number, claim in enumerate(grader.key_claims):
         place = f"key.variants[{number}]" if len(exercise.key.variants) > 1 else "key"
         for breach in grader.own_breaches(number):
             waivers = _waivers_of(exercise, breach)
             used |= waivers
-            if not waivers and not breach.is_warning:
+            if not waivers:
                 yield _broken(exercise, place, breach)
         for advice in advise(claim):
             if advice.kind is AdviceKind.EXCLUDES1_SIBLING:
@@ -61,6 +59,14 @@ def _waivers_of(exercise: ChartExercise, breach: Breach) -> set[int]:
 def _broken(exercise: ChartExercise, place: str, breach: Breach) -> Problem:
     codes = " and ".join(read.shown for read in breach.named)
     because = f" ({breach.basis})" if breach.basis else ""
+    if breach.is_warning:
+        return warning_in(
+            exercise,
+            place,
+            "BANK238",
+            f"{breach.kind.value} speaks against {codes}{because}.",
+            "Correct the key or the patient, or waive the rule with the reason.",
+        )
     return error_in(
         exercise,
         place,

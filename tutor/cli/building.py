@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tutor.codebook.listed import load_listed_codes
+from tutor.codebook.listed import ListedCode, load_listed_codes
 from tutor.codebook.lookup import Codebook
 from tutor.config import Settings
 from tutor.errors import UnavailableError
@@ -15,23 +15,26 @@ if TYPE_CHECKING:
     from tutor.codebook.build import BuildReport
 
 
-def open_codebook(settings: Settings) -> Codebook:
+def open_codebook(settings: Settings, listed: tuple[ListedCode, ...] | None = None) -> Codebook:
     """Open an installation's codebook together with its bank's list of codes.
+
+    `listed` is given where another bank's list is meant.
 
     Raises:
         UnavailableError: It has not been built, or by another version.
     """
-    listed = load_listed_codes(settings.bank_path / "codes.toml")
+    if listed is None:
+        listed = load_listed_codes(settings.bank_path / "codes.toml")
     return Codebook.open(settings.codebook_path, listed=listed)
 
 
-def ensure_codebook(settings: Settings) -> Codebook:
+def ensure_codebook(settings: Settings, listed: tuple[ListedCode, ...] | None = None) -> Codebook:
     """Open the codebook, building it first where it is missing or of another version."""
     try:
-        return open_codebook(settings)
+        return open_codebook(settings, listed)
     except UnavailableError:
         build_with_bar(settings)
-    return open_codebook(settings)
+    return open_codebook(settings, listed)
 
 
 def build_with_bar(settings: Settings) -> None:

@@ -98,9 +98,9 @@ def test_what_is_wrong_with_a_question_is_said(found: str, written: str, code: s
         ("coinsurance / 100", "coinsurence / 100", "BANK278"),
         ('left = "400.00"', 'left = "400.00"\nspare = "1"', "BANK280"),
         ('file = "benefits.md"', 'file = "other.md"', "BANK101"),
-        ('file = "benefits.md"', 'file = "benefits.x12"', "BANK113"),
-        ('kind = "policy"', 'kind = "835"', "BANK113"),
-        ('kind = "policy"', 'kind = "ledger"', "BANK114"),
+        ('file = "benefits.md"', 'file = "benefits.x12"', "BANK133"),
+        ('kind = "policy"', 'kind = "835"', "BANK133"),
+        ('kind = "policy"', 'kind = "ledger"', "BANK134"),
         ('type = "percent"', 'type = "choice"', "BANK275"),
         ('type = "choice"', 'type = "text"', "BANK275"),
     ],
@@ -111,7 +111,7 @@ def test_what_is_wrong_with_a_case_is_said(found: str, written: str, code: str) 
 
 
 def test_a_file_that_nothing_names_is_refused() -> None:
-    assert "BANK112" in codes_of(choice_files() | {"stray.md": "Nobody reads me."})
+    assert "BANK132" in codes_of(choice_files() | {"stray.md": "Nobody reads me."})
 
 
 def test_line_ends_of_another_system_change_nothing_that_is_graded() -> None:

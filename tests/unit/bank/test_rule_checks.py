@@ -10,6 +10,7 @@ from tutor.bank.rubrics import load_rubric
 from tutor.bank.rule_checks import check_rules
 from tutor.codes.convention import CodeInterval, Convention, ConventionKind
 from tutor.grading.answer_key import AnswerKey, Waiver
+from tutor.grading.grade import KeyGrader
 from tutor.grading.references import References
 
 EXCLUDES = Convention(
@@ -25,7 +26,11 @@ WAIVER = Waiver("EXCLUDES1", (icd("J18.9"), icd("J44.9")), "Unrelated, as the ch
 def problems(answer: AnswerKey) -> list[Problem]:
     catalog = TableCatalog(notes={"J18": (EXCLUDES,), "R05": (NAMES_UNSPECIFIED,)})
     exercise = make_exercise(key=answer)
-    return list(check_rules(exercise, References(catalog), load_rubric("practice-1")))
+    rubric = load_rubric("practice-1")
+    grader = KeyGrader(
+        exercise.key, exercise.encounter, references=References(catalog), rubric=rubric
+    )
+    return list(check_rules(exercise, grader))
 
 
 def test_a_key_that_breaks_a_note_is_an_error_with_the_note() -> None:
@@ -35,6 +40,14 @@ def test_a_key_that_breaks_a_note_is_an_error_with_the_note() -> None:
     assert problem.severity is Severity.ERROR
     assert "EXCLUDES1 with J18.9 and J44.9" in problem.message
     assert "chronic disease" in problem.message
+
+
+def test_a_key_without_the_code_that_a_strong_note_asks_for_is_an_error() -> None:
+    (problem,) = problems(key(slot("E11.22")))
+
+    assert problem.code == "BANK234"
+    assert "USE_ADDITIONAL_MISSING" in problem.message
+    assert problems(key(slot("E11.22", "d1"), slot("N18.31", "d2"))) == []
 
 
 def test_a_waiver_with_its_reason_settles_it() -> None:

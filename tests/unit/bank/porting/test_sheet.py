@@ -131,3 +131,14 @@ def test_any_rows_are_read_or_refused(rows: list[list[str]]) -> None:
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     assert read(content).problems
     assert read_xlsx("a.xlsx", content, new_uid=numbered()).problems
+
+
+def test_what_is_no_sheet_is_refused() -> None:
+    assert codes(read(b'exercise,title\n"never closed')) == {"BANK309"}
+    assert codes(read_xlsx("a.xlsx", b"no workbook", new_uid=numbered())) == {"BANK309"}
+
+
+def test_a_file_of_too_many_exercises_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutor.bank.porting.imported.MOST_EXERCISES", 0)
+
+    assert codes(read(sheet(ROWS))) == {"BANK300"}

@@ -1,0 +1,272 @@
+"""`coder-tutor bank check`: every problem of the bank's files, and what each of them means."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from pathlib import Path
+from textwrap import fill
+from time import monotonic
+
+import click
+
+from tutor.bank.check_cache import CACHE_NAME, CheckCache, basis_of, checker_version
+from tutor.bank.checks import Checker
+from tutor.bank.code_list import CODES_NAME, read_code_list
+from tutor.bank.exercise import ChartExercise, Exercise
+from tutor.bank.fees import FEES_NAME, read_fees
+from tutor.bank.loader import Bank, load_bank
+from tutor.bank.problem import Problem, Severity
+from tutor.bank.problem_catalogue import ExplainedProblem, explain, explained_problems
+from tutor.bank.rubrics import load_rubric
+from tutor.bank.selection import Selection, select
+from tutor.bank.source_checks import check_labels
+from tutor.cli.building import ensure_codebook, progress_bar
+from tutor.codebook.artifact import mark_of
+from tutor.codebook.listed import ListedCode
+from tutor.codebook.lookup import EDITS_NAME, Codebook
+from tutor.codes.code import Code, CodeSet
+from tutor.config import Settings
+from tutor.grading.references import FeeSchedule, References, checks_not_run
+from tutor.services.references import references_with
+
+RUBRIC = "practice-1"
+_ALL = ""
+_WIDTH = 88
+_BAR_AFTER_SECONDS = 1.0
+_SAVED_EVERY = 50
+
+
+@dataclass(slots=True)
+class _Report:
+    """What a run found out."""
+
+    exercises: int
+    problems: list[Problem] = field(default_factory=list)
+    reused: int = 0
+    not_checked: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.problems) - self.errors
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--no-cache", is_flag=True, help="Check everything again and keep no result.")
+@click.option(
+    "--explain",
+    "asked",
+    is_flag=False,
+    flag_value=_ALL,
+    metavar="[CODE]",
+    help="Say what a problem means and how to mend it; without CODE, list them all.",
+)
+def check(paths: tuple[Path, ...], as_json: bool, no_cache: bool, asked: str | None) -> None:
+    """Check exercises: files, codes, evidence, sources, style, and their own grade.
+
+    A PATH is the folder of the collections, one collection, one exercise or a
+    file of it; the project's whole bank if left out. What did not change since
+    it was last checked is not checked again. Exit code 1 means that there is
+    an error.
+    """
+    if asked is not None:
+        _explain(asked, as_json=as_json)
+        return
+    settings = Settings.from_environment()
+    report = _check(settings, select(paths, default=settings.bank_path), is_kept=not no_cache)
+    if as_json:
+        click.echo(json.dumps(_document(report), indent=2))
+    else:
+        _print_report(report)
+    if report.errors:
+        sys.exit(1)
+
+
+def checker_for(codebook: Codebook, read: Bank, fees: FeeSchedule | None) -> Checker:
+    """Make the checker of one bank."""
+    return Checker(
+        references=references_with(codebook, fees),
+        rubric=load_rubric(RUBRIC),
+        is_listed=lambda code: codebook.listed(code) is not None,
+        collections=read.collections,
+        listed=codebook.listed,
+        is_poa_exempt=lambda code, on: codebook.dossier(code, on).is_poa_exempt,
+    )
+
+
+# One run -------------------------------------------------------------------------------------
+
+
+def _check(settings: Settings, selection: Selection, *, is_kept: bool) -> _Report:
+    read, fees = selection.of(load_bank(selection.root)), read_fees(selection.root)
+    codes_path = selection.root / CODES_NAME
+    if not codes_path.exists():
+        codes_path = settings.bank_path / CODES_NAME
+    codes = read_code_list(codes_path)
+    report = _Report(len(read.exercises), list(read.problems))
+    report.problems += codes.problems
+    if not selection.places:
+        report.problems += fees.problems
+    if not codes.problems:
+        codebook = ensure_codebook(settings, codes.listed)
+        if not selection.places:
+            report.problems += check_labels(codes.listed, _descriptors(codebook))
+        checker = checker_for(codebook, read, fees.schedule)
+        cache = _open_cache(settings, selection, codes.listed) if is_kept else None
+        for found in _results(read, checker, cache, report):
+            report.problems += found
+        _count_unchecked(read.exercises, checker.references, report)
+    report.problems.sort()
+    return report
+
+
+def _open_cache(
+    settings: Settings, selection: Selection, listed: tuple[ListedCode, ...]
+) -> CheckCache:
+    codebook = settings.codebook_path
+    fees = selection.root / FEES_NAME
+    basis = basis_of(
+        (
+            checker_version(),
+            mark_of(codebook),
+            mark_of(codebook.with_name(EDITS_NAME)),
+            listed,
+            fees.read_bytes() if fees.exists() else b"",
+            RUBRIC,
+        )
+    )
+    return CheckCache(settings.instance_path / CACHE_NAME, basis=basis)
+
+
+def _results(
+    read: Bank, checker: Checker, cache: CheckCache | None, report: _Report
+) -> Iterator[tuple[Problem, ...]]:
+    if cache is None:
+        for exercise in _with_progress(read.exercises):
+            yield checker.check(exercise)
+        return
+    with closing(cache):
+        waiting: list[tuple[str, Exercise]] = []
+        for exercise in read.exercises:
+            key = cache.key(exercise, read.collections[exercise.collection])
+            found = cache.find(key)
+            if found is None:
+                waiting.append((key, exercise))
+            else:
+                report.reused += 1
+                yield found
+        keys = [key for key, _exercise in waiting]
+        for number, exercise in enumerate(_with_progress([one for _key, one in waiting])):
+            problems = checker.check(exercise)
+            cache.keep(keys[number], problems)
+            if number % _SAVED_EVERY == _SAVED_EVERY - 1:
+                cache.save()
+            yield problems
+    if cache.note:
+        report.notes.append(cache.note)
+
+
+def _with_progress(exercises: tuple[Exercise, ...] | list[Exercise]) -> Iterator[Exercise]:
+    """Hand on each exercise; a bar appears where it takes longer than a moment."""
+    began = monotonic()
+    with ExitStack() as stack:
+        show = None
+        for number, exercise in enumerate(exercises):
+            if show is None and monotonic() - began > _BAR_AFTER_SECONDS:
+                show = stack.enter_context(progress_bar("Checked"))
+            if show is not None:
+                show("Checking exercises", number, len(exercises))
+            yield exercise
+
+
+def _descriptors(codebook: Codebook) -> Callable[[Code], str | None]:
+    releases = codebook.contents.releases(CodeSet.CPT)
+    if not releases:
+        return lambda _code: None
+    day = releases[-1].valid_from
+
+    def descriptor(code: Code) -> str | None:
+        record = codebook.find(code, day) if code.code_set is CodeSet.CPT else None
+        return record.description if record else None
+
+    return descriptor
+
+
+def _count_unchecked(
+    exercises: tuple[Exercise, ...], references: References, report: _Report
+) -> None:
+    for exercise in exercises:
+        if not isinstance(exercise, ChartExercise):
+            continue
+        has_procedures = any(variant.procedures for variant in exercise.key.variants)
+        report.not_checked.update(
+            checks_not_run(references, exercise.encounter, has_procedures=has_procedures)
+        )
+
+
+# What is told --------------------------------------------------------------------------------
+
+
+def _document(report: _Report) -> dict[str, object]:
+    """docs/authoring.md describes it; fields are added and never taken away."""
+    return {
+        "exercises": report.exercises,
+        "errors": report.errors,
+        "warnings": report.warnings,
+        "reused": report.reused,
+        "not_checked": dict(sorted(report.not_checked.items())),
+        "notes": report.notes,
+        "problems": [asdict(problem) for problem in report.problems],
+    }
+
+
+def _print_report(report: _Report) -> None:
+    for path, group in groupby(report.problems, key=lambda problem: problem.path):
+        click.echo(path)
+        for problem in group:
+            place = f"{problem.place}: " if problem.place else ""
+            click.echo(f"  {problem.severity.value} {problem.code} {place}{problem.message}")
+            click.echo(f"    {problem.remedy}")
+    if report.not_checked:
+        names = ", ".join(f"{name} ({count})" for name, count in sorted(report.not_checked.items()))
+        click.echo(f"Not checked, for no table is loaded (exercises): {names}", err=True)
+    for note in report.notes:
+        click.echo(note, err=True)
+    click.echo(f"{report.exercises} exercises, {report.errors} errors, {report.warnings} warnings")
+    if report.problems:
+        code = report.problems[0].code
+        click.echo(f"`coder-tutor bank check --explain {code}` says more.", err=True)
+
+
+def _explain(asked: str, *, as_json: bool) -> None:
+    told = explained_problems() if asked == _ALL else (explain(asked),)
+    if as_json:
+        document = [asdict(one) for one in told]
+        click.echo(json.dumps(document if asked == _ALL else document[0], indent=2))
+    elif asked == _ALL:
+        for one in told:
+            click.echo(f"{one.code}  {one.kind:<16}  {one.title}")
+    else:
+        _print_explained(told[0])
+
+
+def _print_explained(one: ExplainedProblem) -> None:
+    click.echo(f"{one.code} ({one.kind}): {one.title}\n")
+    for heading, text in (
+        ("", one.meaning),
+        ("For the learner: ", one.learner),
+        ("What to do: ", one.remedy),
+    ):
+        click.echo(fill(heading + text, _WIDTH) + "\n")
+    click.echo(f"  wrong: {one.wrong}\n  right: {one.right}\n")
+    click.echo(fill(f"Source: {one.source}", _WIDTH))
