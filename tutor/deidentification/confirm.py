@@ -1,0 +1,185 @@
+"""The second tier: every capital and every number that nothing explains, for the author to look at.
+
+Not a judgement: most of what is shown here is a brand, a maker or a rare term.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tutor.deidentification.category import Category
+from tutor.deidentification.exempt import has_unit, is_code, is_in_code_context, is_result
+from tutor.deidentification.flag import Found, joined
+from tutor.deidentification.names import is_eponym_here
+from tutor.deidentification.places import CONFIRM_RULES
+from tutor.deidentification.prepared import Prepared, Word
+from tutor.deidentification.rule import find_all
+
+_CAPITAL = "A capital letter, and no word that a chart is known to hold: perhaps a name."
+_NUMBER = "A number that nothing around it explains."
+_MONTH = "A month, perhaps of one event: every part of a date but the year identifies."
+_MONTHS = re.compile(
+    r"\b(?:January|February|April|June|July|August|September|October|November|December|Sept|"
+    r"(?:(?:in|since|last|late|early|mid|until|of|by|from|to|this|through|around)[\s-]+(?:early\s+|late\s+|mid-?)?(?:March|May)))\b"
+)
+_SHORT = 3
+_DOSE_AFTER = re.compile(r"[\s-]*(?:XR|ER|SR|CR|LA|HCT|DS|forte)?[\s,(]*\d+(?:[./]\d+)?(?:-\d+)?\s?(?:mg|mcg|ml|g|units?|%|iu|meq|puffs?|tab|cap|/|one|b\.?i\.?d|q\.?\d?h|daily|p\.?o)", re.IGNORECASE)
+_SUTURE_BEFORE = re.compile(r"(?:#?\d-0|#\d+|0|french|fr|gauge)\s*$", re.IGNORECASE)
+
+
+def find_to_confirm(prepared: Prepared, blocked: list[Found]) -> list[Found]:
+    """Return what the author is to look at, where nothing blocks, in order, without overlaps."""
+    covered = bytearray(len(prepared.text) + 1)
+    for one in blocked:
+        covered[one.start : one.end] = b"\1" * (one.end - one.start)
+    found = [
+        one
+        for one in (
+            *find_all(CONFIRM_RULES, prepared),
+            *_months(prepared),
+            *_words(prepared),
+            *_numbers(prepared),
+        )
+        if not any(covered[one.start : one.end])
+    ]
+    return _neighbours_joined(joined(found), prepared)
+
+
+def _months(prepared: Prepared) -> Iterator[Found]:
+    for match in _MONTHS.finditer(prepared.text):
+        yield Found(*match.span(), Category.DATE, "date.month", _MONTH)
+
+
+def _words(prepared: Prepared) -> Iterator[Found]:
+    for number, word in enumerate(prepared.words):
+        if word.is_capitalised and _is_suspect(number, word, prepared):
+            yield Found(word.start, word.end, Category.NAME, "name.capital", _CAPITAL)
+
+
+def _is_suspect(number: int, word: Word, prepared: Prepared) -> bool:
+    known = prepared.vocabulary
+    plain = word.text.removesuffix("'s").removesuffix("'S")
+    if len(plain) == 1:
+        return False
+    if is_eponym_here(word, prepared):
+        return False
+    if known.is_name(plain):
+        return not known.is_safe(plain) or _is_out_of_place(number, word, prepared)
+    if known.is_safe(plain):
+        return False
+    return _is_unexplained(word, plain, prepared)
+
+
+def _is_unexplained(word: Word, plain: str, prepared: Prepared) -> bool:
+    """Whether a word that no list holds may be a name after all."""
+    if plain.isupper() and len(plain) <= _SHORT:
+        return False
+    if plain.lower() in prepared.lower_words:
+        return False
+    if _has_digit_beside(word, prepared):
+        return False
+    parts = re.split(r"'", plain)
+    if len(parts) > 1 and all(prepared.vocabulary.is_safe(part) for part in parts if len(part) > 1):
+        return False
+    if prepared.vocabulary.is_eponym(plain):
+        # An eponym nobody is called by: safe on its own ("Parkinson", "Crohn").
+        return False
+    return not (
+        _DOSE_AFTER.match(prepared.after(word.end, 24))
+        or _SUTURE_BEFORE.search(prepared.before(word.start, 8))
+    )
+
+
+def _has_digit_beside(word: Word, prepared: Prepared) -> bool:
+    """Whether the letters are part of a token with digits, which is judged as a number."""
+    return prepared.before(word.start, 1).isdigit() or prepared.after(word.end, 1).isdigit()
+
+
+def _is_out_of_place(number: int, word: Word, prepared: Prepared) -> bool:
+    """Whether an ordinary word that is also a name is written as a name here.
+
+    "Long" may begin a sentence; in the middle of one it is somebody.
+    """
+    words = prepared.words
+    before = words[number - 1] if number else None
+    after = words[number + 1] if number + 1 < len(words) else None
+    if after and _is_beside(word, after, prepared) and _is_strange_capital(after, prepared):
+        return True
+    if before and _is_beside(before, word, prepared) and _is_strange_capital(before, prepared):
+        return True
+    if prepared.begins_sentence(word.start):
+        return False
+    # A heading or a title: capitals all around.
+    around = [
+        each
+        for each, beside in (
+            (before, bool(before) and _is_beside(before, word, prepared) if before else False),
+            (after, bool(after) and _is_beside(word, after, prepared) if after else False),
+        )
+        if each is not None and beside
+    ]
+    return not any(each.is_capitalised and len(each.text) > 1 for each in around)
+
+
+def _is_beside(first: Word, second: Word, prepared: Prepared) -> bool:
+    return prepared.text[first.end : second.start].strip(" .,&-/") == "" and second.start - first.end <= _SHORT
+
+
+def _is_strange_capital(word: Word, prepared: Prepared) -> bool:
+    known = prepared.vocabulary
+    if not word.is_capitalised or len(word.text) == 1:
+        return False
+    return not known.is_safe(word.text) and not known.is_eponym(word.text)
+
+
+_TOKEN = re.compile(r"(?<![\w.])(?=[\w\-./,:#+]*\d)[A-Za-z0-9#+](?:[\w\-./,:+]*[A-Za-z0-9+%])?")
+_EXPLAINED = re.compile(
+    r"#?\d{1,4}(?:st|nd|rd|th|s|'s)?|[<>=~+-]?\d+(?:\.\d+)?%?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
+    r"\d+(?:\.\d+)?(?:[-/:x×]\d+(?:\.\d+)?){1,4}%?|\d{1,2}:\d{2}(?::\d{2})?(?:am|pm|a|p)?|"
+    r"\d+(?:[.,]\d+)?(?:-\d+(?:\.\d+)?)?-?[A-Za-zµ]{1,5}\d?(?:/[A-Za-z]+\d?)*|"
+    r"(?:x|X|q|Q|#|G|P|T|L|C|S|M|N|H|K|B|A|V|D|R|F|r|n)\d{1,2}(?:[-/](?:[A-Z]?\d{1,2}))*(?:[a-z])?|"
+    r"[A-Za-z]{1,6}-?\d{1,3}[A-Za-z]?(?:[-/][A-Za-z]?\d{1,3})*|"
+    r"\d+(?:-[a-z]+)+|[a-z]+-\d+(?:-[a-z]+)*|\d+-?(?:[A-Z][a-z]+|[A-Z]{1,4})|(?:[A-Za-z]+/)+[A-Za-z]*\d*|"
+    r"(?:G\d{1,2})?P\d{1,4}(?:A\d)?|\d{1,2}w\d{1,2}d|\d+\+|[0-6]?\d?/\d+\+?|\d[A-Za-z]\d|"
+    r"\d+(?:\.\d+){1,3}|#?\d+-\d+|[A-Za-z]\d[A-Za-z]|\+\d|\d/\d[-+]?(?:/\d)?|\d+-\d+-?[A-Za-z]{1,9}|[A-Z]{1,4}\d{1,3}(?:[-.]\d{1,2})?",
+)
+_MANY = 5
+_PLATE = re.compile(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])(?:[A-Z]{2,3}-?\d{3,4}|\d{1,3}-?[A-Z]{3}-?\d{0,4}|\d[A-Z]{3}\d{3})")
+
+
+def _numbers(prepared: Prepared) -> Iterator[Found]:
+    for match in _TOKEN.finditer(prepared.text):
+        start, end = match.span()
+        if _is_strange_number(match[0], prepared, start, end):
+            yield Found(start, end, Category.OTHER, "other.number", _NUMBER)
+
+
+def _is_strange_number(text: str, prepared: Prepared, start: int, end: int) -> bool:
+    digits = sum(mark.isdigit() for mark in text)
+    if digits < _SHORT and len(text) < _MANY + 1:
+        return False
+    bare = text.strip("#+,:.-/")
+    if is_code(prepared, start, end) or (prepared.vocabulary.is_code(bare) and any(m.isalpha() for m in bare)):
+        return False
+    if text.isdigit() and digits == _MANY:
+        return not (
+            has_unit(prepared, end)
+            or is_result(prepared, start)
+            or prepared.vocabulary.is_code(text)
+            or is_in_code_context(prepared, start, end)
+        )
+    if _PLATE.fullmatch(text):
+        return not has_unit(prepared, end)
+    return not (_EXPLAINED.fullmatch(text) or has_unit(prepared, end) or is_result(prepared, start) or is_in_code_context(prepared, start, end))
+
+
+def _neighbours_joined(found: list[Found], prepared: Prepared) -> list[Found]:
+    """Join words of one name, which the author ticks once."""
+    kept: list[Found] = []
+    for one in found:
+        if kept and one.rule == kept[-1].rule == "name.capital":
+            between = prepared.text[kept[-1].end : one.start]
+            if between in (" ", "-", ", ", " & ", " and ", "/", ". "):
+                kept[-1] = kept[-1]._replace(end=one.end)
+                continue
+        kept.append(one)
+    return kept

@@ -1,0 +1,161 @@
+"""Dates but the year, and ages over 89: 45 CFR 164.514(b)(2)(i)(C)."""
+
+import re
+
+from tutor.deidentification.category import Category
+from tutor.deidentification.exempt import has_unit
+from tutor.deidentification.prepared import Prepared
+from tutor.deidentification.rule import Rule
+
+_FULL = "January|February|March|April|May|June|July|August|September|October|November|December"
+_SHORT = "Jan|Feb|Febr|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec"
+_MONTH = rf"(?:(?:{_FULL}|{_FULL.upper()})\b|(?:{_SHORT}|{_SHORT.upper()})\b\.?)"
+# "may", "march" and "mar" begin other things; the other months are months in any case.
+_LOW_MONTH = r"(?:january|february|april|june|july|august|september|october|november|december)"
+_ANY_MONTH = rf"(?:{_MONTH}|{_LOW_MONTH}\b)"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:\s?(?:st|nd|rd|th|ST|ND|RD|TH))?"
+_YEAR = r"(?:(?:17|18|19|20|21)\d\d|'\s?\d\d)"
+_TENS = "twenty|thirty"
+_ORDINAL_WORD = (
+    "(?:(?:twenty|thirty)[-\\s])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
+    "eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|"
+    "twentieth|thirtieth)"
+)
+_CARDINAL_DAY = (
+    "(?:(?:twenty|thirty)[-\\s])?(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty)"
+)
+_PART = r"\s?[/.\-]\s?"
+
+
+def _is_day(month: str, day: str) -> bool:
+    return 1 <= int(month) <= 12 and 1 <= int(day) <= 31  # noqa: PLR2004 - a calendar
+
+
+def _is_numeric_date(match: re.Match[str], _prepared: Prepared) -> bool:
+    one, two, year = match["a"], match["b"], match["y"]
+    if len(year) == 4:  # noqa: PLR2004 - a year in full
+        return int(year[:2]) in (17, 18, 19, 20, 21) and (int(one) <= 31 and int(two) <= 31)  # noqa: PLR2004
+    return _is_day(one, two) or _is_day(two, one)
+
+
+_WORD_AFTER_SCORE = re.compile(
+    r"[\s,]*(?:strength|motor|power|systolic|diastolic|holosystolic|murmur|pain|in |bilateral|"
+    r"throughout|pulses?|reflex|dtr|on the|right|left|of\b|tablets?|tabs?|normal|weakness|scale|"
+    r"positive|negative|criteria|sirs|score|points?|pills?|times|words?|recall|objects?|items?|"
+    r"grade|intensity|severity|at rest|with|ratio|strain|sutures?)",
+    re.IGNORECASE,
+)
+_SCORE_BEFORE = re.compile(
+    r"\b(?:pain|score[sd]?|scale|strength|motor|power|murmur|grade|rated|rating|severity|intensity|"
+    r"acuity|vision|snellen|pulses?|reflex(?:es)?|recall|va|o[dsu]|gcs|apgars?|bp|pressure|"
+    r"levels?|stage|phq|criteria|dose|station|ratio|tablets?)\b[^.\n]{0,40}$",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"\b(?:dated?|dos|doi|dob|doa|dod|d/c|admitted|discharged|seen|appointment|appt|visit|surgery|"
+    r"scheduled|due|lmp|edd|edc|expires?|exp|week of|as of|effective|signed|collected|drawn|"
+    r"received|reported|filled|born|died|birthday)\b[^.\n]{0,14}$",
+    re.IGNORECASE,
+)
+_SMALL_SCALES = frozenset({"2", "3", "4", "5", "6"})
+
+
+def _is_short_date(match: re.Match[str], prepared: Prepared) -> bool:
+    """A month and a day without a year, which look like a score, a fraction or a dose."""
+    start, end = match.span("v")
+    month, day = match["a"], match["b"]
+    if not (_is_day(month, day) or _is_day(day, month)):
+        return False
+    if has_unit(prepared, end) or _WORD_AFTER_SCORE.match(prepared.after(end, 16)):
+        return False
+    before = prepared.before(start, 50)
+    if _DATED.search(before):
+        return True
+    if _SCORE_BEFORE.search(before):
+        return False
+    return not (day in _SMALL_SCALES and int(month) <= int(day)) and day != "10"
+
+
+def _is_month_day(match: re.Match[str], prepared: Prepared) -> bool:
+    """A month and a day; "May 5 mg" and "Mar 20 %" are not."""
+    return not has_unit(prepared, match.end("v")) or prepared.after(match.end("v"), 2)[:1] in "\n,."
+
+
+_NOT_A_DAY = re.compile(
+    r"[\s-]*(?:ribs?|weeks?|digits?|days?|visits?|percentile|grade|fingers?|toes?|metatarsals?|metacarpals?|"
+    r"nerve|cranial|intercostal|interspace|trimester|hour|time|floor|degree|month|year|pregnancy|"
+    r"dose|attempt|ventricle|mtp|mcp|ray|cn|line|step|round|cycle|treatment|session|opinion|"
+    r"postoperative|toenail|knuckle|century|place|tooth|molar|of a|child|baby|set|port|pass|"
+    r"stage|hospital|generation)",
+    re.IGNORECASE,
+)
+
+
+def _is_day_of_month(match: re.Match[str], prepared: Prepared) -> bool:
+    rest = prepared.after(match.end("v"), 20)
+    return not _NOT_A_DAY.match(rest) and bool(
+        re.match(r"\s*(?:[.,;)\n]|$|and\b|at\b|for\b|to\b|when\b|with\b|but\b|she\b|he\b|of (?:this|last|next|the)\b)", rest)
+    )
+
+
+def _has_no_count(match: re.Match[str], prepared: Prepared) -> bool:
+    return not re.match(r"[\s-]*(?:pack|pk|ppd)", prepared.after(match.end(), 8), re.IGNORECASE)
+
+
+_WHY = "It reads like a date; every part of one but the year identifies."
+_WHY_AGE = "An age over 89 identifies, however it is written."
+_I = re.IGNORECASE
+_C = Category.DATE
+_B = r"(?<![\w./-])"
+_E = r"(?![\d])(?![./-]\d)"
+
+_NUMERIC = (
+    Rule("date.numeric", _C, re.compile(rf"{_B}(?P<a>\d{{1,2}})(?:{_PART})(?P<b>\d{{1,2}})(?:{_PART})(?P<y>\d{{4}}|\d{{2}}){_E}(?!\s?(?:mg|mcg|ml|cm|mm))"), _WHY, _is_numeric_date),
+    Rule("date.year_first", _C, re.compile(r"(?<![\w./])(?:17|18|19|20|21)\d\d\s?([-/.])\s?(?:0?[1-9]|1[0-2])\s?\1\s?(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:T[\d:.+Z-]+)?"), _WHY),
+    Rule("date.compact", _C, re.compile(r"(?<![\w.])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:T?\d{4,6})?(?!\w)"), _WHY),
+    Rule("date.month_year", _C, re.compile(rf"(?<![\w./-])(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:19|20)\d\d(?![\d/])(?!-\d)"), _WHY),
+    Rule("date.year_month", _C, re.compile(r"(?<![\w./-])(?:19|20)\d\d[/-](?:0[1-9]|1[0-2])(?![\d/-])"), _WHY),
+    Rule("date.short", _C, re.compile(
+        r"\b(?:on|since|from|until|till|til|by|dated?|of|seen|visit|admitted|discharged|surgery|labs?|"
+        r"cultures?|cxr|x-?rays?|ct|mri|echo|ekg|ecg|through|thru|between|starting|started|began|due|last|"
+        r"appointment|appt|follow-?up|f/u|returned|returns?|before|after|around|about|effective|dos|doi|doa|dod|dob|"
+        r"born|lmp|edd|edc|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|"
+        r"thurs?|fri|sat|sun|next|this|collected|drawn|signed|expires?|exp|note|procedure|study|scan|d|t|"
+        r"birthday|date of (?:service|birth|admission|discharge|injury|surgery|procedure|death|visit))"
+        r"[\s:,.(#*]{1,4}(?P<v>(?P<a>\d{1,2})[/](?P<b>\d{1,2})(?:\s?(?:-|to|thru|through|and|until)\s?\d{1,2}/\d{1,2})?)(?![\d/%])(?!\.\d)", _I), _WHY, _is_short_date),
+    Rule("date.short_dashed", _C, re.compile(r"\b(?:on|since|dated?|dos|doi|seen|born|dob|admitted|discharged)[\s:,(]{1,3}(?P<v>(?P<a>0?[1-9]|1[0-2])-(?P<b>\d{2}))(?![\w/%-])(?!\.\d)", _I), _WHY, _is_short_date),
+)  # fmt: skip
+_WRITTEN = (
+    Rule("date.day_month", _C, re.compile(rf"(?<![\w./-])(?P<v>{_DAY}(?:\s+(?:day\s+)?of)?[\s\-./,]*{_ANY_MONTH}(?:[\s\-.,/]*(?:of\s+)?(?:{_YEAR}|\d{{2}})(?![\d:%]))?)"), _WHY, _is_month_day),
+    Rule("date.month_day", _C, re.compile(rf"(?<![\w])(?P<v>{_ANY_MONTH}[\s\-./]*(?:the\s+)?{_DAY}(?![\d%:/])(?!\.\d)(?:\s?(?:-|to|through|and|&)\s?{_DAY}(?!\d))?(?:[\s.,\-/]*(?:of\s+)?{_YEAR}(?!\d))?)"), _WHY, _is_month_day),
+    Rule("date.month_name_year", _C, re.compile(rf"(?<![\w]){_ANY_MONTH}[\s,.\-/]*(?:of\s+)?{_YEAR}(?!\d)"), _WHY),
+    Rule("date.month_short_year", _C, re.compile(rf"(?<![\w])(?:{_SHORT}|{_SHORT.upper()})[-/]\d\d(?!\d)"), _WHY),
+    Rule("date.year_month_name", _C, re.compile(rf"(?<![\w./-])(?:19|20)\d\d[\s\-./,]+{_MONTH}(?:[\s\-./]*{_DAY}(?!\d))?"), _WHY),
+    Rule("date.spelled", _C, re.compile(rf"\b(?:(?:the\s+)?{_ORDINAL_WORD}\s+(?:day\s+)?(?:of\s+)?(?:{_FULL})|(?:{_FULL})\s+(?:the\s+)?(?:{_ORDINAL_WORD}|{_CARDINAL_DAY}))\b(?:,?\s+(?:of\s+)?(?:nineteen|two\s+thousand|twenty)(?:[\s-]+(?:hundred|and|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety))*)?", _I), _WHY),
+    Rule("date.spelled_year", _C, re.compile(rf"\b(?:{_FULL}),?\s+(?:of\s+)?(?:nineteen|two\s+thousand|twenty)[\s-]+\w+\b", _I), _WHY),
+    Rule("date.day_of_month", _C, re.compile(r"\b(?:on|by|since|until|till|from|before|after)\s+(?P<v>the\s+(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th))\b", _I), _WHY, _is_day_of_month),
+    Rule("date.holiday", _C, re.compile(r"\b(?:Christmas\s+(?:Eve|Day|morning|night)|(?:on|since|at|after|before|over)\s+(?:Christmas|Thanksgiving|Halloween|Easter)|Thanksgiving\s+(?:Day|morning|night)|Halloween\s+night|Easter\s+(?:Sunday|Monday)|New\s+Year'?s?'?\s+(?:Eve|Day)|Valentine'?s?\s+Day|(?:Fourth|4th)\s+of\s+July|Independence\s+Day|Labor\s+Day|Memorial\s+Day|Veterans'?\s+Day|Columbus\s+Day|Presidents'?\s+Day|St\.?\s+Patrick'?s\s+Day|Juneteenth|Mother's\s+Day|Father's\s+Day|Martin\s+Luther\s+King(?:,?\s+Jr\.?)?\s+Day|MLK\s+Day)\b"), "A holiday is a day of the year."),
+)  # fmt: skip
+
+_OVER_89 = r"(?:9\d|1[0-2]\d)"
+_YEARS_OLD = r"(?:years?|yrs?|yr|y)\.?[\s\-]*(?:old|o\.?(?!\w)|of\s+age|aged)|y\.?\s?/?\s?o\.?(?!\w)|yo|yom|yof|y\.o\."
+_NINETIES = (
+    "ninety(?:[-\\s]+(?:one|two|three|four|five|six|seven|eight|nine))?|"
+    "(?:a\\s+|one\\s+)?hundred(?:(?:[-\\s]+and)?[-\\s]+(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))?"
+)
+_ALLOWED_AFTER = r"(?!\s*(?:\+|years?\s+(?:of\s+age\s+)?(?:or|and)\s+(?:older|over|above)|or\s+(?:older|over|above)|and\s+(?:older|over|above|up)))"
+_SEX = r"(?:male|female|man|woman|gentleman|lady|m|f|patient|resident|widow|widower|veteran|grandmother|grandfather)\b"
+_AGES = (
+    Rule("age.digits", _C, re.compile(rf"(?<![\d.,/%-]){_OVER_89}[\s\-]*(?:{_YEARS_OLD})(?![\w]){_ALLOWED_AFTER}", _I), _WHY_AGE, _has_no_count),
+    Rule("age.sex", _C, re.compile(rf"(?<![\d.,/%-]){_OVER_89}(?:\s?(?:M|F)\b(?![./-])|[\s-]+(?:year|yr)s?[\s-]+{_SEX}|\s+(?:male|female|gentleman)\b|\s?/\s?(?:M|F)\b)"), _WHY_AGE),
+    Rule("age.label", _C, re.compile(rf"\b(?:ages?|aged)(?:\s+(?:is|was|of|at|around|about|approximately|now|currently|today|turned|(?:at\s+)?(?:death|diagnosis|presentation|time\s+of\s+\w+))){{0,3}}[\s:=,\-(|*#]*(?P<v>{_OVER_89})(?![\d%/-])(?!\.\d){_ALLOWED_AFTER}", _I), _WHY_AGE),
+    Rule("age.turned", _C, re.compile(rf"\b(?:turn(?:s|ed|ing)?|celebrat(?:es?|ed|ing)|lived\s+to(?:\s+be)?|reach(?:es|ed)|(?:he|she|patient|pt|mother|father|who)(?:'s|\s+is|\s+was)(?:\s+(?:now|currently|almost|nearly|already|about))?|died\s+at|passed\s+away\s+at|at\s+(?:the\s+)?age(?:\s+of)?)\s+(?:age\s+)?(?:(?:his|her|their|a)\s+)?(?P<v>{_OVER_89}(?:(?:st|nd|rd|th)\b)?)(?![\d/%])(?!\.\d)(?!\s*(?:%|percent|mg|kg|lbs?|pounds|cm|mm|beats|bpm|degrees|minutes|days|weeks|hours|feet|inches|over|on|/|\+|or\s+(?:older|over)|with\s+pain|systolic|units))", _I), _WHY_AGE),
+    Rule("age.birthday", _C, re.compile(rf"\b{_OVER_89}(?:st|nd|rd|th)[\s-]+(?:birthday|year\s+of\s+life)|\b(?:ninetieth|ninety[-\s](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|(?:one\s+)?hundred(?:th|\s+and\s+\w+))[\s-]+birthday", _I), _WHY_AGE),
+    Rule("age.spelled", _C, re.compile(rf"\b(?:{_NINETIES})[\s\-]+(?:years?|yrs?)[\s\-]*(?:old|of\s+age|young)|\b(?:age|aged|age\s+of|turned|turning|is|was|she's|he's)\s+(?P<w>(?:{_NINETIES}))(?=\s*(?:[.,;)\n]|$|and\s|years?\b(?!\s+(?:ago|of\s+smoking|history))))", _I), _WHY_AGE),
+    Rule("age.decade", _C, re.compile(r"\b(?:(?:in|into|reached|mid|early|late)[\s-]+(?:his|her|their|the)?[\s-]*(?:(?:early|mid|late|upper|middle)[\s-]+(?:to[\s-]+late[\s-]+)?)?(?:nineties|90'?s|hundreds|100'?s)|nonagenarian|centenarian|supercentenarian)\b", _I), _WHY_AGE),
+    Rule("age.old", _C, re.compile(rf"(?<![\d.,/%-]){_OVER_89}\s*[-\s]\s*years?[-\s]*young\b|(?<![\d.,/%-]){_OVER_89}\s+(?:years|yrs)(?=\s*[,.;)])", _I), _WHY_AGE, lambda m, p: not re.search(r"\b(?:for|of|after|over|smok\w*|past|within|last|every|about|x)\s*$", p.before(m.start(), 14), re.IGNORECASE)),
+)  # fmt: skip
+
+RULES = (*_NUMERIC, *_WRITTEN, *_AGES)
+"""Rules for dates and for ages over 89."""

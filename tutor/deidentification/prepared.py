@@ -1,0 +1,122 @@
+"""A chart as the rules read it: one form of each dash, space, quotation mark and digit.
+
+Offsets are kept, so that a flag points into the text as it was written.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from tutor.deidentification.vocabulary import Vocabulary
+
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\[(?:Patient|Provider)\]", re.DOTALL)
+_SHOWN_PLACEHOLDER = re.compile(r"\bTEST-[MACR]\d{6}\b")
+MASK = "\ufffc"
+"""Stands for each character of a placeholder: no letter, no digit, no space, no punctuation."""
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_NO_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+_SAME = {
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"),
+    **dict.fromkeys(
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+        "\u202f\u205f\u3000\t",
+        " ",
+    ),
+    **dict.fromkeys("\u2018\u2019\u02bc\u2032\u00b4`", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u2033", '"'),
+    **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+    **dict.fromkeys("\uff0e", "."),
+    **dict.fromkeys("\uff0f", "/"),
+    **dict.fromkeys("\uff1a", ":"),
+    **dict.fromkeys("\uff20", "@"),
+    **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
+}
+_TABLE = str.maketrans(_SAME)
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_SENTENCE_END = re.compile(r"[.!?:;|\n\u2022*#>(\[\"]\s*[-\s\d.)*_#'\"(\[]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the prepared text.
+
+    Attributes:
+        start: Its first character.
+        end: The character after its last.
+        text: The word itself, a possessive ending included.
+    """
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def is_capitalised(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A text made ready, and the vocabulary to judge it by.
+
+    Attributes:
+        text: The text with one form of each mark, and placeholders masked.
+        vocabulary: What is known of words and codes.
+        kept: Where each character stood, if some were left out.
+    """
+
+    text: str
+    vocabulary: Vocabulary
+    kept: tuple[int, ...] | None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where a passage stands in the text as it was written."""
+        if self.kept is None or start >= end:
+            return start, end
+        return self.kept[start], self.kept[end - 1] + 1
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """All words in order."""
+        return tuple(Word(m.start(), m.end(), m[0]) for m in _WORD.finditer(self.text))
+
+    @cached_property
+    def lower_words(self) -> frozenset[str]:
+        """Words that the text writes without a capital somewhere."""
+        return frozenset(word.text for word in self.words if word.text.islower())
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    def word_at(self, position: int) -> int:
+        """Number of the last word that begins at or before a position, -1 before the first."""
+        return bisect_right(self._starts, position) - 1
+
+    def before(self, position: int, length: int) -> str:
+        """The characters before a position."""
+        return self.text[max(0, position - length) : position]
+
+    def after(self, position: int, length: int) -> str:
+        """The characters from a position on."""
+        return self.text[position : position + length]
+
+    def begins_sentence(self, position: int) -> bool:
+        """Whether a capital is due here: after a full stop, a colon, a bullet, in a heading."""
+        before = self.before(position, 12)
+        return not before.strip() or bool(_SENTENCE_END.search(before))
+
+
+def prepare(text: str, vocabulary: Vocabulary) -> Prepared:
+    """Make a text ready for the rules."""
+    kept: tuple[int, ...] | None = None
+    plain = text
+    if _NO_INVISIBLE.search(text):
+        kept = tuple(index for index, mark in enumerate(text) if mark not in _INVISIBLE)
+        plain = "".join(text[index] for index in kept)
+    plain = plain.translate(_TABLE)
+    for pattern in (_PLACEHOLDER, _SHOWN_PLACEHOLDER):
+        plain = pattern.sub(lambda match: MASK * len(match[0]), plain)
+    return Prepared(plain, vocabulary, kept)
