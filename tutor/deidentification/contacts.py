@@ -3,10 +3,10 @@
 import re
 
 from tutor.deidentification.category import Category
-from tutor.deidentification.exempt import has_unit
+from tutor.deidentification.exempt import has_unit, is_drug_number
 from tutor.deidentification.flag import Found
 from tutor.deidentification.prepared import Prepared
-from tutor.deidentification.rule import Rule
+from tutor.deidentification.rule import Rule, any_case
 
 _I = re.IGNORECASE
 _EXT = r"(?:\s*,?\s*(?:x|ext\.?|extn\.?|extension)\s*[:#.]?\s*\d{1,6}\b)?"
@@ -14,6 +14,8 @@ _B = r"(?<![\w.$])"
 _SEP = r"[\s.\-/*_~]"
 _NANP = rf"(?:\+?\s?1{_SEP}{{0,3}})?(?:\(\s?\d{{3}}\s?\){_SEP}{{0,3}}|\d{{3}}{_SEP}{{1,3}})\d{{3}}{_SEP}{{1,3}}\d{{4}}(?![\d])"
 _WHY = "It reads like a telephone number."
+_SHORTEST = 9
+"""Digits of the shortest number dialled from abroad or with a trunk prefix."""
 _DIGIT_WORD = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)"
 
 
@@ -21,42 +23,42 @@ def _is_local_number(match: re.Match[str], prepared: Prepared) -> bool:
     return not has_unit(prepared, match.end())
 
 
-def _is_no_decimal(match: re.Match[str], _prepared: Prepared) -> bool:
-    return sum(mark.isdigit() for mark in match[0]) >= 9  # noqa: PLR2004 - shorter ones are amounts
+def _is_no_drug_number(match: re.Match[str], _prepared: Prepared) -> bool:
+    return not is_drug_number(match[0].strip()) and sum(map(str.isdigit, match[0])) >= _SHORTEST
 
 
 _PHONES = (
-    Rule("telephone.national", Category.TELEPHONE, re.compile(_B + _NANP + _EXT, _I), _WHY),
-    Rule("telephone.local", Category.TELEPHONE, re.compile(rf"(?<![\w.$/-])\d{{3}}-\d{{4}}(?![\w/-])(?!\.\d){_EXT}", _I), _WHY, _is_local_number),
-    Rule("telephone.international", Category.TELEPHONE, re.compile(r"(?<![\w.])\+\s?\d{1,3}[\s.\-/()]{0,3}(?:\(0\)\s?)?\d(?:[\s.\-/()]{0,2}\d){5,13}(?!\d)" + _EXT, _I), _WHY),
-    Rule("telephone.dialled", Category.TELEPHONE, re.compile(r"(?<![\w.])(?:00|011)[\s.\-]?\d{1,3}(?:[\s.\-()]{0,2}\d){6,12}(?!\d)"), _WHY),
-    Rule("telephone.trunk", Category.TELEPHONE, re.compile(r"(?<![\w.,/-])\(?0\d{1,4}\)?[\s\-/]\d{2,4}(?:[\s\-]?\d{2,4}){1,3}(?![\w/.-])"), _WHY, _is_no_decimal),
+    any_case("telephone.national", Category.TELEPHONE, _B + _NANP + _EXT, _WHY),
+    any_case("telephone.local", Category.TELEPHONE, rf"(?<![\w.$/-])\d{{3}}-\d{{4}}(?![\w/-])(?!\.\d){_EXT}", _WHY, _is_local_number),
+    any_case("telephone.international", Category.TELEPHONE, r"(?<![\w.])\+\s?\d{1,3}[\s.\-/()]{0,3}(?:\(0\)\s?)?\d(?:[\s.\-/()]{0,2}\d){5,13}(?!\d)" + _EXT, _WHY),
+    Rule("telephone.dialled", Category.TELEPHONE, re.compile(r"(?<![\w.])(?:00|011)[\s.\-]?\d{1,3}(?:[\s.\-()]{0,2}\d){6,12}(?!\d)"), _WHY, _is_no_drug_number),
+    Rule("telephone.trunk", Category.TELEPHONE, re.compile(r"(?<![\w.,/-])\(?0\d{1,4}\)?[\s\-/]\d{2,4}(?:[\s\-]?\d{2,4}){1,3}(?![\w/.-])"), _WHY, _is_no_drug_number),
     Rule("telephone.letters", Category.TELEPHONE, re.compile(r"\b(?:1[-.\s])?\(?8(?:00|33|44|55|66|77|88)\)?[-.\s](?:[A-Z]{2,}[-.\s]?[A-Z0-9]*|[A-Z0-9]{3}[-.\s][A-Z0-9]{4})\b|\b\d{3}-\d{3}-[A-Z]{4}\b"), _WHY),
-    Rule("telephone.spelled", Category.TELEPHONE, re.compile(rf"\b(?:{_DIGIT_WORD}[\s,\-]+){{6,}}{_DIGIT_WORD}\b", _I), _WHY),
-    Rule("telephone.label", Category.TELEPHONE, re.compile(r"\b(?:tele?phone|phone|tel|ph|cell(?:ular|phone)?|mobile|pager|beeper|bleep|pgr|call(?:back|s|ed)?|reach(?:ed)?|fax|facsimile|voicemail|hotline|sms|whatsapp|text)\b(?:\s*(?:number|no|num|#|nr))?\.?(?:\s+(?:is|was|at|to|me|him|her|us|on|of|number|her|his|the|:)){0,4}[\s:#=|*.\-(]{0,6}(?P<v>\+?\d[\d().\-/\s]{2,16}\d)(?!\d)(?!\s?(?:mg|ml|cm|mm|%|years?|days?|weeks?|hours?|minutes?|times?))", _I), _WHY, lambda m, p: sum(c.isdigit() for c in m["v"]) >= 4 and not re.fullmatch(r"(?:19|20)\d\d", m["v"]) and not has_unit(p, m.end("v"))),
-    Rule("telephone.extension", Category.TELEPHONE, re.compile(r"\b(?:ext\.?|extn\.?|x|extension)\s?[:#]?\s?(?P<v>\d{4,6})\b(?!\s?(?:degrees|deg))", _I), "It reads like the extension of a telephone."),
+    any_case("telephone.spelled", Category.TELEPHONE, rf"\b(?:{_DIGIT_WORD}[\s,\-]+){{6,}}{_DIGIT_WORD}\b", _WHY),
+    any_case("telephone.label", Category.TELEPHONE, r"\b(?:tele?phone|phone|tel|ph|cell(?:ular|phone)?|mobile|pager|beeper|bleep|pgr|call(?:back|s|ed)?|reach(?:ed)?|fax|facsimile|voicemail|hotline|sms|whatsapp|text)\b(?:\s*(?:number|no|num|#|nr))?\.?(?:\s+(?:is|was|at|to|me|him|her|us|on|of|number|her|his|the|:)){0,4}[\s:#=|*.\-(]{0,6}(?P<v>\+?\d[\d().\-/\s]{2,16}\d)(?!\d)(?!\s?(?:mg|ml|cm|mm|%|years?|days?|weeks?|hours?|minutes?|times?))", _WHY, lambda m, p: sum(c.isdigit() for c in m["v"]) >= 4 and not re.fullmatch(r"(?:19|20)\d\d", m["v"]) and not has_unit(p, m.end("v"))),
+    any_case("telephone.extension", Category.TELEPHONE, r"\b(?:ext\.?|extn\.?|x|extension)\s?[:#]?\s?(?P<v>\d{4,6})\b(?!\s?(?:degrees|deg))", "It reads like the extension of a telephone."),
 )  # fmt: skip
 
 _TLD = "com|org|net|edu|gov|mil|int|info|biz|health|healthcare|hospital|clinic|dental|doctor|example|test|local|internal|io|ai|app|dev|online|site|tech|uk|ca|au|de|eu"
 _SURE_TLD = "com|org|net|edu|gov|mil|info|biz|healthcare|example|io"
 _LABEL_OF_HOST = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _WEB = (
-    Rule("email.address", Category.EMAIL, re.compile(r"(?<![\w.+-])[\w.+%'&-]+\s?@\s?[\w-]+(?:\s?\.\s?[A-Za-z][\w-]*)+", _I), "It reads like an e-mail address."),
-    Rule("email.spelled", Category.EMAIL, re.compile(r"\b[\w.+-]+\s*(?:\[at\]|\(at\)|\{at\}|<at>|\sat\s)\s*[\w-]+\s*(?:\[dot\]|\(dot\)|\{dot\}|<dot>|\sdot\s|\.)\s*(?:com|org|net|edu|gov|example|health|io|us|uk)\b", _I), "It reads like an e-mail address."),
-    Rule("url.scheme", Category.URL, re.compile(r"\b(?:https?|ftps?|sftp|hxxps?|file|smb|mailto|ssh|ldap)\s?:\s?/{0,2}(?:[^\s<>\"'|]*[\w/=&#])+", _I), "It reads like a web address.", lambda m, _p: len(m[0]) > 8),  # noqa: PLR2004 - more than the scheme
-    Rule("url.www", Category.URL, re.compile(r"\bwww\d?\s?\.\s?[^\s<>\"'|]*[\w/=&#]", _I), "It reads like a web address."),
-    Rule("url.path", Category.URL, re.compile(rf"(?<![\w@.-])(?:{_LABEL_OF_HOST}\.)+(?:{_TLD}|me|co|us|ly|tv|link|care)(?::\d+)?/[^\s<>\"'|]*", _I), "It reads like a web address."),
-    Rule("url.host", Category.URL, re.compile(rf"(?<![\w@.-])(?:{_LABEL_OF_HOST}\.)+(?:{_SURE_TLD})\b(?![\w@-])", _I), "It reads like a web address."),
+    any_case("email.address", Category.EMAIL, r"(?<![\w.+-])[\w.+%'&-]+\s?@\s?[\w-]+(?:\s?\.\s?[A-Za-z][\w-]*)+", "It reads like an e-mail address."),
+    any_case("email.spelled", Category.EMAIL, r"\b[\w.+-]+\s*(?:\[at\]|\(at\)|\{at\}|<at>|\sat\s)\s*[\w-]+\s*(?:\[dot\]|\(dot\)|\{dot\}|<dot>|\sdot\s|\.)\s*(?:com|org|net|edu|gov|example|health|io|us|uk)\b", "It reads like an e-mail address."),
+    any_case("url.scheme", Category.URL, r"\b(?:https?|ftps?|sftp|hxxps?|file|smb|mailto|ssh|ldap)\s?:\s?/{0,2}(?:[^\s<>\"'|]*[\w/=&#])+", "It reads like a web address.", lambda m, _p: len(m[0]) > 8),  # noqa: PLR2004 - more than the scheme
+    any_case("url.www", Category.URL, r"\bwww\d?\s?\.\s?[^\s<>\"'|]*[\w/=&#]", "It reads like a web address."),
+    any_case("url.path", Category.URL, rf"(?<![\w@.-])(?:{_LABEL_OF_HOST}\.)+(?:{_TLD}|me|co|us|ly|tv|link|care)(?::\d+)?/[^\s<>\"'|]*", "It reads like a web address."),
+    any_case("url.host", Category.URL, rf"(?<![\w@.-])(?:{_LABEL_OF_HOST}\.)+(?:{_SURE_TLD})\b(?![\w@-])", "It reads like a web address."),
     Rule("url.low_host", Category.URL, re.compile(rf"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:{_TLD}|us|me|co)\b(?![\w@-])"), "It reads like a web address.", lambda m, p: m[0].count(".") > 1 or bool(re.search(r"\b(?:at|visit|see|site|website|web|portal|page|link|url|via|to|on|from)\b[\s:\"'(]*$", p.before(m.start(), 14), re.IGNORECASE))),
     Rule("ip.v4", Category.IP_ADDRESS, re.compile(r"(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\s?\.\s?(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w])(?!\.\d)(?:[:/]\d{1,5})?"), "It reads like a network address."),
-    Rule("ip.v6", Category.IP_ADDRESS, re.compile(r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,7}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?|::(?:[0-9a-f]{1,4}:)*[0-9a-f]{1,4})(?:/\d{1,3})?(?![\w:])", _I), "It reads like a network address."),
-    Rule("ip.hardware", Category.IP_ADDRESS, re.compile(r"(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])|(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", _I), "It reads like the hardware address of a machine."),
+    any_case("ip.v6", Category.IP_ADDRESS, r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,7}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?|::(?:[0-9a-f]{1,4}:)*[0-9a-f]{1,4})(?:/\d{1,3})?(?![\w:])", "It reads like a network address."),
+    any_case("ip.hardware", Category.IP_ADDRESS, r"(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])|(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", "It reads like the hardware address of a machine."),
     Rule("ip.label", Category.IP_ADDRESS, re.compile(r"\b(?:IP|IPv4|IPv6|MAC|ip)\s*(?:addr(?:ess)?\.?)?(?:\s+(?:is|was|of|from))?[\s:#=]{1,3}(?P<v>(?=[\w.:]*\d)[0-9a-fA-F]+(?:[.:\-][0-9a-fA-F]*){2,})"), "It stands where a network address is told."),
 )  # fmt: skip
 
 _ACCOUNT_NAMES = (
-    Rule("other.handle", Category.OTHER, re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{2,}\b", _I), "It reads like the name of an account."),
-    Rule("other.account_name", Category.OTHER, re.compile(r"\b(?:user\s?name|user\s?id|login|log-?in(?:\s(?:name|id))?|screen\s?name|handle|instagram|ig|facebook|fb|twitter|tiktok|snapchat|skype|linkedin|venmo|cash\s?app|telegram|discord|zoom|password|passcode|pwd)(?:\s+(?:name|id|account|handle|user|profile))?(?:\s+(?:is|was|as|of|under|with|goes by|named))?\s*[:=]?\s+[\"'(]?(?P<v>@?(?=\w*[\d_.@]|\w+[._-]\w)[\w.@$!-]{4,})", _I), "It stands where the name of an account is told.", lambda m, _p: bool(re.search(r"[\d_@.]", m["v"].rstrip(".")))),
+    any_case("other.handle", Category.OTHER, r"(?<![\w@.])@[A-Za-z_][\w.]{2,}\b", "It reads like the name of an account."),
+    any_case("other.account_name", Category.OTHER, r"\b(?:user\s?name|user\s?id|login|log-?in(?:\s(?:name|id))?|screen\s?name|handle|instagram|ig|facebook|fb|twitter|tiktok|snapchat|skype|linkedin|venmo|cash\s?app|telegram|discord|zoom|password|passcode|pwd)(?:\s+(?:name|id|account|handle|user|profile))?(?:\s+(?:is|was|as|of|under|with|goes by|named))?\s*[:=]?\s+[\"'(]?(?P<v>@?(?=\w*[\d_.@]|\w+[._-]\w)[\w.@$!-]{4,})", "It stands where the name of an account is told.", lambda m, _p: bool(re.search(r"[\d_@.]", m["v"].rstrip(".")))),
 )  # fmt: skip
 
 RULES = (*_PHONES, *_WEB, *_ACCOUNT_NAMES)

@@ -8,16 +8,15 @@ import re
 from tutor.deidentification.prepared import Prepared
 
 _UNIT = re.compile(
-    r"\s?-?(?:(?:mg|mcg|µg|ug|ng|pg|kg|g|gm|gms|grams?|gr|lbs?|oz|ounces?|pounds?|ml|cc|dl|l|liters?|"
-    r"litres?|cm|mm|mmhg|mmol|meq|iu|units?|u|mm3|hz|khz|mhz|kvp|mas|mgy|gy|rads?|cgy|msv|mci|mbq|"
-    r"kcals?|cal|calories?|joules?|j|watts?|w|volts?|v|amps?|ma|psi|torr|cmh2o|bpm|rpm|fr|french|"
-    r"gauge|ga|k|m|x10|cells?|copies|colonies|cfu|million|billion|thousand|hundred|percent|"
-    r"degrees?|deg|[cf]|feet|foot|ft|in|inch(?:es)?|yards?|miles?|steps?|meters?|metres?|"
+    r"[ ]?-?(?:(?:mg|mcg|µg|ug|ng|pg|kg|g|gm|gms|grams?|gr|lbs?|oz|ounces?|pounds?|ml|mL|ML|cc|dl|dL|l|L|liters?|"
+    r"litres?|cm|CM|mm|mmHg|mmhg|mmol|mEq|meq|MG|MCG|IU|iu|units?|Units?|U|u|mm3|Hz|kHz|MHz|kVp|mAs|mGy|Gy|rads?|cGy|mSv|mCi|MBq|"
+    r"kcals?|cal|calories?|joules?|J|watts?|W|volts?|amps?|mA|psi|torr|cmH2O|bpm|rpm|fr|Fr|French|french|"
+    r"gauge|ga|K|k|x10|cells?|copies|colonies|CFU|cfu|million|billion|thousand|hundred|percent|"
+    r"degrees?|deg|feet|foot|ft|inch(?:es)?|in(?=[.,;)\n]|$)|yards?|miles?|steps?|meters?|metres?|"
     r"years?|yrs?|yo|y/o|months?|mos?|weeks?|wks?|days?|hours?|hrs?|h|minutes?|mins?|"
     r"seconds?|secs?|beats?|breaths?|tablets?|tabs?|capsules?|caps?|doses?|puffs?|drops?|"
-    r"sessions?|visits?|packs?|dollars|usd|patients|cases|persons|people|subjects)\b|%|°|µ|/\s?(?:mm|ul|µl|"
-    r"ml|dl|l|hpf|lpf|min|hr|day|kg|cc|cumm)\b)",
-    re.IGNORECASE,
+    r"sessions?|visits?|packs?|dollars|USD|patients|cases|persons|people|subjects)\b|%|°|µ|/\s?(?:mm|uL|µL|ul|"
+    r"ml|mL|dl|dL|l|L|hpf|lpf|min|hr|day|kg|cc|cumm)\b)",
 )
 _RESULT_BEFORE = re.compile(
     r"\b(?:platelets?|plts?|wbcs?|rbcs?|white (?:blood )?cells?|red cells?|leukocytes?|neutrophils?|"
@@ -54,8 +53,15 @@ _DISTINCT_CODE = re.compile(
     r"[A-V]\d{4}|[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}|\d{3}\.\d{1,2}|E\d{3}\.\d|V\d{2}\.\d{1,2}|"
     r"[A-TV-Z]\d[0-9A-Z]{1,5}|[0-9A-HJ-NP-Z]{7}|\d{4}[TUFM]"
 )
+_WITH_MODIFIER = re.compile(r"(?:\d{4}[0-9A-Z]|[A-V]\d{4})(?:-(?:[A-Z][A-Z0-9]|2[2-7]|3[23]|[4-8]\d|9\d)){1,4}")
 _NDC = re.compile(r"\d{4}-\d{4}-\d{2}|\d{5}-\d{3}-\d{2}|\d{5}-\d{4}-\d{1,2}")
-_DRUG_NUMBER_BEFORE = re.compile(r"\bndc\b[^\n]{0,30}$", re.IGNORECASE)
+_OTHER_NUMBER_BEFORE = re.compile(r"\b(?:ndc|loinc|snomed(?:[ -]ct)?|rxnorm)\b[^\n]{0,20}$", re.IGNORECASE)
+
+
+
+def is_drug_number(text: str) -> bool:
+    """Whether a text has the shape of a National Drug Code in parts."""
+    return bool(_NDC.fullmatch(text))
 
 
 def has_unit(prepared: Prepared, end: int) -> bool:
@@ -82,6 +88,8 @@ def is_code(prepared: Prepared, start: int, end: int) -> bool:
     Five digits alone are a ZIP code as well as a CPT code, so the words around decide.
     """
     text = prepared.text[start:end]
+    if _WITH_MODIFIER.fullmatch(text):
+        return is_in_code_context(prepared, start, end) or prepared.vocabulary.is_code(text[:5])
     if not _CODE.fullmatch(text):
         return False
     if _NDC.fullmatch(text):
@@ -89,9 +97,7 @@ def is_code(prepared: Prepared, start: int, end: int) -> bool:
     if _DISTINCT_CODE.fullmatch(text) and prepared.vocabulary.is_code(text):
         return True
     if text.isdigit() and len(text) > 5:  # noqa: PLR2004 - longer than any CPT code
-        return bool(_DRUG_NUMBER_BEFORE.search(prepared.before(start, 34))) or bool(
-            re.search(r"(?:loinc|snomed|rxnorm)[^\n]{0,20}$", prepared.before(start, 34), re.I)
-        )
+        return bool(_OTHER_NUMBER_BEFORE.search(prepared.before(start, 34)))
     return is_in_code_context(prepared, start, end)
 
 

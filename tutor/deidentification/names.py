@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tutor.deidentification.category import Category
 from tutor.deidentification.flag import Found
 from tutor.deidentification.prepared import Prepared, Word
-from tutor.deidentification.rule import Rule, written_as
+from tutor.deidentification.rule import LedRule, Rule, written_as
 
 _I = re.IGNORECASE
 _C = Category.NAME
@@ -67,6 +67,9 @@ _STOP = frozenset(
 )
 
 
+_SPECIES = frozenset("coli difficile aureus albicans pneumoniae pylori influenzae".split())
+
+
 def _named(text: str) -> list[str]:
     return [word for word in re.findall(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*", text) if len(word) > 1 and word.lower() not in _PARTICLES]
 
@@ -78,10 +81,15 @@ def _is_likely(text: str, prepared: Prepared) -> bool:
     """Whether one of the words is a name, or no known word at all."""
     known = prepared.vocabulary
     return any(
-        known.is_name(word) or not known.is_safe(word)
+        known.is_name(word) or not (known.is_safe(word) or _is_short_form(word))
         for word in _named(text)
         if word.lower() not in _STOP
     )
+
+
+def _is_short_form(word: str) -> bool:
+    """Whether it is written like an abbreviation; short names in capitals are in the lists."""
+    return word.isupper() and len(word) <= _SHORTEST
 
 
 def _is_likely_name(match: re.Match[str], prepared: Prepared) -> bool:
@@ -143,16 +151,16 @@ def _is_titled(match: re.Match[str], prepared: Prepared) -> bool:
     return True
 
 
-def _is_signed(match: re.Match[str], prepared: Prepared) -> bool:
+def _is_signed(match: re.Match[str], prepared: Prepared, lead: str) -> bool:
     """After a label: a name by its words, or, after a sure label, any two capitalised words."""
     words = _named(match["v"])
     if not words or words[0].lower() in _STOP:
-        return bool(re.search(rf"\b{_INITIAL}[ ]?{_INITIAL}", match["v"])) and bool(_SURE_ROLES.fullmatch(match["r"].strip()))
+        return bool(re.search(rf"\b{_INITIAL}[ ]?{_INITIAL}", match["v"])) and bool(_SURE_ROLES.fullmatch(lead))
     if not _is_no_eponym(match.end("v"), match["v"], prepared):
         return False
     if _is_likely(match["v"], prepared):
         return _is_likely(words[0], prepared) or _is_likely(words[-1], prepared) or len(words) > 1
-    return bool(_SURE_ROLES.fullmatch(match["r"].strip())) and len(_named(match["v"])) > 1 and "," not in match["v"] and not match["v"].isupper()
+    return bool(_SURE_ROLES.fullmatch(lead)) and len(_named(match["v"])) > 1 and "," not in match["v"] and not match["v"].isupper()
 
 
 def _is_low_name(match: re.Match[str], prepared: Prepared) -> bool:
@@ -160,6 +168,15 @@ def _is_low_name(match: re.Match[str], prepared: Prepared) -> bool:
     return any(known.is_name(word) or not known.is_safe(word) for word in _named(match["v"])) and any(
         known.is_name(word) for word in _named(match["v"])
     )
+
+
+def _is_initialled(match: re.Match[str], prepared: Prepared) -> bool:
+    """An initial before a name; "Vitamin D. Follow" and "E. Coli" are none."""
+    known = prepared.vocabulary
+    last = match["l"]
+    if last.lower() in _STOP or (known.is_safe(last) and not known.is_name(last)):
+        return False
+    return last.lower() not in _SPECIES and _is_no_eponym(match.end("v"), match["v"], prepared)
 
 
 def _is_relative(match: re.Match[str], prepared: Prepared) -> bool:
@@ -170,14 +187,14 @@ def _is_relative(match: re.Match[str], prepared: Prepared) -> bool:
     return first.lower() not in _STOP and _is_likely(first, prepared) and _is_no_eponym(match.end("v"), match["v"], prepared)
 
 
-def _is_told(match: re.Match[str], prepared: Prepared) -> bool:
+def _is_told(match: re.Match[str], prepared: Prepared, lead: str) -> bool:
     words = _named(match["v"])
     if not words or words[0].lower() in _STOP:
         return False
     known = prepared.vocabulary
     if not _is_no_eponym(match.end("v"), match["v"], prepared) or known.is_eponym(words[0]) and not known.is_name(words[0]):
         return False
-    if _WEAK_TELLERS.fullmatch(match["r"].strip()):
+    if _WEAK_TELLERS.fullmatch(lead):
         # "with Augmentin" is no person: only words that people are called.
         return words[0].lower() in known.given_names and not known.is_safe(words[0]) and len(words) > 1
     return known.is_name(words[0]) and not (known.is_safe(words[0]) and len(words) == 1)
@@ -207,19 +224,20 @@ def _are_names_inverted(match: re.Match[str], prepared: Prepared) -> bool:
 
 
 _WHY_ROLE = "It stands where a person is told."
-_ROLE_START = r"(?:(?<![\w'])|(?<=_))"
+_DELIMITER = r"(?:\s*\([^)\n]{1,20}\))?[\s*_]*(?:[:=|#]|\b(?:is|was)\b|-{1,2}(?=\s)|(?<=by)(?=\s)|(?<=dear)(?=\s)|(?<=DEAR)(?=\s)|(?<=/s/)|(?<=[a-z]),(?=\s*\n)|(?<=igned),)[\s*_|>\"'-]*(?:(?:[Dd]r|DR|[Mm]r|MR|[Mm]rs|MRS|[Mm]s|MS)\.?\s+)?"
 RULES = (
     Rule("name.title", _C, re.compile(rf"(?<![\w.])(?P<t>{_TITLES})(?P<d>\.?)(?:\s+and\s+(?:Mrs|Ms|Dr)\.?)?(?:\s+|(?<=\.))(?P<v>{_NAME})"), "It follows a title.", _is_titled),
     Rule("name.low_title", _C, re.compile(rf"(?<![\w.])(?:mr|mrs|ms|dr|miss|prof)(?:\.\s*|\s)(?P<v>{_LOW_NAME})"), "It follows a title.", _is_low_name),
-    Rule("name.long_title", _C, re.compile(rf"(?<![\w.])(?:{_LONG_TITLES}|{_LONG_TITLES.upper().replace('S+', 's+').replace('NÑ', 'NÑ')})\.?\s+(?P<v>{_NAME})"), "It follows a title.", _begins_like_name),
+    Rule("name.long_title", _C, re.compile(rf"(?<![\w.])(?:{_LONG_TITLES}|{_LONG_TITLES.upper().replace('S+', 's+')})\.?\s+(?P<v>{_NAME})"), "It follows a title.", _begins_like_name),
     Rule("name.credential", _C, re.compile(rf"(?<![\w.'-])(?P<v>{_CAP}(?:[ -]{_CAP})?,[ ]?{_ONE}(?:[ ]{_ONE}){{0,2}}|{_ONE}(?:[ ]+(?:{_PARTICLE}[ ]+)?{_ONE}){{0,3}}{_GENERATION})(?:,\s*|\s+)(?:{_CREDENTIAL})\b"), "A credential follows it.", _is_likely_name),
-    Rule("name.label", _C, re.compile(rf"{_ROLE_START}(?P<r>(?i:{_ROLES}))(?:\s*\([^)\n]{{1,20}}\))?[\s*_]*(?:[:=|]|\bis\b|\bwas\b|#|-{{1,2}}(?=\s)|(?<=by)(?=\s)|(?<=[Dd]ear)|(?<=/s/)|(?<=[Ss]igned),|(?<=(?i:erely)),|(?<=(?i:gards)),|(?<=(?i:truly)),|(?<=(?i:itted)),)[\s*_|>\"'-]*(?:(?i:dr|mr|mrs|ms)\.?\s+)?(?P<v>{_NAME_COMMA})"), _WHY_ROLE, _is_signed),
-    Rule("name.low_label", _C, re.compile(rf"\b(?:(?:patient|pt|full|legal|first|last|maiden|contact|guarantor|subscriber)(?:'s)?\s+)?(?:name|signed|by|attending|surgeon|pcp|guarantor|contact|kin)\s*[:=]\s*(?P<v>{_LOW_NAME})", _I), _WHY_ROLE, _is_low_name),
-    Rule("name.initials", _C, re.compile(r"\b(?:(?i:initials?|pt|patient|by|signed|rn|md|tech|nurse)(?i:\s+(?:initials?|is|are))?)\s*[:=-]?\s*(?P<v>(?:[A-Z]\.\s?){2,3}(?![\w.])|(?<=initials: )[A-Z]{2,3}\b|(?<=initials )[A-Z]{2,3}\b|(?<=Initials: )[A-Z]{2,3}\b)"), "They read like somebody's initials."),
-    Rule("name.relative", _C, re.compile(rf"\b(?i:{_KIN}(?:'s|s')?)(?:\s*\((?=[A-Z])|\s*[,:]\s*|\s+(?:(?:is|was|are)\s+)?(?:named|called|name\s+is|by\s+the\s+name\s+of)\s+|\s+)(?:(?:is|was|a|the)\s+)?(?:(?:Dr|Mr|Mrs|Ms)\.?\s+)?(?P<v>{_NAME})"), "A relative, or somebody close, is told before it.", _is_relative),
-    Rule("name.relative_after", _C, re.compile(rf"(?<![\w.])(?P<v>{_NAME})\s*(?:,\s*|\(\s*)(?:(?i:his|her|their|the|patient's|pt's|a|an|the\s+patient's|who\s+is\s+(?:his|her|the))\s+)?(?:[a-z]+\s+)?(?i:{_KIN})\b"), "A relative, or somebody close, is told after it.", _is_relative),
+    LedRule("name.label", _C, re.compile(rf"(?<![a-z0-9'])(?:{_ROLES})(?![a-z0-9])"), re.compile(rf"{_DELIMITER}(?P<v>{_NAME_COMMA})"), _WHY_ROLE, _is_signed),
+    LedRule("name.low_label", _C, re.compile(r"(?<![a-z])(?:name|signed|by|attending|surgeon|pcp|guarantor|contact|kin)\s*[:=]\s*"), re.compile(rf"(?P<v>{_LOW_NAME})"), _WHY_ROLE, lambda m, p, _lead: _is_low_name(m, p)),
+    Rule("name.initials", _C, re.compile(r"\b(?:(?:[Ii]nitials?|INITIALS|[Pp]t|PT|[Pp]atient|[Bb]y|[Ss]igned|RN|MD|[Tt]ech|[Nn]urse)(?:\s+(?:[Ii]nitials?|is|are))?)\s*[:=-]?\s*(?P<v>(?:[A-Z]\.\s?){2,3}(?![\w.])|(?<=nitials: )[A-Z]{2,3}\b|(?<=nitials )[A-Z]{2,3}\b)"), "They read like somebody's initials."),
+    Rule("name.initial", _C, re.compile(rf"(?<![\w.])(?P<v>[A-Z]\.[ ]?(?:[A-Z]\.[ ]?)?(?P<l>{_CAP}))(?![\w])"), "It reads like an initial and a family name.", _is_initialled),
+    LedRule("name.relative", _C, re.compile(rf"(?<![a-z]){_KIN}(?:'s|s')?(?![a-z'])"), re.compile(rf"(?:\s*\((?=[A-Z])|\s*[,:]\s*|\s+(?:(?:is|was|are)\s+)?(?:named|called|name\s+is|by\s+the\s+name\s+of)\s+|\s+)(?:(?:is|was|a|the)\s+)?(?:(?:Dr|Mr|Mrs|Ms)\.?\s+)?(?P<v>{_NAME})"), "A relative, or somebody close, is told before it.", lambda m, p, _lead: _is_relative(m, p)),
+    Rule("name.relative_after", _C, re.compile(rf"(?<![\w.])(?P<v>{_NAME})\s*(?:,\s*|\(\s*)(?:(?:[Hh]is|[Hh]er|[Tt]heir|the|patient's|pt's|a|an|the\s+patient's|who\s+is\s+(?:his|her|the))\s+)?(?:[a-z]+\s+)?{_KIN}\b"), "A relative, or somebody close, is told after it.", _is_relative),
     Rule("name.low_relative", _C, re.compile(rf"\b(?:his|her|their|the|patient's|pt's|my)\s+{_KIN}(?:,\s*|\s+(?:is\s+)?(?:named\s+|called\s+)?)(?P<v>[a-z]{{3,}})\b"), "A relative, or somebody close, is told before it.", lambda m, p: p.vocabulary.is_name(m["v"]) and not p.vocabulary.is_safe(m["v"])),
-    Rule("name.told", _C, re.compile(rf"\b(?P<r>(?i:{_TOLD_BY}))\s+(?:(?:Dr|Mr|Mrs|Ms|Nurse|nurse|attorney|officer)\.?\s+)?(?P<v>{_NAME})"), _WHY_ROLE, _is_told),
+    LedRule("name.told", _C, re.compile(rf"(?<![a-z'])(?:{_TOLD_BY})(?=\s)"), re.compile(rf"\s+(?:(?:Dr|Mr|Mrs|Ms|Nurse|nurse|attorney|officer)\.?\s+)?(?P<v>{_NAME})"), _WHY_ROLE, _is_told),
     Rule("name.two", _C, re.compile(rf"(?<![\w'-])(?P<v>(?P<f>{_CAP})(?:[ ]{_ONE})?[ ](?:{_PARTICLE}[ ])?(?P<l>{_CAP}))(?![\w])"), "It reads like a given name and a family name.", _are_names),
     Rule("name.inverted", _C, re.compile(rf"(?<![\w'-])(?P<v>(?P<l>{_CAP}),[ ]?(?P<f>{_CAP})(?:[ ]{_INITIAL})?)(?![\w])"), "It reads like a family name and a given name.", _are_names_inverted),
 )  # fmt: skip

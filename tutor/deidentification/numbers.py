@@ -165,6 +165,10 @@ _FAR_VALUE = r"(?P<v>(?=[A-Za-z0-9\-]*\d)[A-Z0-9][A-Z0-9\-]{4,})(?![a-z])"
 _PLATE_VALUE = r"(?P<v>[A-Z0-9]{1,4}[ -]?[A-Z0-9]{1,5}(?:[ -][A-Z0-9]{1,4})?)(?![A-Za-z0-9])"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+\.\d+|\d+(?:\.\d+)?(?:mg|mcg|ml|cm|mm|kg|lbs?|cc|g|%|h|hrs?|min|f|fr|y|yo)", _I)
+_CALLS_FOR_DIGITS = re.compile(
+    r"(?:#|no\.?|number|id|mrn|pin|ssn|ending(?: in)?|digits)\W{0,4}$", _I
+)
+_TOLD_CODE = re.compile(r"\b(?:cpt|hcpcs|icd|ndc|drg|code[sd]?)\b", _I)
 _FEW_DIGITS = 3
 _MANY_DIGITS = 4
 
@@ -172,28 +176,29 @@ _MANY_DIGITS = 4
 class _Finder(NamedTuple):
     category: Category
     name: str
-    near: re.Pattern[str]
-    far: re.Pattern[str]
-    reverse: re.Pattern[str]
+    label: re.Pattern[str]
+    told_after: re.Pattern[str]
+
+
+_REVERSE_GAP = (
+    r"[\s,:(=\-\[|]{1,3}(?:(?:is|was|as|being|for|on|the|a|an|his|her|their|patient's|pt's|current|assigned)\s+){0,5}"
+)
 
 
 def _finder(label: _Label) -> _Finder:
-    told = rf"{_OPEN}(?:{label.sure}(?:{_ID})?|{label.with_id}{_ID})(?:'s)?(?![A-Za-z0-9])"
-    reverse = (
-        r"(?<![\w.,/-])(?P<v>(?=[A-Za-z\-]{0,4}\d)[A-Z0-9][A-Z0-9\-]{3,19})"
-        r"(?:[\s,:(=\-\[|]{1,3}(?:(?:is|was|as|being|for|on|the|a|an|his|her|their|patient'?s|pt'?s)\s+){0,4}"
-        rf"(?:current\s+|assigned\s+)?){told}"
-    )
+    told = rf"(?:{label.sure}(?:{_ID})?|{label.with_id}{_ID})(?:'s)?(?![a-z0-9])"
     return _Finder(
         label.category,
         f"{label.category.value}.label",
-        re.compile(told + _GAP + _VALUE, _I),
-        re.compile(rf"{_OPEN}(?i:{label.sure}(?:{_ID})?|{label.with_id}{_ID}){_FAR_GAP}{_FAR_VALUE}"),
-        re.compile(reverse, _I),
+        re.compile(r"(?<![a-z0-9])" + told),
+        re.compile(_REVERSE_GAP + told),
     )
 
 
 _FINDERS = tuple(_finder(label) for label in _LABELS)
+_NEAR = re.compile(_GAP + _VALUE, _I)
+_FAR = re.compile(_FAR_GAP + _FAR_VALUE)
+_BEFORE_LABEL = re.compile(r"(?<![\w.,/-])(?=[A-Za-z\-]{0,4}\d)[A-Z0-9][A-Z0-9\-]{3,19}(?![\w])")
 _PLATE = re.compile(
     r"(?i:\b(?:licen[cs]e|lic\.?|number|registration|vanity|state|car|truck|vehicle)?\s*\b(?:plates?|tags?)\b(?:\s*(?:number|no\.?|#))?)"
     r"(?i:\s+(?:is|was|reads?|reading|read|of|with|bearing|numbered|as|number|the|a|on|his|her|car|truck|vehicle|marked|displayed|shows?|showed)){0,4}"
@@ -203,47 +208,53 @@ _WHY = "It stands where a number is told that belongs to one person or thing."
 
 
 def find_labelled(prepared: Prepared) -> Iterator[Found]:
-    """Yield each value that a label tells."""
+    """Yield each value that a label tells, before it or after it."""
+    tokens = [token for token in _BEFORE_LABEL.finditer(prepared.text) if _is_far_value(*token.span(), prepared)]
     for finder in _FINDERS:
-        for pattern, accepts in (
-            (finder.near, _is_near_value),
-            (finder.far, _is_far_value),
-            (finder.reverse, _is_far_value),
-        ):
-            for match in pattern.finditer(prepared.text):
-                if accepts(match, prepared):
-                    yield Found(match.start("v"), match.end("v"), finder.category, finder.name, _WHY)
+        for start, end in _values_of(finder, tokens, prepared):
+            yield Found(start, end, finder.category, finder.name, _WHY)
     for match in _PLATE.finditer(prepared.text):
         if not has_unit(prepared, match.end("v")):
             yield Found(match.start("v"), match.end("v"), Category.VEHICLE, "vehicle.plate", _WHY)
+
+
+def _values_of(
+    finder: _Finder, tokens: list[re.Match[str]], prepared: Prepared
+) -> Iterator[tuple[int, int]]:
+    for label in finder.label.finditer(prepared.lower):
+        near = _NEAR.match(prepared.text, label.end())
+        if near and _is_near_value(near, prepared, label.start()):
+            yield near.span("v")
+        far = _FAR.match(prepared.text, label.end())
+        if far and _is_far_value(*far.span("v"), prepared):
+            yield far.span("v")
+    for token in tokens:
+        if finder.told_after.match(prepared.lower, token.end()):
+            yield token.span()
 
 
 def _digits(text: str) -> int:
     return sum(mark.isdigit() for mark in text)
 
 
-def _is_near_value(match: re.Match[str], prepared: Prepared) -> bool:
+def _is_near_value(match: re.Match[str], prepared: Prepared, label_start: int) -> bool:
     value = match["v"]
-    if _digits(value) < (_FEW_DIGITS if not any(m.isalpha() for m in value) else 2):
+    has_letters = any(mark.isalpha() for mark in value)
+    if _digits(value) < (2 if has_letters else _FEW_DIGITS):
         return False
     if _AMOUNT.fullmatch(value) or has_unit(prepared, match.end("v")):
         return False
     if _YEAR.fullmatch(value):
-        return bool(re.search(r"(?:#|no\.?|number|id|mrn|pin|ssn|ending(?: in)?|digits)\W{0,4}$", prepared.before(match.start("v"), 14), _I))
-    if any(m.isalpha() for m in value) and len(value) < _MANY_DIGITS:
+        return bool(_CALLS_FOR_DIGITS.search(prepared.before(match.start("v"), 14)))
+    if has_letters and len(value) < _MANY_DIGITS:
         return False
-    return not _is_told_code(match, prepared)
+    gap = prepared.text[label_start : match.start("v")]
+    # A code, although a label stands before it: "account billed with CPT 99213".
+    return not (_TOLD_CODE.search(gap) and is_code(prepared, *match.span("v")))
 
 
-def _is_told_code(match: re.Match[str], prepared: Prepared) -> bool:
-    """Whether the value is a code although a label stands before it ("billed 99213 for account")."""
-    gap = prepared.text[match.start() : match.start("v")]
-    return bool(re.search(r"\b(?:cpt|hcpcs|icd|ndc|drg|code[sd]?)\b", gap, _I)) and is_code(prepared, *match.span("v"))
-
-
-def _is_far_value(match: re.Match[str], prepared: Prepared) -> bool:
-    value = match["v"]
-    start, end = match.span("v")
+def _is_far_value(start: int, end: int, prepared: Prepared) -> bool:
+    value = prepared.text[start:end]
     return (
         _digits(value) >= _MANY_DIGITS
         and not _YEAR.fullmatch(value)

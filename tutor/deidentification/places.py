@@ -9,7 +9,7 @@ import re
 from tutor.deidentification.category import Category
 from tutor.deidentification.exempt import is_in_code_context, is_measured
 from tutor.deidentification.prepared import Prepared
-from tutor.deidentification.rule import Rule
+from tutor.deidentification.rule import Rule, any_case
 
 _I = re.IGNORECASE
 _STATE_NAMES = (
@@ -28,7 +28,7 @@ _SHORT_STATES = (
     "N\\.?\\s?Y|N\\.?\\s?C|N\\.?\\s?D|Okla|Ore|Pa|Penn|Penna|R\\.?\\s?I|S\\.?\\s?C|S\\.?\\s?D|Tenn|Tex|Va|Vt|Wash|W\\.?\\s?Va|Wis|Wisc|Wyo|D\\.?\\s?C|Cal|Oreg"
 )
 _STATE = rf"(?:(?:{_STATE_NAMES}|{_STATE_NAMES.upper().replace('S+', 's+')}|{_STATE_CODES})\b\.?|(?:{_SHORT_STATES})\.)"
-_ZIP = r"(?<!\d)\d{5}(?:\s?-\s?\d{4})?(?![\d.])(?!-\d)"
+_ZIP = r"(?<!\d)\d{5}(?:\s?-\s?\d{4})?(?!\d)(?!\.\d)(?!-\d)"
 _SUFFIX = (
     "Street|St|Avenue|Ave|Av|Aven|Boulevard|Blvd|Boul|Road|Rd|Lane|Ln|Drive|Dr|Drv|Court|Ct|Crt|Circle|Cir|Place|Pl|Terrace|Ter|Terr|Way|Wy|"
     "Parkway|Pkwy|Parkways|Highway|Hwy|Freeway|Fwy|Expressway|Expy|Turnpike|Tpke|Pike|Trail|Trl|Trails|Trace|Trce|Path|Pass|Alley|Aly|Allee|Arcade|Avenida|"
@@ -54,6 +54,10 @@ _ADDRESS_BEFORE = re.compile(
 )
 
 
+_LONG_NUMBER = 3
+"""Digits from which a number before capitals is rather a house than a count."""
+
+
 def _is_zip(match: re.Match[str], prepared: Prepared) -> bool:
     start, end = match.span("v")
     return not is_measured(prepared, start, end) and not is_in_code_context(prepared, start, end)
@@ -65,6 +69,8 @@ def _is_street(match: re.Match[str], prepared: Prepared) -> bool:
     known = prepared.vocabulary
     if re.fullmatch(rf"(?:{_SURE_SUFFIX})\.?", match["s"], _I):
         return True
+    if len(match["h"]) >= _LONG_NUMBER and match["s"].istitle():
+        return not is_measured(prepared, *match.span("h"))
     return any(not known.is_safe(name) or known.is_name(name) for name in names) or bool(
         _ADDRESS_BEFORE.search(prepared.before(match.start(), 70))
     )
@@ -91,16 +97,16 @@ _STREET = "It reads like a street address."
 _ZIP_WHY = "It reads like a ZIP code; at most its first three digits may stay."
 _G = Category.GEOGRAPHY
 BLOCK_RULES = (
-    Rule("geography.street", _G, re.compile(rf"{_HOUSE}\s+{_DIRECTION}(?P<n>{_CAP}(?:\s+{_CAP}){{0,3}}?)\s+(?P<s>{_SUFFIX}|{_SUFFIX.upper()})\b\.?(?:\s+(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}"), _STREET, _is_street),
-    Rule("geography.low_street", _G, re.compile(rf"(?<![\w.,/-])\d{{1,6}}\s+(?:[a-z]+\s+){{1,3}}?(?:street|avenue|ave|boulevard|blvd|road|rd|lane|ln|drive|court|circle|terrace|parkway|highway)\b{_UNIT}", _I), _STREET, lambda m, p: not re.match(r"\d+\s+(?:mg|ml|cm|mm|mile|miles|minutes?|hours?|days?|weeks?|years?)\b", m[0], _I)),
+    Rule("geography.street", _G, re.compile(rf"(?P<h>{_HOUSE})\s+{_DIRECTION}(?P<n>{_CAP}(?:\s+{_CAP}){{0,3}}?)\s+(?P<s>{_SUFFIX}|{_SUFFIX.upper()})\b\.?(?:\s+(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}"), _STREET, _is_street),
+    any_case("geography.low_street", _G, rf"(?<![\w.,/-])\d{{1,6}}\s+(?:[a-z]+\s+){{1,3}}?(?:street|avenue|ave|boulevard|blvd|road|rd|lane|ln|drive|court|circle|terrace|parkway|highway)\b{_UNIT}", _STREET, lambda m, p: not re.match(r"\d+\s+(?:mg|ml|cm|mm|mile|miles|minutes?|hours?|days?|weeks?|years?)\b", m[0], _I)),
     Rule("geography.numbered_road", _G, re.compile(rf"{_HOUSE}\s+{_DIRECTION}(?:(?:State|County|US|U\.S\.|Old|Farm|Ranch|Rural)\s+)?(?:Route|Rte|Rt|Highway|Hwy|Road|Rd|Avenue|CR|SR|FM|Interstate|Calle|Rue|Via|Camino|Avenida|Paseo)\.?\s+[A-Z0-9][\w-]*(?:\s+(?:N|S|E|W))?\b{_UNIT}"), _STREET),
     Rule("geography.road", _G, re.compile(rf"\b(?:on|at|near|off|along|to|from|of|corner\s+of|in)\s+(?P<v>(?:(?:North|South|East|West|N|S|E|W)\.?\s+)?(?:[A-Z][\w'-]+|\d{{1,3}}(?:st|nd|rd|th))(?:\s+[A-Z][\w'-]+)?\s+(?:{_SURE_SUFFIX}|Street|St)\b\.?{_UNIT})"), _STREET),
     Rule("geography.highway", _G, re.compile(r"\b(?:Interstate|I|US|U\.S\.|State\s+Route|Route|Rte|Highway|Hwy|County\s+Road|CR|SR|FM)[-\s]\d{1,4}\b(?=[^\n.]{0,30}\b(?:exit|mile|near|junction|crash|accident|collision|northbound|southbound|eastbound|westbound|home|lives)\b)|\b(?:County|Township|State|Rural)\s+(?:Road|Route|Highway)\s+\d+\w?\b"), _STREET),
-    Rule("geography.box", _G, re.compile(r"\b(?:P\.?\s?O\.?\s*(?:Box|Drawer|BOX)|Post\s+Office\s+Box|POB|Box\s+No\.?|RR\s*#?\s*\d+,?\s*Box|R\.R\.\s*\d+|HC\s*\d+,?\s*Box|Rural\s+Route\s+\d+(?:,?\s+Box)?|PSC\s+\d+,?\s*Box|PMB)\s*#?:?\s*\d*[A-Z]?\b", _I), "It reads like a post box."),
+    any_case("geography.box", _G, r"\b(?:P\.?\s?O\.?\s*(?:Box|Drawer|BOX)|Post\s+Office\s+Box|POB|Box\s+No\.?|RR\s*#?\s*\d+,?\s*Box|R\.R\.\s*\d+|HC\s*\d+,?\s*Box|Rural\s+Route\s+\d+(?:,?\s+Box)?|PSC\s+\d+,?\s*Box|PMB)\s*#?:?\s*\d*[A-Z]?\b", "It reads like a post box."),
     Rule("geography.unit", _G, re.compile(r"\b(?:Apt|Apartment|Suite|Ste)\b\.?\s*#?\s*(?:\d{1,5}[A-Za-z]?|[A-Z]-?\d{0,4})\b"), "It reads like a part of an address."),
     Rule("geography.state_zip", _G, re.compile(rf"(?<![\w]){_STATE}[\s,.|]{{1,4}}(?P<v>{_ZIP})"), _ZIP_WHY, lambda m, p: not is_measured(p, *m.span("v"))),
-    Rule("geography.zip", _G, re.compile(rf"\b(?:zip(?:\s?\+?\s?4)?|zip\s?-?\s?codes?|postal(?:\s+codes?)?|post\s?codes?)\b(?:\s+(?:is|was|of|the|for|on|file|code|codes|area|her|his|home|listed|as|number|starts|with|begins)){{0,5}}[\s:#=|(*,.-]{{0,5}}(?P<v>\d{{5}}(?:\s?-?\s?\d{{4}})?)(?!\d)", _I), _ZIP_WHY),
-    Rule("geography.zip_before", _G, re.compile(r"(?<![\w.,-])(?P<v>\d{5}(?:-\d{4})?)\s*(?:[,(-]\s*)?(?:is\s+(?:the|his|her|their)\s+)?(?:home\s+)?(?:zip|postal)\b", _I), _ZIP_WHY),
+    any_case("geography.zip", _G, rf"\b(?:zip(?:\s?\+?\s?4)?|zip\s?-?\s?codes?|postal(?:\s+codes?)?|post\s?codes?)\b(?:\s+(?:is|was|of|the|for|on|file|code|codes|area|her|his|home|listed|as|number|starts|with|begins)){{0,5}}[\s:#=|(*,.-]{{0,5}}(?P<v>\d{{5}}(?:\s?-?\s?\d{{4}})?)(?!\d)", _ZIP_WHY),
+    any_case("geography.zip_before", _G, r"(?<![\w.,-])(?P<v>\d{5}(?:-\d{4})?)\s*(?:[,(-]\s*)?(?:is\s+(?:the|his|her|their)\s+)?(?:home\s+)?(?:zip|postal)\b", _ZIP_WHY),
     Rule("geography.zip_plus_four", _G, re.compile(r"(?<![\w.-])\d{5}-\d{4}(?![\w-])"), _ZIP_WHY),
     Rule("geography.zip_home", _G, re.compile(r"(?<![\w.,/$-])(?P<v>\d{5})(?![\w./%-])(?!,\d)"), _ZIP_WHY, _is_home_zip),
     Rule("geography.postcode", _G, re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\s\d[ABCEGHJ-NPRSTV-Z]\d\b|\b(?:[A-Z]{1,2}\d[A-Z\d]?)\s\d[ABD-HJLNP-UW-Z]{2}\b"), "It reads like a postal code."),
@@ -135,7 +141,7 @@ _ORGANISATION = "It may be the name of a facility, an employer or a school."
 CONFIRM_RULES = (
     Rule("geography.facility", _G, re.compile(rf"(?<![\w.])(?P<v>(?P<n>{_NAME_PART}(?:\s+(?:of\s+|the\s+|and\s+|&\s+)?{_NAME_PART}){{0,3}}?)\s+(?:{_FACILITY_WORD})\b(?:\s+(?:of\s+)?[A-Z][\w'-]+)?)"), _ORGANISATION, _is_unknown),
     Rule("geography.company", _G, re.compile(rf"(?<![\w.])(?P<v>(?P<n>{_NAME_PART}(?:[\s,]+(?:and\s+|&\s+)?{_NAME_PART}){{0,4}}?),?\s+(?:{_COMPANY})\b\.?)"), _ORGANISATION, _is_unknown),
-    Rule("geography.employer", _G, re.compile(r"\b(?:works?|worked|working|employed|employment|employer|job|hired|retired|laid\s+off|manager|driver|teacher|clerk|student|teaches|studies|attends|enrolled|intern(?:ed)?)\b\s*(?:is|as\s+a[\w\s]{0,24}?)?\s*(?:at|for|by|with|from|:|in)\s+(?:the\s+)?(?P<v>[A-Z][\w'&-]*(?:[,\s]+(?:and\s+|&\s+|of\s+|the\s+)?[A-Z][\w'&-]*){0,5})"), _ORGANISATION, _is_proper),
-    Rule("geography.resident", _G, re.compile(r"\b(?:residents?\s+of|liv(?:es|ed|ing)\s+(?:in|at|near|outside)|resid(?:es|ed|ing)\s+(?:in|at|near)|(?:moved|relocated|came|flew|travel(?:l?ed)?|return(?:ed|ing)?|drove|hails?|originally|transferred|visiting|referred)\s+(?:here\s+)?(?:from|to)|born\s+(?:and\s+raised\s+)?in|native\s+of|grew\s+up\s+in|home\s+in|house\s+in|raised\s+in|trip\s+to|vacation(?:ed|ing)?\s+in|hometown\s+(?:is|of)|city\s*:|town\s*:|downtown|county\s*:|suburb\s+of|outside\s+(?:of)?)\s+(?:the\s+(?:city|town|village)\s+of\s+)?(?P<v>[A-Z][\w'-]*(?:[\s]+(?:de\s+|del\s+|la\s+|of\s+)?[A-Z][\w'-]+){0,3})"), "It may be the name of a place.", lambda m, _p: not re.fullmatch(rf"(?:{_STATE_NAMES}|I|ICU|ED|ER|OR|PACU|Emergency|Department|The)(?:\s.*)?", m["v"])),
+    Rule("geography.employer", _G, re.compile(r"\b(?i:works?|worked|working|employed|employment|employer|job|hired|retired|laid\s+off|manager|driver|teacher|clerk|student|teaches|studies|attends|enrolled|intern(?:ed)?)\b\s*(?:is|as\s+a[\w\s]{0,24}?)?\s*(?:at|for|by|with|from|:|in)\s+(?:the\s+)?(?P<v>[A-Z][\w'&-]*(?:[,\s]+(?:and\s+|&\s+|of\s+|the\s+)?[A-Z][\w'&-]*){0,5})"), _ORGANISATION, _is_proper),
+    Rule("geography.resident", _G, re.compile(r"\b(?i:residents?\s+of|liv(?:es|ed|ing)\s+(?:in|at|near|outside)|resid(?:es|ed|ing)\s+(?:in|at|near)|(?:moved|relocated|came|flew|travel(?:l?ed)?|return(?:ed|ing)?|drove|hails?|originally|transferred|visiting|referred)\s+(?:here\s+)?(?:from|to)|born\s+(?:and\s+raised\s+)?in|native\s+of|grew\s+up\s+in|home\s+in|house\s+in|raised\s+in|trip\s+to|vacation(?:ed|ing)?\s+in|hometown\s+(?:is|of)|city\s*:|town\s*:|downtown|county\s*:|suburb\s+of|outside\s+(?:of)?)\s+(?:the\s+(?:city|town|village)\s+of\s+)?(?P<v>[A-Z][\w'-]*(?:[\s]+(?:de\s+|del\s+|la\s+|of\s+)?[A-Z][\w'-]+){0,3})"), "It may be the name of a place.", lambda m, _p: not re.fullmatch(rf"(?:{_STATE_NAMES}|I|ICU|ED|ER|OR|PACU|Emergency|Department|The)(?:\s.*)?", m["v"])),
     Rule("geography.saint", _G, re.compile(r"\b(?:St|Saint|Mt|Mount|Ft|Fort|San|Santa|Los|Las|El|Lake|Port|Point|New|North|South|East|West|Upper|Lower)\.?\s+(?P<w>[A-Z][a-z'-]{2,}(?:\s[A-Z][a-z'-]+)?)"), "It may be the name of a place.", lambda m, p: not p.vocabulary.is_safe(m["w"].split()[0]) or p.vocabulary.is_name(m["w"].split()[0])),
 )  # fmt: skip

@@ -33,6 +33,8 @@ _SAME = {
     **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
 }
 _TABLE = str.maketrans(_SAME)
+# Only letters whose small form is one character too, so that no offset moves.
+_TO_LOWER = {ord(c): ord(c.lower()) for c in map(chr, range(0x41, 0x250)) if len(c.lower()) == 1}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?:;|\n\u2022*#>(\[\"]\s*[-\s\d.)*_#'\"(\[]*$")
 
@@ -81,6 +83,11 @@ class Prepared:
     def words(self) -> tuple[Word, ...]:
         """All words in order."""
         return tuple(Word(m.start(), m.end(), m[0]) for m in _WORD.finditer(self.text))
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in lower case, character for character: labels are found in it."""
+        return self.text.translate(_TO_LOWER)
 
     @cached_property
     def lower_words(self) -> frozenset[str]:

@@ -25,6 +25,8 @@ class Rule:
         pattern: What is looked for; the group `v`, where there is one, is the identifier.
         why: Said to the author.
         accepts: Whether a match counts after all.
+        is_low: Whether the pattern is written for the lower-case text, which is quicker
+            than a pattern that ignores case.
     """
 
     name: str
@@ -32,18 +34,66 @@ class Rule:
     pattern: re.Pattern[str]
     why: str
     accepts: Accepts = _always
+    is_low: bool = False
 
     def find(self, prepared: Prepared) -> Iterator[Found]:
         """Yield each match that counts."""
         group: str | int = "v" if "v" in self.pattern.groupindex else 0
-        for match in self.pattern.finditer(prepared.text):
+        for match in self.pattern.finditer(prepared.lower if self.is_low else prepared.text):
             if match.start(group) < match.end(group) and self.accepts(match, prepared):
                 yield Found(
                     match.start(group), match.end(group), self.category, self.name, self.why
                 )
 
 
-def find_all(rules: Iterable[Rule], prepared: Prepared) -> Iterator[Found]:
+_ESCAPED_OR_CAPITAL = re.compile(r"\\.|\(\?P|[A-Z]", re.DOTALL)
+
+
+def any_case(
+    name: str, category: Category, pattern: str, why: str, accepts: Accepts = _always
+) -> Rule:
+    """Make a rule that does not regard case: it reads the text, and is written, in lower case."""
+    low = _ESCAPED_OR_CAPITAL.sub(
+        lambda match: match[0].lower() if len(match[0]) == 1 else match[0], pattern
+    )
+    return Rule(name, category, re.compile(low), why, accepts, is_low=True)
+
+
+LedAccepts = Callable[[re.Match[str], Prepared, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class LedRule:
+    """A rule in two steps: words that lead to an identifier, and the identifier after them.
+
+    The words are looked for in the lower-case text, without regard to case in
+    the pattern, which is many times as fast.
+
+    Attributes:
+        name: Stable name for records and programs.
+        category: What a match is.
+        lead: The words before, in lower case.
+        pattern: What follows at once; the group `v` is the identifier.
+        why: Said to the author.
+        accepts: Whether a match counts after all; it is given the words before as well.
+    """
+
+    name: str
+    category: Category
+    lead: re.Pattern[str]
+    pattern: re.Pattern[str]
+    why: str
+    accepts: LedAccepts
+
+    def find(self, prepared: Prepared) -> Iterator[Found]:
+        """Yield each match that counts."""
+        for lead in self.lead.finditer(prepared.lower):
+            match = self.pattern.match(prepared.text, lead.end())
+            if match and self.accepts(match, prepared, lead[0]):
+                yield Found(match.start("v"), match.end("v"), self.category, self.name, self.why)
+
+
+def find_all(rules: Iterable[Rule | LedRule], prepared: Prepared) -> Iterator[Found]:
     """Yield what any of the rules finds."""
     for rule in rules:
         yield from rule.find(prepared)

@@ -10,7 +10,7 @@ from tutor.deidentification.category import Category
 from tutor.deidentification.exempt import has_unit, is_code, is_measured, is_result
 from tutor.deidentification.flag import Found
 from tutor.deidentification.prepared import Prepared
-from tutor.deidentification.rule import Rule
+from tutor.deidentification.rule import Rule, any_case
 
 _I = re.IGNORECASE
 _SERIAL = "It is a number or code of a length that only one person or thing has."
@@ -18,15 +18,15 @@ _SERIAL = "It is a number or code of a length that only one person or thing has.
 RULES = (
     Rule("ssn.shape", Category.SOCIAL_SECURITY, re.compile(r"(?<![\w.-])\d{3}\s?[-.\u00b7]\s?\d{2}\s?[-.]\s?\d{4}(?![\w-])(?!\.\d)|(?<![\w.,-])\d{3} \d{2} \d{4}(?![\w-])"), "It has the shape of a Social Security number."),
     Rule("ssn.hidden", Category.SOCIAL_SECURITY, re.compile(r"(?<![\w])[xX*#]{3}[- ]?[xX*#]{2}[- ]?\d{4}(?!\d)"), "It ends like a Social Security number."),
-    Rule("vehicle.vin", Category.VEHICLE, re.compile(r"(?<![\w-])(?=[A-Z]*\d)(?=\d*[A-Z])(?=(?:[A-Z]*\d){3})[A-HJ-NPR-Z0-9]{17}(?![\w-])", _I), "It has the shape of a vehicle identification number."),
+    any_case("vehicle.vin", Category.VEHICLE, r"(?<![\w-])(?=[A-Z]*\d)(?=\d*[A-Z])(?=(?:[A-Z]*\d){3})[A-HJ-NPR-Z0-9]{17}(?![\w-])", "It has the shape of a vehicle identification number."),
     Rule("license.dea", Category.LICENSE, re.compile(r"(?<![\w-])[A-Z][A-Z9]\d{7}(?![\w-])"), "It has the shape of a DEA number."),
     Rule("health_plan.mbi", Category.HEALTH_PLAN, re.compile(r"(?<![\w-])[1-9][AC-HJ-NP-RT-Y][AC-HJ-NP-RT-Y0-9]\d-?[AC-HJ-NP-RT-Y][AC-HJ-NP-RT-Y0-9]\d-?[AC-HJ-NP-RT-Y]{2}\d\d(?![\w-])"), "It has the shape of a Medicare number."),
     Rule("device.udi", Category.DEVICE, re.compile(r"\(01\)\s?\d{14}(?:\s?\(\d\d\)\s?[A-Za-z0-9./-]+)*|\(21\)\s?[A-Za-z0-9./-]+|\+[A-Z]\d{3}[A-Z0-9]{6,}/\S+"), "It has the shape of a device identifier."),
     Rule("account.card", Category.ACCOUNT, re.compile(r"(?<![\w.-])(?:\d{4}[- ]){3}\d{3,4}(?![\w-])|(?<![\w.-])\d{4}[- ]\d{6}[- ]\d{5}(?![\w-])"), "It has the shape of a card number."),
-    Rule("other.uuid", Category.OTHER, re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", _I), _SERIAL),
+    any_case("other.uuid", Category.OTHER, r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", _SERIAL),
     Rule("other.position", Category.GEOGRAPHY, re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,}\s*°?\s*[NS]?\s*,\s*-?\d{1,3}\.\d{4,}\s*°?\s*[EW]?"), "It reads like a position on the map."),
-    Rule("photograph.file", Category.PHOTOGRAPH, re.compile(r"(?<![\w/.])[\w][\w\-.]*\.(?:jpe?g|png|heic|heif|tiff?|gif|bmp|webp|raw|mp4|mov|avi|wav|mp3|m4a|dcm|dicom|pdf|docx?)\b", _I), "It is the name of a file, perhaps of a picture."),
-    Rule("photograph.words", Category.PHOTOGRAPH, re.compile(r"\b(?:full[- ]face|full[- ]facial|facial|face|identification|id|passport)\s+(?:photo(?:graph)?s?|picture|image)\b|\bhead\s?shots?\b|\bselfies?\b|\bmug\s?shots?\b", _I), "It tells of a picture of a face."),
+    any_case("photograph.file", Category.PHOTOGRAPH, r"(?<![\w/.])[\w][\w\-.]*\.(?:jpe?g|png|heic|heif|tiff?|gif|bmp|webp|raw|mp4|mov|avi|wav|mp3|m4a|dcm|dicom|pdf|docx?)\b", "It is the name of a file, perhaps of a picture."),
+    any_case("photograph.words", Category.PHOTOGRAPH, r"\b(?:full[- ]face|full[- ]facial|facial|face|identification|id|passport)\s+(?:photo(?:graph)?s?|picture|image)\b|\bhead\s?shots?\b|\bselfies?\b|\bmug\s?shots?\b", "It tells of a picture of a face."),
     Rule("biometric.prefix", Category.BIOMETRIC, re.compile(r"(?<![\w-])(?:FP|BIO|VP|VOICE|IRIS|RET|PALM|THUMB|FINGER|FACE|DNA)[-_#]\s?[A-Z]{0,3}\d{3,}[\w-]*"), "It reads like the record of a biometric identifier."),
 )  # fmt: skip
 
