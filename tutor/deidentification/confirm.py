@@ -22,6 +22,15 @@ _MONTHS = re.compile(
     r"(?:(?:in|since|last|late|early|mid|until|of|by|from|to|this|through|around)[\s-]+(?:early\s+|late\s+|mid-?)?(?:March|May)))\b"
 )
 _SHORT = 3
+_ACTS = re.compile(
+    r"\s+(?:says?|said|reports?|reported|states?|stated|denies|denied|lives|lived|works|worked|called|calls|came|comes|"
+    r"presents?|presented|tells|told|complains|feels|felt|wants|wanted|asks|asked|thinks|thought|admits|agrees|agreed|"
+    r"understands|understood|has|had|was|is|went|goes|will|takes|took|uses|used|smokes|drinks|walks|arrived|returns|returned|"
+    r"tolerated|does|did|needs|knows|remembers|drove|drives|helps|noted|notes|who|and\s+(?:his|her|I))\b"
+)
+_INITIAL = re.compile(r"(?<![\w.'-])(?P<v>[A-Z]\.[ ]?(?:[A-Z]\.[ ]?)?(?P<l>[A-Z][a-z'-]+))")
+_LETTERED = re.compile(r"\b(?:vitamin|hepatitis|types?|grade|stage|class|part|option|group|plan|protein|influenza|phase|level|blood|factor|strep|hemoglobin|appendix|section)\s+$", re.IGNORECASE)
+_TWO_INITIALS = re.compile(r"(?<![\w.])(?!(?:U\.\s?S|E\.\s?R|I\.\s?V|P\.\s?O|O\.\s?R|E\.\s?D|D\.\s?C|A\.\s?M|P\.\s?M|M\.\s?D|D\.\s?O|R\.\s?N|N\.\s?P|P\.\s?A|B\.\s?P|H\.\s?R|R\.\s?R|I\.\s?D|Q\.\s?D|B\.\s?I|T\.\s?I|I\.\s?M|C\.\s?T|E\.\s?K|H\.\s?S|N\.\s?S|K\.\s?U|J\.\s?P|S\.\s?O|P\.\s?R|N\.\s?G|C\.\s?C|A\.\s?P|P\.\s?T|O\.\s?T))[A-Z]\.\s?[A-Z]\.(?![\w])")
 _DOSE_AFTER = re.compile(r"[\s-]*(?:XR|ER|SR|CR|LA|HCT|DS|forte)?[\s,(]*\d+(?:[./]\d+)?(?:-\d+)?\s?(?:mg|mcg|ml|g|units?|%|iu|meq|puffs?|tab|cap|/|one|b\.?i\.?d|q\.?\d?h|daily|p\.?o)", re.IGNORECASE)
 _SUTURE_BEFORE = re.compile(r"(?:#?\d-0|#\d+|0|french|fr|gauge)\s*$", re.IGNORECASE)
 
@@ -37,6 +46,7 @@ def find_to_confirm(prepared: Prepared, blocked: list[Found]) -> list[Found]:
             *find_all(CONFIRM_RULES, prepared),
             *_months(prepared),
             *_words(prepared),
+            *_initials(prepared),
             *_numbers(prepared),
         )
         if not any(covered[one.start : one.end])
@@ -53,6 +63,26 @@ def _words(prepared: Prepared) -> Iterator[Found]:
     for number, word in enumerate(prepared.words):
         if word.is_capitalised and _is_suspect(number, word, prepared):
             yield Found(word.start, word.end, Category.NAME, "name.capital", _CAPITAL)
+
+
+def _initials(prepared: Prepared) -> Iterator[Found]:
+    known = prepared.vocabulary
+    for match in _INITIAL.finditer(prepared.text):
+        # "Plan B. Continue" ends a sentence; "nurse J. Lake" is somebody.
+        ends_sentence = known.is_safe(match["l"]) and not known.is_name(match["l"])
+        if ends_sentence and match["l"].lower() in _STARTERS:
+            continue
+        if not _LETTERED.search(prepared.before(match.start(), 16)):
+            yield Found(*match.span("v"), Category.NAME, "name.capital", _CAPITAL)
+    for match in _TWO_INITIALS.finditer(prepared.text):
+        yield Found(*match.span(), Category.NAME, "name.two_initials", "Perhaps somebody's initials.")
+
+
+_STARTERS = frozenset(
+    "the he she it his her their they we you i this that these those there a an in on at for with no not if as after before "
+    "when then and but or patient follow continue will return start stop begin repeat both all also she's he's once given "
+    "discussed recommend review see plan take use keep given currently today next please".split()
+)
 
 
 def _is_suspect(number: int, word: Word, prepared: Prepared) -> bool:
@@ -102,12 +132,12 @@ def _is_out_of_place(number: int, word: Word, prepared: Prepared) -> bool:
     words = prepared.words
     before = words[number - 1] if number else None
     after = words[number + 1] if number + 1 < len(words) else None
-    if after and _is_beside(word, after, prepared) and _is_strange_capital(after, prepared):
+    if after and _is_beside(word, after, prepared) and _may_be_name(after, prepared):
         return True
-    if before and _is_beside(before, word, prepared) and _is_strange_capital(before, prepared):
+    if before and _is_beside(before, word, prepared) and _may_be_name(before, prepared):
         return True
     if prepared.begins_sentence(word.start):
-        return False
+        return bool(_ACTS.match(prepared.after(word.end, 24)))
     # A heading or a title: capitals all around.
     around = [
         each
@@ -124,11 +154,14 @@ def _is_beside(first: Word, second: Word, prepared: Prepared) -> bool:
     return prepared.text[first.end : second.start].strip(" .,&-/") == "" and second.start - first.end <= _SHORT
 
 
-def _is_strange_capital(word: Word, prepared: Prepared) -> bool:
+def _may_be_name(word: Word, prepared: Prepared) -> bool:
+    """Whether a capitalised word beside another one may be a part of the same name."""
     known = prepared.vocabulary
-    if not word.is_capitalised or len(word.text) == 1:
+    if not word.is_capitalised or len(word.text) == 1 or is_eponym_here(word, prepared):
         return False
-    return not known.is_safe(word.text) and not known.is_eponym(word.text)
+    if word.text.isupper():
+        return known.is_name(word.text) and not known.is_safe(word.text)
+    return known.is_name(word.text) or not (known.is_safe(word.text) or known.is_eponym(word.text))
 
 
 _TOKEN = re.compile(r"(?<![\w.])(?=[\w\-./,:#+]*\d)[A-Za-z0-9#+](?:[\w\-./,:+]*[A-Za-z0-9+%])?")
@@ -143,6 +176,8 @@ _EXPLAINED = re.compile(
     r"\d+(?:\.\d+){1,3}|#?\d+-\d+|[A-Za-z]\d[A-Za-z]|\+\d|\d/\d[-+]?(?:/\d)?|\d+-\d+-?[A-Za-z]{1,9}|[A-Z]{1,4}\d{1,3}(?:[-.]\d{1,2})?",
 )
 _MANY = 5
+_FOUR = re.compile(r"(?!(?:19|20)\d\d)\d{3}[1-9]|(?!(?:19|20))\d\d[1-9]0")
+_CLOCK = re.compile(r"\b(?:at|by|until|from|to|time|around|before|after|about|hours?)\s*:?\s*$", re.IGNORECASE)
 _PLATE = re.compile(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])(?:[A-Z]{2,3}-?\d{3,4}|\d{1,3}-?[A-Z]{3}-?\d{0,4}|\d[A-Z]{3}\d{3})")
 
 
@@ -165,6 +200,13 @@ def _is_strange_number(text: str, prepared: Prepared, start: int, end: int) -> b
             has_unit(prepared, end)
             or is_result(prepared, start)
             or prepared.vocabulary.is_code(text)
+            or is_in_code_context(prepared, start, end)
+        )
+    if _FOUR.fullmatch(text):
+        return not (
+            _CLOCK.search(prepared.before(start, 12))
+            or has_unit(prepared, end)
+            or is_result(prepared, start)
             or is_in_code_context(prepared, start, end)
         )
     if _PLATE.fullmatch(text):

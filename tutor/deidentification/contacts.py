@@ -6,7 +6,7 @@ from tutor.deidentification.category import Category
 from tutor.deidentification.exempt import has_unit, is_drug_number
 from tutor.deidentification.flag import Found
 from tutor.deidentification.prepared import Prepared
-from tutor.deidentification.rule import Rule, any_case
+from tutor.deidentification.rule import Begins, Rule, any_case, beginning
 
 _I = re.IGNORECASE
 _EXT = r"(?:\s*,?\s*(?:x|ext\.?|extn\.?|extension)\s*[:#.]?\s*\d{1,6}\b)?"
@@ -28,11 +28,11 @@ def _is_no_drug_number(match: re.Match[str], _prepared: Prepared) -> bool:
 
 
 _PHONES = (
-    any_case("telephone.national", Category.TELEPHONE, _B + _NANP + _EXT, _WHY),
-    any_case("telephone.local", Category.TELEPHONE, rf"(?<![\w.$/-])\d{{3}}-\d{{4}}(?![\w/-])(?!\.\d){_EXT}", _WHY, _is_local_number),
-    any_case("telephone.international", Category.TELEPHONE, r"(?<![\w.])\+\s?\d{1,3}[\s.\-/()]{0,3}(?:\(0\)\s?)?\d(?:[\s.\-/()]{0,2}\d){5,13}(?!\d)" + _EXT, _WHY),
-    Rule("telephone.dialled", Category.TELEPHONE, re.compile(r"(?<![\w.])(?:00|011)[\s.\-]?\d{1,3}(?:[\s.\-()]{0,2}\d){6,12}(?!\d)"), _WHY, _is_no_drug_number),
-    Rule("telephone.trunk", Category.TELEPHONE, re.compile(r"(?<![\w.,/-])\(?0\d{1,4}\)?[\s\-/]\d{2,4}(?:[\s\-]?\d{2,4}){1,3}(?![\w/.-])"), _WHY, _is_no_drug_number),
+    *beginning(Begins.NUMBER, any_case("telephone.national", Category.TELEPHONE, _B + _NANP + _EXT, _WHY)),
+    *beginning(Begins.NUMBER, any_case("telephone.local", Category.TELEPHONE, rf"(?<![\w.$/-])\d{{3}}-\d{{4}}(?![\w/-])(?!\.\d){_EXT}", _WHY, _is_local_number)),
+    *beginning(Begins.NUMBER, any_case("telephone.international", Category.TELEPHONE, r"(?<![\w.])\+\s?\d{1,3}[\s.\-/()]{0,3}(?:\(0\)\s?)?\d(?:[\s.\-/()]{0,2}\d){5,13}(?!\d)" + _EXT, _WHY)),
+    *beginning(Begins.NUMBER, Rule("telephone.dialled", Category.TELEPHONE, re.compile(r"(?<![\w.])(?:00|011)[\s.\-]?\d{1,3}(?:[\s.\-()]{0,2}\d){6,12}(?!\d)"), _WHY, _is_no_drug_number)),
+    *beginning(Begins.NUMBER, Rule("telephone.trunk", Category.TELEPHONE, re.compile(r"(?<![\w.,/-])\(?0\d{1,4}\)?[\s\-/]\d{2,4}(?:[\s\-]?\d{2,4}){1,3}(?![\w/.-])"), _WHY, _is_no_drug_number)),
     Rule("telephone.letters", Category.TELEPHONE, re.compile(r"\b(?:1[-.\s])?\(?8(?:00|33|44|55|66|77|88)\)?[-.\s](?:[A-Z]{2,}[-.\s]?[A-Z0-9]*|[A-Z0-9]{3}[-.\s][A-Z0-9]{4})\b|\b\d{3}-\d{3}-[A-Z]{4}\b"), _WHY),
     any_case("telephone.spelled", Category.TELEPHONE, rf"\b(?:{_DIGIT_WORD}[\s,\-]+){{6,}}{_DIGIT_WORD}\b", _WHY),
     any_case("telephone.label", Category.TELEPHONE, r"\b(?:tele?phone|phone|tel|ph|cell(?:ular|phone)?|mobile|pager|beeper|bleep|pgr|call(?:back|s|ed)?|reach(?:ed)?|fax|facsimile|voicemail|hotline|sms|whatsapp|text)\b(?:\s*(?:number|no|num|#|nr))?\.?(?:\s+(?:is|was|at|to|me|him|her|us|on|of|number|her|his|the|:)){0,4}[\s:#=|*.\-(]{0,6}(?P<v>\+?\d[\d().\-/\s]{2,16}\d)(?!\d)(?!\s?(?:mg|ml|cm|mm|%|years?|days?|weeks?|hours?|minutes?|times?))", _WHY, lambda m, p: sum(c.isdigit() for c in m["v"]) >= 4 and not re.fullmatch(r"(?:19|20)\d\d", m["v"]) and not has_unit(p, m.end("v"))),
@@ -50,7 +50,7 @@ _WEB = (
     any_case("url.path", Category.URL, rf"(?<![\w@.-])(?:{_LABEL_OF_HOST}\.)+(?:{_TLD}|me|co|us|ly|tv|link|care)(?::\d+)?/[^\s<>\"'|]*", "It reads like a web address."),
     any_case("url.host", Category.URL, rf"(?<![\w@.-])(?:{_LABEL_OF_HOST}\.)+(?:{_SURE_TLD})\b(?![\w@-])", "It reads like a web address."),
     Rule("url.low_host", Category.URL, re.compile(rf"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:{_TLD}|us|me|co)\b(?![\w@-])"), "It reads like a web address.", lambda m, p: m[0].count(".") > 1 or bool(re.search(r"\b(?:at|visit|see|site|website|web|portal|page|link|url|via|to|on|from)\b[\s:\"'(]*$", p.before(m.start(), 14), re.IGNORECASE))),
-    Rule("ip.v4", Category.IP_ADDRESS, re.compile(r"(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\s?\.\s?(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w])(?!\.\d)(?:[:/]\d{1,5})?"), "It reads like a network address."),
+    *beginning(Begins.NUMBER, Rule("ip.v4", Category.IP_ADDRESS, re.compile(r"(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\s?\.\s?(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w])(?!\.\d)(?:[:/]\d{1,5})?"), "It reads like a network address.")),
     any_case("ip.v6", Category.IP_ADDRESS, r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,7}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?|::(?:[0-9a-f]{1,4}:)*[0-9a-f]{1,4})(?:/\d{1,3})?(?![\w:])", "It reads like a network address."),
     any_case("ip.hardware", Category.IP_ADDRESS, r"(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])|(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", "It reads like the hardware address of a machine."),
     Rule("ip.label", Category.IP_ADDRESS, re.compile(r"\b(?:IP|IPv4|IPv6|MAC|ip)\s*(?:addr(?:ess)?\.?)?(?:\s+(?:is|was|of|from))?[\s:#=]{1,3}(?P<v>(?=[\w.:]*\d)[0-9a-fA-F]+(?:[.:\-][0-9a-fA-F]*){2,})"), "It stands where a network address is told."),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tutor.deidentification.category import Category
 from tutor.deidentification.flag import Found
 from tutor.deidentification.prepared import Prepared, Word
-from tutor.deidentification.rule import LedRule, Rule, written_as
+from tutor.deidentification.rule import Begins, LedRule, Rule, beginning, written_as
 
 _I = re.IGNORECASE
 _C = Category.NAME
@@ -102,14 +102,14 @@ def _begins_like_name(match: re.Match[str], prepared: Prepared) -> bool:
 
 
 _EPONYM_NOUN = re.compile(
-    r"(?:'s|s')?[\s-]+(?:[a-z]+[\s-]+){0,2}(?:diseases?|syndromes?|signs?|tests?|fractures?|maneuvers?|procedures?|operations?|repairs?|catheters?|drains?|retractors?|clamps?|forceps|"
+    r"(?:'s|s')?[\s-]+(?:(?:[a-z]+|[A-Z]+\d?|\d+(?:-\d)?)[\s-]+){0,2}(?:diseases?|syndromes?|signs?|tests?|fractures?|maneuvers?|procedures?|operations?|repairs?|catheters?|drains?|retractors?|clamps?|forceps|"
     r"scissors|elevators?|needles?|wires?|pins?|plates?|screws?|rods?|stitch(?:es)?|sutures?|position|incision|scale|scores?|criteria|classification|grade|stage|index|type|palsy|"
     r"lymphoma|sarcoma|tumou?rs?|carcinoma|contractures?|deformity|hernias?|phenomenon|reflex(?:es)?|nodes?|ducts?|canal|ligaments?|tendon|gland|glands|cysts?|fascia|triangle|pouch|"
     r"space|fistula|shunts?|stents?|balloon|bag|tubes?|cannula|mask|laryngoscope|blades?|lens|lenses|lamp|chart|stain|smear|medium|block|flap|graft|approach|technique|method|method|"
     r"esophagus|diverticul(?:um|a)|ulcers?|anemia|disease|neuroma|nodules?|spots?|lines?|bodies|ring|web|law|formula|equation|catheterization|splint|brace|collar|sling|traction|"
     r"bandage|dressing|boot|prosthesis|valve|pacemaker|monitor|scope|system|device|hook|hooks|curettes?|rongeurs?|osteotome|dilators?|sounds?|obturator|speculum|tenaculum|"
     r"thyroiditis|encephalopathy|arthropathy|cardiomyopathy|disorder|dystrophy|chorea|ataxia|tetralogy|anomaly|malformation|lesion|defect|bleed|crisis|response|breathing|respirations?|"
-    r"hold|exercises?|contractions?|cells?|tubule|loop|plexus|nerve|muscle|artery|arter(?:y|ies)|vein|sinus|fossa|body|bone|joint|spine|knee|foot|toe|palsies|gauge|scan|stains?|view|views|angle)",
+    r"hold|exercises?|contractions?|cells?|tubule|loop|plexus|nerve|muscle|artery|arter(?:y|ies)|vein|sinus|fossa|body|bone|joint|spine|knee|foot|toe|palsies|gauge|scan|stains?|view|views|angle|grades?|i{1,3}v?|[IV]{1,3}|type)\b",
 )  # fmt: skip
 
 
@@ -226,20 +226,20 @@ def _are_names_inverted(match: re.Match[str], prepared: Prepared) -> bool:
 _WHY_ROLE = "It stands where a person is told."
 _DELIMITER = r"(?:\s*\([^)\n]{1,20}\))?[\s*_]*(?:[:=|#]|\b(?:is|was)\b|-{1,2}(?=\s)|(?<=by)(?=\s)|(?<=dear)(?=\s)|(?<=DEAR)(?=\s)|(?<=/s/)|(?<=[a-z]),(?=\s*\n)|(?<=igned),)[\s*_|>\"'-]*(?:(?:[Dd]r|DR|[Mm]r|MR|[Mm]rs|MRS|[Mm]s|MS)\.?\s+)?"
 RULES = (
-    Rule("name.title", _C, re.compile(rf"(?<![\w.])(?P<t>{_TITLES})(?P<d>\.?)(?:\s+and\s+(?:Mrs|Ms|Dr)\.?)?(?:\s+|(?<=\.))(?P<v>{_NAME})"), "It follows a title.", _is_titled),
+    *beginning(Begins.CAPITAL, Rule("name.title", _C, re.compile(rf"(?<![\w.])(?P<t>{_TITLES})(?P<d>\.?)(?:\s+and\s+(?:Mrs|Ms|Dr)\.?)?(?:\s+|(?<=\.))(?P<v>{_NAME})"), "It follows a title.", _is_titled)),
     Rule("name.low_title", _C, re.compile(rf"(?<![\w.])(?:mr|mrs|ms|dr|miss|prof)(?:\.\s*|\s)(?P<v>{_LOW_NAME})"), "It follows a title.", _is_low_name),
-    Rule("name.long_title", _C, re.compile(rf"(?<![\w.])(?:{_LONG_TITLES}|{_LONG_TITLES.upper().replace('S+', 's+')})\.?\s+(?P<v>{_NAME})"), "It follows a title.", _begins_like_name),
-    Rule("name.credential", _C, re.compile(rf"(?<![\w.'-])(?P<v>{_CAP}(?:[ -]{_CAP})?,[ ]?{_ONE}(?:[ ]{_ONE}){{0,2}}|{_ONE}(?:[ ]+(?:{_PARTICLE}[ ]+)?{_ONE}){{0,3}}{_GENERATION})(?:,\s*|\s+)(?:{_CREDENTIAL})\b"), "A credential follows it.", _is_likely_name),
+    *beginning(Begins.CAPITAL, Rule("name.long_title", _C, re.compile(rf"(?<![\w.])(?:{_LONG_TITLES}|{_LONG_TITLES.upper().replace('S+', 's+')})\.?\s+(?P<v>{_NAME})"), "It follows a title.", _begins_like_name)),
+    *beginning(Begins.CAPITAL, Rule("name.credential", _C, re.compile(rf"(?<![\w.'-])(?P<v>{_CAP}(?:[ -]{_CAP})?,[ ]?{_ONE}(?:[ ]{_ONE}){{0,2}}|{_ONE}(?:[ ]+(?:{_PARTICLE}[ ]+)?{_ONE}){{0,3}}{_GENERATION})(?:,\s*|\s+)(?:{_CREDENTIAL})\b"), "A credential follows it.", _is_likely_name)),
     LedRule("name.label", _C, re.compile(rf"(?<![a-z0-9'])(?:{_ROLES})(?![a-z0-9])"), re.compile(rf"{_DELIMITER}(?P<v>{_NAME_COMMA})"), _WHY_ROLE, _is_signed),
     LedRule("name.low_label", _C, re.compile(r"(?<![a-z])(?:name|signed|by|attending|surgeon|pcp|guarantor|contact|kin)\s*[:=]\s*"), re.compile(rf"(?P<v>{_LOW_NAME})"), _WHY_ROLE, lambda m, p, _lead: _is_low_name(m, p)),
     Rule("name.initials", _C, re.compile(r"\b(?:(?:[Ii]nitials?|INITIALS|[Pp]t|PT|[Pp]atient|[Bb]y|[Ss]igned|RN|MD|[Tt]ech|[Nn]urse)(?:\s+(?:[Ii]nitials?|is|are))?)\s*[:=-]?\s*(?P<v>(?:[A-Z]\.\s?){2,3}(?![\w.])|(?<=nitials: )[A-Z]{2,3}\b|(?<=nitials )[A-Z]{2,3}\b)"), "They read like somebody's initials."),
-    Rule("name.initial", _C, re.compile(rf"(?<![\w.])(?P<v>[A-Z]\.[ ]?(?:[A-Z]\.[ ]?)?(?P<l>{_CAP}))(?![\w])"), "It reads like an initial and a family name.", _is_initialled),
+    *beginning(Begins.CAPITAL, Rule("name.initial", _C, re.compile(rf"(?<![\w.])(?P<v>[A-Z]\.[ ]?(?:[A-Z]\.[ ]?)?(?P<l>{_CAP}))(?![\w])"), "It reads like an initial and a family name.", _is_initialled)),
     LedRule("name.relative", _C, re.compile(rf"(?<![a-z]){_KIN}(?:'s|s')?(?![a-z'])"), re.compile(rf"(?:\s*\((?=[A-Z])|\s*[,:]\s*|\s+(?:(?:is|was|are)\s+)?(?:named|called|name\s+is|by\s+the\s+name\s+of)\s+|\s+)(?:(?:is|was|a|the)\s+)?(?:(?:Dr|Mr|Mrs|Ms)\.?\s+)?(?P<v>{_NAME})"), "A relative, or somebody close, is told before it.", lambda m, p, _lead: _is_relative(m, p)),
-    Rule("name.relative_after", _C, re.compile(rf"(?<![\w.])(?P<v>{_NAME})\s*(?:,\s*|\(\s*)(?:(?:[Hh]is|[Hh]er|[Tt]heir|the|patient's|pt's|a|an|the\s+patient's|who\s+is\s+(?:his|her|the))\s+)?(?:[a-z]+\s+)?{_KIN}\b"), "A relative, or somebody close, is told after it.", _is_relative),
+    *beginning(Begins.CAPITAL, Rule("name.relative_after", _C, re.compile(rf"(?<![\w.])(?P<v>{_NAME})\s*(?:,\s*|\(\s*)(?:(?:[Hh]is|[Hh]er|[Tt]heir|the|patient's|pt's|a|an|the\s+patient's|who\s+is\s+(?:his|her|the))\s+)?(?:[a-z]+\s+)?{_KIN}\b"), "A relative, or somebody close, is told after it.", _is_relative)),
     Rule("name.low_relative", _C, re.compile(rf"\b(?:his|her|their|the|patient's|pt's|my)\s+{_KIN}(?:,\s*|\s+(?:is\s+)?(?:named\s+|called\s+)?)(?P<v>[a-z]{{3,}})\b"), "A relative, or somebody close, is told before it.", lambda m, p: p.vocabulary.is_name(m["v"]) and not p.vocabulary.is_safe(m["v"])),
     LedRule("name.told", _C, re.compile(rf"(?<![a-z'])(?:{_TOLD_BY})(?=\s)"), re.compile(rf"\s+(?:(?:Dr|Mr|Mrs|Ms|Nurse|nurse|attorney|officer)\.?\s+)?(?P<v>{_NAME})"), _WHY_ROLE, _is_told),
-    Rule("name.two", _C, re.compile(rf"(?<![\w'-])(?P<v>(?P<f>{_CAP})(?:[ ]{_ONE})?[ ](?:{_PARTICLE}[ ])?(?P<l>{_CAP}))(?![\w])"), "It reads like a given name and a family name.", _are_names),
-    Rule("name.inverted", _C, re.compile(rf"(?<![\w'-])(?P<v>(?P<l>{_CAP}),[ ]?(?P<f>{_CAP})(?:[ ]{_INITIAL})?)(?![\w])"), "It reads like a family name and a given name.", _are_names_inverted),
+    *beginning(Begins.CAPITAL, Rule("name.two", _C, re.compile(rf"(?<![\w'-])(?P<v>(?P<f>{_CAP})(?:[ ]{_ONE})?[ ](?:{_PARTICLE}[ ])?(?P<l>{_CAP}))(?![\w])"), "It reads like a given name and a family name.", _are_names)),
+    *beginning(Begins.CAPITAL, Rule("name.inverted", _C, re.compile(rf"(?<![\w'-])(?P<v>(?P<l>{_CAP}),[ ]?(?P<f>{_CAP})(?:[ ]{_INITIAL})?)(?![\w])"), "It reads like a family name and a given name.", _are_names_inverted)),
 )  # fmt: skip
 
 _SHORTEST = 3

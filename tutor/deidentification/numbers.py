@@ -129,7 +129,7 @@ _LABELS = (
         Category.OTHER,
         written_as(
             r"accession", r"acc\s?#", r"specimen", r"case\s?#", r"case no", r"authorization", r"auth\s?#", r"prior auth(?:orization)?", r"pa\s?#", r"referral\s?#",
-            r"order\s?#", r"requisition", r"req\s?#", r"rx\s?#", r"prescription\s?#", r"study id", r"subject id", r"participant(?: id)?", r"employee id", r"badge", r"student id",
+            r"order\s?#", r"requisition", r"req\s?#", r"rx\s?#", r"prescription\s?#", r"study id", r"(?:study|trial|research) (?:subject|participant|patient|volunteer)", r"subject id", r"participant(?: id)?", r"employee id", r"badge", r"student id",
             r"user id", r"pin\s?#", r"confirmation\s?#?", r"tracking\s?#?", r"reference\s?#", r"ref\s?#", r"incident\s?#", r"docket", r"barcode", r"bar code", r"job\s?#", r"doc(?:ument)?\s?#",
             r"doc(?:ument)? ?id", r"dictation id", r"transcription id", r"transaction id", r"session id", r"booking", r"inmate", r"police report", r"id\s?#", r"id no\.?", r"id number", r"wristband", r"unique id(?:entifier)?",
             r"guid", r"uuid", r"token", r"identifier", r"protocol id", r"pathology(?: (?:specimen|number|no|case|report))?", r"locker", r"ticket", r"i\.d\.", r"id", r"ref", r"qr(?: code)?",

@@ -9,7 +9,7 @@ import re
 from tutor.deidentification.category import Category
 from tutor.deidentification.exempt import is_in_code_context, is_measured
 from tutor.deidentification.prepared import Prepared
-from tutor.deidentification.rule import Rule, any_case
+from tutor.deidentification.rule import Begins, Rule, any_case, beginning
 
 _I = re.IGNORECASE
 _STATE_NAMES = (
@@ -97,21 +97,21 @@ _STREET = "It reads like a street address."
 _ZIP_WHY = "It reads like a ZIP code; at most its first three digits may stay."
 _G = Category.GEOGRAPHY
 BLOCK_RULES = (
-    Rule("geography.street", _G, re.compile(rf"(?P<h>{_HOUSE})\s+{_DIRECTION}(?P<n>{_CAP}(?:\s+{_CAP}){{0,3}}?)\s+(?P<s>{_SUFFIX}|{_SUFFIX.upper()})\b\.?(?:\s+(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}"), _STREET, _is_street),
-    any_case("geography.low_street", _G, rf"(?<![\w.,/-])\d{{1,6}}\s+(?:[a-z]+\s+){{1,3}}?(?:street|avenue|ave|boulevard|blvd|road|rd|lane|ln|drive|court|circle|terrace|parkway|highway)\b{_UNIT}", _STREET, lambda m, p: not re.match(r"\d+\s+(?:mg|ml|cm|mm|mile|miles|minutes?|hours?|days?|weeks?|years?)\b", m[0], _I)),
-    Rule("geography.numbered_road", _G, re.compile(rf"{_HOUSE}\s+{_DIRECTION}(?:(?:State|County|US|U\.S\.|Old|Farm|Ranch|Rural)\s+)?(?:Route|Rte|Rt|Highway|Hwy|Road|Rd|Avenue|CR|SR|FM|Interstate|Calle|Rue|Via|Camino|Avenida|Paseo)\.?\s+[A-Z0-9][\w-]*(?:\s+(?:N|S|E|W))?\b{_UNIT}"), _STREET),
+    *beginning(Begins.EITHER, Rule("geography.street", _G, re.compile(rf"(?P<h>{_HOUSE})\s+{_DIRECTION}(?P<n>{_CAP}(?:\s+{_CAP}){{0,3}}?)\s+(?P<s>{_SUFFIX}|{_SUFFIX.upper()})\b\.?(?:\s+(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}"), _STREET, _is_street)),
+    *beginning(Begins.NUMBER, any_case("geography.low_street", _G, rf"(?<![\w.,/-])\d{{1,6}}\s+(?:[a-z]+\s+){{1,3}}?(?:street|avenue|ave|boulevard|blvd|road|rd|lane|ln|drive|court|circle|terrace|parkway|highway)\b{_UNIT}", _STREET, lambda m, p: not re.match(r"\d+\s+(?:mg|ml|cm|mm|mile|miles|minutes?|hours?|days?|weeks?|years?)\b", m[0], _I))),
+    *beginning(Begins.EITHER, Rule("geography.numbered_road", _G, re.compile(rf"{_HOUSE}\s+{_DIRECTION}(?:(?:State|County|US|U\.S\.|Old|Farm|Ranch|Rural)\s+)?(?:Route|Rte|Rt|Highway|Hwy|Road|Rd|Avenue|CR|SR|FM|Interstate|Calle|Rue|Via|Camino|Avenida|Paseo)\.?\s+[A-Z0-9][\w-]*(?:\s+(?:N|S|E|W))?\b{_UNIT}"), _STREET)),
     Rule("geography.road", _G, re.compile(rf"\b(?:on|at|near|off|along|to|from|of|corner\s+of|in)\s+(?P<v>(?:(?:North|South|East|West|N|S|E|W)\.?\s+)?(?:[A-Z][\w'-]+|\d{{1,3}}(?:st|nd|rd|th))(?:\s+[A-Z][\w'-]+)?\s+(?:{_SURE_SUFFIX}|Street|St)\b\.?{_UNIT})"), _STREET),
     Rule("geography.highway", _G, re.compile(r"\b(?:Interstate|I|US|U\.S\.|State\s+Route|Route|Rte|Highway|Hwy|County\s+Road|CR|SR|FM)[-\s]\d{1,4}\b(?=[^\n.]{0,30}\b(?:exit|mile|near|junction|crash|accident|collision|northbound|southbound|eastbound|westbound|home|lives)\b)|\b(?:County|Township|State|Rural)\s+(?:Road|Route|Highway)\s+\d+\w?\b"), _STREET),
     any_case("geography.box", _G, r"\b(?:P\.?\s?O\.?\s*(?:Box|Drawer|BOX)|Post\s+Office\s+Box|POB|Box\s+No\.?|RR\s*#?\s*\d+,?\s*Box|R\.R\.\s*\d+|HC\s*\d+,?\s*Box|Rural\s+Route\s+\d+(?:,?\s+Box)?|PSC\s+\d+,?\s*Box|PMB)\s*#?:?\s*\d*[A-Z]?\b", "It reads like a post box."),
     Rule("geography.unit", _G, re.compile(r"\b(?:Apt|Apartment|Suite|Ste)\b\.?\s*#?\s*(?:\d{1,5}[A-Za-z]?|[A-Z]-?\d{0,4})\b"), "It reads like a part of an address."),
-    Rule("geography.state_zip", _G, re.compile(rf"(?<![\w]){_STATE}[\s,.|]{{1,4}}(?P<v>{_ZIP})"), _ZIP_WHY, lambda m, p: not is_measured(p, *m.span("v"))),
+    *beginning(Begins.CAPITAL, Rule("geography.state_zip", _G, re.compile(rf"(?<![\w]){_STATE}[\s,.|]{{1,4}}(?P<v>{_ZIP})"), _ZIP_WHY, lambda m, p: not is_measured(p, *m.span("v")))),
     any_case("geography.zip", _G, rf"\b(?:zip(?:\s?\+?\s?4)?|zip\s?-?\s?codes?|postal(?:\s+codes?)?|post\s?codes?)\b(?:\s+(?:is|was|of|the|for|on|file|code|codes|area|her|his|home|listed|as|number|starts|with|begins)){{0,5}}[\s:#=|(*,.-]{{0,5}}(?P<v>\d{{5}}(?:\s?-?\s?\d{{4}})?)(?!\d)", _ZIP_WHY),
-    any_case("geography.zip_before", _G, r"(?<![\w.,-])(?P<v>\d{5}(?:-\d{4})?)\s*(?:[,(-]\s*)?(?:is\s+(?:the|his|her|their)\s+)?(?:home\s+)?(?:zip|postal)\b", _ZIP_WHY),
-    Rule("geography.zip_plus_four", _G, re.compile(r"(?<![\w.-])\d{5}-\d{4}(?![\w-])"), _ZIP_WHY),
-    Rule("geography.zip_home", _G, re.compile(r"(?<![\w.,/$-])(?P<v>\d{5})(?![\w./%-])(?!,\d)"), _ZIP_WHY, _is_home_zip),
-    Rule("geography.postcode", _G, re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\s\d[ABCEGHJ-NPRSTV-Z]\d\b|\b(?:[A-Z]{1,2}\d[A-Z\d]?)\s\d[ABD-HJLNP-UW-Z]{2}\b"), "It reads like a postal code."),
-    Rule("geography.city_state", _G, re.compile(rf"(?<![\w.])(?P<v>(?:(?:St|Ft|Mt)\.\s+)?[A-Z][A-Za-z'-]+(?:\s+(?:(?:de|del|la|of|the|los|las)\s+)?[A-Z][A-Za-z'-]+){{0,2}})\s*,\s*(?:{_STATE})(?![\w])"), "It reads like a city and its state.", _is_city),
-    Rule("geography.county", _G, re.compile(r"\b(?P<v>(?:[A-Z][\w'-]+\s+){1,2}(?:County|Parish|Township|Borough|Precinct|COUNTY|TOWNSHIP|PARISH))\b|\b(?:County|Township|Borough|Parish|City|Town|Village)\s+of\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?"), "It reads like a county or a town.", lambda m, p: not p.vocabulary.is_safe(m[0].split()[0]) or p.vocabulary.is_name(m[0].split()[0]) or " of " in m[0]),
+    *beginning(Begins.NUMBER, any_case("geography.zip_before", _G, r"(?<![\w.,-])(?P<v>\d{5}(?:-\d{4})?)\s*(?:[,(-]\s*)?(?:is\s+(?:the|his|her|their)\s+)?(?:home\s+)?(?:zip|postal)\b", _ZIP_WHY)),
+    *beginning(Begins.NUMBER, Rule("geography.zip_plus_four", _G, re.compile(r"(?<![\w.-])\d{5}-\d{4}(?![\w-])"), _ZIP_WHY)),
+    *beginning(Begins.NUMBER, Rule("geography.zip_home", _G, re.compile(r"(?<![\w.,/$-])(?P<v>\d{5})(?![\w./%-])(?!,\d)"), _ZIP_WHY, _is_home_zip)),
+    *beginning(Begins.CAPITAL, Rule("geography.postcode", _G, re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\s\d[ABCEGHJ-NPRSTV-Z]\d\b|\b(?:[A-Z]{1,2}\d[A-Z\d]?)\s\d[ABD-HJLNP-UW-Z]{2}\b"), "It reads like a postal code.")),
+    *beginning(Begins.CAPITAL, Rule("geography.city_state", _G, re.compile(rf"(?<![\w.])(?P<v>(?:(?:St|Ft|Mt)\.\s+)?[A-Z][A-Za-z'-]+(?:\s+(?:(?:de|del|la|of|the|los|las)\s+)?[A-Z][A-Za-z'-]+){{0,2}})\s*,\s*(?:{_STATE})(?![\w])"), "It reads like a city and its state.", _is_city)),
+    *beginning(Begins.CAPITAL, Rule("geography.county", _G, re.compile(r"\b(?P<v>(?:[A-Z][\w'-]+\s+){1,2}(?:County|Parish|Township|Borough|Precinct|COUNTY|TOWNSHIP|PARISH))\b|\b(?:County|Township|Borough|Parish|City|Town|Village)\s+of\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?"), "It reads like a county or a town.", lambda m, p: not p.vocabulary.is_safe(m[0].split()[0]) or p.vocabulary.is_name(m[0].split()[0]) or " of " in m[0])),
 )  # fmt: skip
 
 _FACILITY_WORD = (
@@ -139,9 +139,9 @@ def _is_proper(match: re.Match[str], prepared: Prepared) -> bool:
 
 _ORGANISATION = "It may be the name of a facility, an employer or a school."
 CONFIRM_RULES = (
-    Rule("geography.facility", _G, re.compile(rf"(?<![\w.])(?P<v>(?P<n>{_NAME_PART}(?:\s+(?:of\s+|the\s+|and\s+|&\s+)?{_NAME_PART}){{0,3}}?)\s+(?:{_FACILITY_WORD})\b(?:\s+(?:of\s+)?[A-Z][\w'-]+)?)"), _ORGANISATION, _is_unknown),
-    Rule("geography.company", _G, re.compile(rf"(?<![\w.])(?P<v>(?P<n>{_NAME_PART}(?:[\s,]+(?:and\s+|&\s+)?{_NAME_PART}){{0,4}}?),?\s+(?:{_COMPANY})\b\.?)"), _ORGANISATION, _is_unknown),
+    *beginning(Begins.CAPITAL, Rule("geography.facility", _G, re.compile(rf"(?<![\w.])(?P<v>(?P<n>{_NAME_PART}(?:\s+(?:of\s+|the\s+|and\s+|&\s+)?{_NAME_PART}){{0,3}}?)\s+(?:{_FACILITY_WORD})\b(?:\s+(?:of\s+)?[A-Z][\w'-]+)?)"), _ORGANISATION, _is_unknown)),
+    *beginning(Begins.CAPITAL, Rule("geography.company", _G, re.compile(rf"(?<![\w.])(?P<v>(?P<n>{_NAME_PART}(?:[\s,]+(?:and\s+|&\s+)?{_NAME_PART}){{0,4}}?),?\s+(?:{_COMPANY})\b\.?)"), _ORGANISATION, _is_unknown)),
     Rule("geography.employer", _G, re.compile(r"\b(?i:works?|worked|working|employed|employment|employer|job|hired|retired|laid\s+off|manager|driver|teacher|clerk|student|teaches|studies|attends|enrolled|intern(?:ed)?)\b\s*(?:is|as\s+a[\w\s]{0,24}?)?\s*(?:at|for|by|with|from|:|in)\s+(?:the\s+)?(?P<v>[A-Z][\w'&-]*(?:[,\s]+(?:and\s+|&\s+|of\s+|the\s+)?[A-Z][\w'&-]*){0,5})"), _ORGANISATION, _is_proper),
     Rule("geography.resident", _G, re.compile(r"\b(?i:residents?\s+of|liv(?:es|ed|ing)\s+(?:in|at|near|outside)|resid(?:es|ed|ing)\s+(?:in|at|near)|(?:moved|relocated|came|flew|travel(?:l?ed)?|return(?:ed|ing)?|drove|hails?|originally|transferred|visiting|referred)\s+(?:here\s+)?(?:from|to)|born\s+(?:and\s+raised\s+)?in|native\s+of|grew\s+up\s+in|home\s+in|house\s+in|raised\s+in|trip\s+to|vacation(?:ed|ing)?\s+in|hometown\s+(?:is|of)|city\s*:|town\s*:|downtown|county\s*:|suburb\s+of|outside\s+(?:of)?)\s+(?:the\s+(?:city|town|village)\s+of\s+)?(?P<v>[A-Z][\w'-]*(?:[\s]+(?:de\s+|del\s+|la\s+|of\s+)?[A-Z][\w'-]+){0,3})"), "It may be the name of a place.", lambda m, _p: not re.fullmatch(rf"(?:{_STATE_NAMES}|I|ICU|ED|ER|OR|PACU|Emergency|Department|The)(?:\s.*)?", m["v"])),
-    Rule("geography.saint", _G, re.compile(r"\b(?:St|Saint|Mt|Mount|Ft|Fort|San|Santa|Los|Las|El|Lake|Port|Point|New|North|South|East|West|Upper|Lower)\.?\s+(?P<w>[A-Z][a-z'-]{2,}(?:\s[A-Z][a-z'-]+)?)"), "It may be the name of a place.", lambda m, p: not p.vocabulary.is_safe(m["w"].split()[0]) or p.vocabulary.is_name(m["w"].split()[0])),
+    *beginning(Begins.CAPITAL, Rule("geography.saint", _G, re.compile(r"\b(?:St|Saint|Mt|Mount|Ft|Fort|San|Santa|Los|Las|El|Lake|Port|Point|New|North|South|East|West|Upper|Lower)\.?\s+(?P<w>[A-Z][a-z'-]{2,}(?:\s[A-Z][a-z'-]+)?)"), "It may be the name of a place.", lambda m, p: not p.vocabulary.is_safe(m["w"].split()[0]) or p.vocabulary.is_name(m["w"].split()[0]))),
 )  # fmt: skip

@@ -36,6 +36,7 @@ _TABLE = str.maketrans(_SAME)
 # Only letters whose small form is one character too, so that no offset moves.
 _TO_LOWER = {ord(c): ord(c.lower()) for c in map(chr, range(0x41, 0x250)) if len(c.lower()) == 1}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_NUMBER_START = re.compile(r"[(+-](?=\s?\d)|(?<!\d)\d")
 _SENTENCE_END = re.compile(r"[.!?:;|\n\u2022*#>(\[\"]\s*[-\s\d.)*_#'\"(\[]*$")
 
 
@@ -83,6 +84,16 @@ class Prepared:
     def words(self) -> tuple[Word, ...]:
         """All words in order."""
         return tuple(Word(m.start(), m.end(), m[0]) for m in _WORD.finditer(self.text))
+
+    @cached_property
+    def number_starts(self) -> tuple[int, ...]:
+        """Where a run of digits begins, and the sign or bracket before one."""
+        return tuple(match.start() for match in _NUMBER_START.finditer(self.text))
+
+    @cached_property
+    def capital_starts(self) -> tuple[int, ...]:
+        """Where a word with a capital begins."""
+        return tuple(word.start for word in self.words if word.is_capitalised)
 
     @cached_property
     def lower(self) -> str:

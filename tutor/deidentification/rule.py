@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
+from heapq import merge
 
 from tutor.deidentification.category import Category
 from tutor.deidentification.flag import Found
@@ -13,6 +15,27 @@ Accepts = Callable[[re.Match[str], Prepared], bool]
 
 def _always(_match: re.Match[str], _prepared: Prepared) -> bool:
     return True
+
+
+class Begins(Enum):
+    """Where a match can begin. A chart has ten times as many characters as numbers."""
+
+    ANYWHERE = "anywhere"
+    NUMBER = "number"
+    CAPITAL = "capital"
+    EITHER = "either"
+
+    def places(self, prepared: Prepared) -> tuple[int, ...]:
+        """Return the places in a text, in order."""
+        match self:
+            case Begins.NUMBER:
+                return prepared.number_starts
+            case Begins.CAPITAL:
+                return prepared.capital_starts
+            case Begins.EITHER:
+                return tuple(merge(prepared.number_starts, prepared.capital_starts))
+            case Begins.ANYWHERE:
+                return tuple(range(len(prepared.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +50,7 @@ class Rule:
         accepts: Whether a match counts after all.
         is_low: Whether the pattern is written for the lower-case text, which is quicker
             than a pattern that ignores case.
+        begins: Where alone a match can begin; a pattern is tried there only.
     """
 
     name: str
@@ -35,15 +59,34 @@ class Rule:
     why: str
     accepts: Accepts = _always
     is_low: bool = False
+    begins: Begins = Begins.ANYWHERE
 
     def find(self, prepared: Prepared) -> Iterator[Found]:
         """Yield each match that counts."""
         group: str | int = "v" if "v" in self.pattern.groupindex else 0
-        for match in self.pattern.finditer(prepared.lower if self.is_low else prepared.text):
+        for match in self._matches(prepared):
             if match.start(group) < match.end(group) and self.accepts(match, prepared):
                 yield Found(
                     match.start(group), match.end(group), self.category, self.name, self.why
                 )
+
+
+    def _matches(self, prepared: Prepared) -> Iterator[re.Match[str]]:
+        text = prepared.lower if self.is_low else prepared.text
+        if self.begins is Begins.ANYWHERE:
+            yield from self.pattern.finditer(text)
+            return
+        past = 0
+        for start in self.begins.places(prepared):
+            match = self.pattern.match(text, start) if start >= past else None
+            if match:
+                past = match.end()
+                yield match
+
+
+def beginning(begins: Begins, *rules: Rule) -> tuple[Rule, ...]:
+    """Say of rules where their matches begin."""
+    return tuple(replace(rule, begins=begins) for rule in rules)
 
 
 _ESCAPED_OR_CAPITAL = re.compile(r"\\.|\(\?P|[A-Z]", re.DOTALL)

@@ -10,21 +10,21 @@ from tutor.deidentification.category import Category
 from tutor.deidentification.exempt import has_unit, is_code, is_measured, is_result
 from tutor.deidentification.flag import Found
 from tutor.deidentification.prepared import Prepared
-from tutor.deidentification.rule import Rule, any_case
+from tutor.deidentification.rule import Begins, Rule, any_case, beginning
 
 _I = re.IGNORECASE
 _SERIAL = "It is a number or code of a length that only one person or thing has."
 
 RULES = (
-    Rule("ssn.shape", Category.SOCIAL_SECURITY, re.compile(r"(?<![\w.-])\d{3}\s?[-.\u00b7]\s?\d{2}\s?[-.]\s?\d{4}(?![\w-])(?!\.\d)|(?<![\w.,-])\d{3} \d{2} \d{4}(?![\w-])"), "It has the shape of a Social Security number."),
+    *beginning(Begins.NUMBER, Rule("ssn.shape", Category.SOCIAL_SECURITY, re.compile(r"(?<![\w.-])\d{3}\s?[-.\u00b7]\s?\d{2}\s?[-.]\s?\d{4}(?![\w-])(?!\.\d)|(?<![\w.,-])\d{3} \d{2} \d{4}(?![\w-])"), "It has the shape of a Social Security number.")),
     Rule("ssn.hidden", Category.SOCIAL_SECURITY, re.compile(r"(?<![\w])[xX*#]{3}[- ]?[xX*#]{2}[- ]?\d{4}(?!\d)"), "It ends like a Social Security number."),
     any_case("vehicle.vin", Category.VEHICLE, r"(?<![\w-])(?=[A-Z]*\d)(?=\d*[A-Z])(?=(?:[A-Z]*\d){3})[A-HJ-NPR-Z0-9]{17}(?![\w-])", "It has the shape of a vehicle identification number."),
     Rule("license.dea", Category.LICENSE, re.compile(r"(?<![\w-])[A-Z][A-Z9]\d{7}(?![\w-])"), "It has the shape of a DEA number."),
     Rule("health_plan.mbi", Category.HEALTH_PLAN, re.compile(r"(?<![\w-])[1-9][AC-HJ-NP-RT-Y][AC-HJ-NP-RT-Y0-9]\d-?[AC-HJ-NP-RT-Y][AC-HJ-NP-RT-Y0-9]\d-?[AC-HJ-NP-RT-Y]{2}\d\d(?![\w-])"), "It has the shape of a Medicare number."),
     Rule("device.udi", Category.DEVICE, re.compile(r"\(01\)\s?\d{14}(?:\s?\(\d\d\)\s?[A-Za-z0-9./-]+)*|\(21\)\s?[A-Za-z0-9./-]+|\+[A-Z]\d{3}[A-Z0-9]{6,}/\S+"), "It has the shape of a device identifier."),
-    Rule("account.card", Category.ACCOUNT, re.compile(r"(?<![\w.-])(?:\d{4}[- ]){3}\d{3,4}(?![\w-])|(?<![\w.-])\d{4}[- ]\d{6}[- ]\d{5}(?![\w-])"), "It has the shape of a card number."),
+    *beginning(Begins.NUMBER, Rule("account.card", Category.ACCOUNT, re.compile(r"(?<![\w.-])(?:\d{4}[- ]){3}\d{3,4}(?![\w-])|(?<![\w.-])\d{4}[- ]\d{6}[- ]\d{5}(?![\w-])"), "It has the shape of a card number.")),
     any_case("other.uuid", Category.OTHER, r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", _SERIAL),
-    Rule("other.position", Category.GEOGRAPHY, re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,}\s*°?\s*[NS]?\s*,\s*-?\d{1,3}\.\d{4,}\s*°?\s*[EW]?"), "It reads like a position on the map."),
+    *beginning(Begins.NUMBER, Rule("other.position", Category.GEOGRAPHY, re.compile(r"(?<![\d.])-?\d{1,2}\.\d{4,}\s*°?\s*[NS]?\s*,\s*-?\d{1,3}\.\d{4,}\s*°?\s*[EW]?"), "It reads like a position on the map.")),
     any_case("photograph.file", Category.PHOTOGRAPH, r"(?<![\w/.])[\w][\w\-.]*\.(?:jpe?g|png|heic|heif|tiff?|gif|bmp|webp|raw|mp4|mov|avi|wav|mp3|m4a|dcm|dicom|pdf|docx?)\b", "It is the name of a file, perhaps of a picture."),
     any_case("photograph.words", Category.PHOTOGRAPH, r"\b(?:full[- ]face|full[- ]facial|facial|face|identification|id|passport)\s+(?:photo(?:graph)?s?|picture|image)\b|\bhead\s?shots?\b|\bselfies?\b|\bmug\s?shots?\b", "It tells of a picture of a face."),
     Rule("biometric.prefix", Category.BIOMETRIC, re.compile(r"(?<![\w-])(?:FP|BIO|VP|VOICE|IRIS|RET|PALM|THUMB|FINGER|FACE|DNA)[-_#]\s?[A-Z]{0,3}\d{3,}[\w-]*"), "It reads like the record of a biometric identifier."),
@@ -33,7 +33,10 @@ RULES = (
 _TOKEN = re.compile(r"(?<![\w./+-])(?=[\w-]*\d)[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?![\w-])(?!/\d|\.\d)(?!,\d{3})")
 _LONG = 6
 _MANY_DIGITS = 4
-_WITH_UNIT = re.compile(r"(?:x|X)?\d+(?:-\d+)?-?[a-zA-Z]{1,4}\d?|\d+(?:mg|mcg|ml|cc|units?|iu)(?:-\d+\w*)*", _I)
+_WITH_UNIT = re.compile(
+    r"(?:x|X)?\d+(?:-\d+)?-?(?:[a-z]{1,4}|mL|mEq|k?Hz|MHz|IU|MG|MCG|ML|CM|MM|KG|CC|UNITS?|mmHg|mCi|MBq|c?Gy|K|F|Fr)\d?|"
+    r"\d+(?:mg|mcg|ml|mL|cc|units?|IU)(?:-\d+\w*)*"
+)
 _OBSTETRIC = re.compile(r"(?:G\d{1,2})?P\d{1,4}(?:A\d)?|G\d{1,2}P\d{4}(?:-\d)*|TPAL\d{4}|\d{1,2}[wW]\d[dD]", _I)
 _YEARS = re.compile(r"(?:19|20)\d\d-(?:(?:19|20)\d\d|\d\d)")
 _ROUND = re.compile(r"[1-9]\d{0,3}0{3,}|\d{1,3}[05]0{2,}")

@@ -15,7 +15,7 @@ _MEDICAL = (
     "umab imab izumab olol sartan statin azole cillin mycin floxacin cycline dipine prazole "
     "triptan caine gliptin gliflozin parin xaban thiazide semide barbital azepam setron phylline "
     "rrhea rrhage rrhagia sclerosis stenosis centesis desis lysis lytic tripsy pexy rrhaphy "
-    "plasia plastic phagia phasia pnea ptysis sthenia kinesia kinesis dynia opia opsia"
+    "plasia metry metric meter plastic phagia phasia pnea ptysis sthenia kinesia kinesis dynia opia opsia"
 )
 _ENGLISH = (
     "tion tions sion sions ness ments ment ities ity ible able ical ically ally fully ively ously "
