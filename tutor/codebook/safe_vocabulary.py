@@ -15,7 +15,7 @@ from tutor.codebook.store import CodebookFile
 from tutor.deidentification.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W\d_]+")
-_WORDS = ("common_words", "clinical_words", "abbreviations", "code_words")
+_WORDS = ("common_words", "clinical_words", "abbreviations", "code_words", "proper_words")
 _SHORTEST = 3
 _KEPT = 1 << 14
 _TEXTS = (
@@ -77,6 +77,7 @@ def _vocabulary(more: frozenset[str], is_code: Callable[[str], bool], title: str
         given_names=_listed_words("given_names"),
         surnames=_listed_words("surnames"),
         eponyms=_listed_words("eponyms"),
+        proper_words=_listed_words("proper_words") | _listed_words("abbreviations"),
         is_code=is_code,
         title=title,
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tutor.deidentification.category import Category
 from tutor.deidentification.exempt import has_unit, is_code, is_in_code_context, is_result
 from tutor.deidentification.flag import Found, joined
+from tutor.deidentification.names import CONFIRM_RULES as NAME_RULES
 from tutor.deidentification.names import is_eponym_here
 from tutor.deidentification.places import CONFIRM_RULES
 from tutor.deidentification.prepared import Prepared, Word
@@ -22,16 +23,17 @@ _MONTHS = re.compile(
     r"(?:(?:in|since|last|late|early|mid|until|of|by|from|to|this|through|around)[\s-]+(?:early\s+|late\s+|mid-?)?(?:March|May)))\b"
 )
 _SHORT = 3
-_ACTS = re.compile(
+_SPEAKS = re.compile(
     r"\s+(?:says?|said|reports?|reported|states?|stated|denies|denied|lives|lived|works|worked|called|calls|came|comes|"
     r"presents?|presented|tells|told|complains|feels|felt|wants|wanted|asks|asked|thinks|thought|admits|agrees|agreed|"
-    r"understands|understood|has|had|was|is|went|goes|will|takes|took|uses|used|smokes|drinks|walks|arrived|returns|returned|"
-    r"tolerated|does|did|needs|knows|remembers|drove|drives|helps|noted|notes|who|and\s+(?:his|her|I))\b"
+    r"understands|understood|went|goes|took|smokes|drinks|walks|arrived|returns|returned|"
+    r"tolerated|knows|remembers|drove|drives|helps|noted|notes|who|and\s+(?:his|her|I))\b"
 )
+_IS = re.compile(r"\s+(?:has|had|was|is|will|takes|uses|used|does|did|needs|can|fell|sat|got|gets|'s)\b")
 _INITIAL = re.compile(r"(?<![\w.'-])(?P<v>[A-Z]\.[ ]?(?:[A-Z]\.[ ]?)?(?P<l>[A-Z][a-z'-]+))")
 _LETTERED = re.compile(r"\b(?:vitamin|hepatitis|types?|grade|stage|class|part|option|group|plan|protein|influenza|phase|level|blood|factor|strep|hemoglobin|appendix|section)\s+$", re.IGNORECASE)
 _TWO_INITIALS = re.compile(r"(?<![\w.])(?!(?:U\.\s?S|E\.\s?R|I\.\s?V|P\.\s?O|O\.\s?R|E\.\s?D|D\.\s?C|A\.\s?M|P\.\s?M|M\.\s?D|D\.\s?O|R\.\s?N|N\.\s?P|P\.\s?A|B\.\s?P|H\.\s?R|R\.\s?R|I\.\s?D|Q\.\s?D|B\.\s?I|T\.\s?I|I\.\s?M|C\.\s?T|E\.\s?K|H\.\s?S|N\.\s?S|K\.\s?U|J\.\s?P|S\.\s?O|P\.\s?R|N\.\s?G|C\.\s?C|A\.\s?P|P\.\s?T|O\.\s?T))[A-Z]\.\s?[A-Z]\.(?![\w])")
-_DOSE_AFTER = re.compile(r"[\s-]*(?:XR|ER|SR|CR|LA|HCT|DS|forte)?[\s,(]*\d+(?:[./]\d+)?(?:-\d+)?\s?(?:mg|mcg|ml|g|units?|%|iu|meq|puffs?|tab|cap|/|one|b\.?i\.?d|q\.?\d?h|daily|p\.?o)", re.IGNORECASE)
+_DOSE_AFTER = re.compile(r"[\s-]*(?:XR|ER|SR|CR|LA|HCT|DS|forte)?[\s,(]*\d+(?:[./]\d+)?(?:-\d+)?\s?(?:mg|mcg|ml|g|units?|%|iu|meq|puffs?|tab|cap|one|b\.?i\.?d|q\.?\d?h|daily|p\.?o)", re.IGNORECASE)
 _SUTURE_BEFORE = re.compile(r"(?:#?\d-0|#\d+|0|french|fr|gauge)\s*$", re.IGNORECASE)
 
 
@@ -43,9 +45,9 @@ def find_to_confirm(prepared: Prepared, blocked: list[Found]) -> list[Found]:
     found = [
         one
         for one in (
-            *find_all(CONFIRM_RULES, prepared),
+            *find_all((*CONFIRM_RULES, *NAME_RULES), prepared),
             *_months(prepared),
-            *_words(prepared),
+            *_words(prepared, _lower_words(prepared, covered)),
             *_initials(prepared),
             *_numbers(prepared),
         )
@@ -59,9 +61,16 @@ def _months(prepared: Prepared) -> Iterator[Found]:
         yield Found(*match.span(), Category.DATE, "date.month", _MONTH)
 
 
-def _words(prepared: Prepared) -> Iterator[Found]:
+def _lower_words(prepared: Prepared, covered: bytearray) -> frozenset[str]:
+    """Words that the text writes small somewhere, outside of e-mail addresses and the like."""
+    return frozenset(
+        word.text for word in prepared.words if word.text.islower() and not covered[word.start]
+    )
+
+
+def _words(prepared: Prepared, lower_words: frozenset[str]) -> Iterator[Found]:
     for number, word in enumerate(prepared.words):
-        if word.is_capitalised and _is_suspect(number, word, prepared):
+        if word.is_capitalised and _is_suspect(number, word, prepared, lower_words):
             yield Found(word.start, word.end, Category.NAME, "name.capital", _CAPITAL)
 
 
@@ -85,7 +94,9 @@ _STARTERS = frozenset(
 )
 
 
-def _is_suspect(number: int, word: Word, prepared: Prepared) -> bool:
+def _is_suspect(
+    number: int, word: Word, prepared: Prepared, lower_words: frozenset[str]
+) -> bool:
     known = prepared.vocabulary
     plain = word.text.removesuffix("'s").removesuffix("'S")
     if len(plain) == 1:
@@ -95,15 +106,62 @@ def _is_suspect(number: int, word: Word, prepared: Prepared) -> bool:
     if known.is_name(plain):
         return not known.is_safe(plain) or _is_out_of_place(number, word, prepared)
     if known.is_safe(plain):
+        return _is_capital_of_its_own(number, word, prepared)
+    return plain.lower() not in lower_words and _is_unexplained(word, plain, prepared)
+
+
+def _is_capital_of_its_own(number: int, word: Word, prepared: Prepared) -> bool:
+    """Whether an ordinary word has a capital that nothing calls for: "we told Skip to rest"."""
+    text = word.text
+    if not text[1:].islower() or len(text) <= _SHORT or prepared.vocabulary.is_proper(text) or prepared.vocabulary.is_eponym(text):
         return False
-    return _is_unexplained(word, plain, prepared)
+    if prepared.begins_sentence(word.start) or _has_digit_beside(word, prepared):
+        return False
+    return not _is_in_title(number, word, prepared)
+
+
+_TITLE_LINE = re.compile(r"(?:[A-Z0-9(][\w'/&().-]*|of|and|the|for|with|in|on|to|a|an|or|at|by|vs|[-/&,])(?:[ ]+(?:[A-Z0-9(][\w'/&().-]*|of|and|the|for|with|in|on|to|a|an|or|at|by|vs|[-/&,]))*\s*:?")
+
+
+def _is_in_title(number: int, word: Word, prepared: Prepared) -> bool:
+    """Whether the word stands in a heading, or in a run of capitals such as "Emergency Department"."""
+    text = prepared.text
+    begins = text.rfind("\n", 0, word.start) + 1
+    ends = text.find("\n", word.end)
+    line = text[begins : ends if ends >= 0 else len(text)]
+    heading = line.strip("#*_| -").split(":")[0]
+    if not line.rstrip().endswith(".") and word.end - begins <= len(heading) + 6 and _TITLE_LINE.fullmatch(heading.strip()):
+        return True
+    run = _run_around(number, prepared)
+    return " ".join(each.lower() for each in run) in _PLACES_OF_CARE
+
+
+def _run_around(number: int, prepared: Prepared) -> list[str]:
+    words = prepared.words
+    first = last = number
+    while first > 0 and words[first - 1].is_capitalised and _is_beside(words[first - 1], words[first], prepared):
+        first -= 1
+    while last + 1 < len(words) and words[last + 1].is_capitalised and _is_beside(words[last], words[last + 1], prepared):
+        last += 1
+    return [word.text for word in words[first : last + 1]]
+
+
+_PLACES_OF_CARE = frozenset(
+    part.strip()
+    for part in """
+    emergency, emergency department, emergency room, operating room, recovery room, intensive care unit, intensive care, labor and delivery, day surgery,
+    physical therapy, therapy, emergency medicine, critical care, nursery, occupational therapy, speech therapy, social work, social services, case management, home health, pulmonary, general surgery,
+    primary care, urgent care, family medicine, internal medicine, radiology, cardiology, neurology, interventional radiology, nursing, pharmacy, pediatrics,
+    plastic surgery, vascular surgery, infectious disease, pain management, respiratory therapy, physical medicine, newborn nursery, surgery, anesthesia,
+    pathology, orthopedics, urology, oncology, hospice, medical oncology, hematology, psychiatry, ambulatory surgery, outpatient surgery, medicine, chapter,
+    steri strips, steri strip, review of systems, adult protective services, child protective services, protective services, doppler, type, stage, grade, table, figure, section
+    """.replace("\n", " ").split(",")
+)
 
 
 def _is_unexplained(word: Word, plain: str, prepared: Prepared) -> bool:
     """Whether a word that no list holds may be a name after all."""
     if plain.isupper() and len(plain) <= _SHORT:
-        return False
-    if plain.lower() in prepared.lower_words:
         return False
     if _has_digit_beside(word, prepared):
         return False
@@ -137,7 +195,9 @@ def _is_out_of_place(number: int, word: Word, prepared: Prepared) -> bool:
     if before and _is_beside(before, word, prepared) and _may_be_name(before, prepared):
         return True
     if prepared.begins_sentence(word.start):
-        return bool(_ACTS.match(prepared.after(word.end, 24)))
+        rest = prepared.after(word.end, 24)
+        is_given = word.text.lower() in prepared.vocabulary.given_names
+        return bool(_SPEAKS.match(rest)) or (is_given and bool(_IS.match(rest)))
     # A heading or a title: capitals all around.
     around = [
         each

@@ -129,6 +129,7 @@ _NUMERIC = (
 _WRITTEN = (
     *beginning(Begins.NUMBER, Rule("date.day_month", _C, re.compile(rf"(?<![\w./-])(?P<v>{_DAY}(?:(?:\s+(?:day\s+)?of)?[ ]{{1,2}}|[-./](?!\s)|,[ ]?)?{_ANY_MONTH}(?:[\s\-.,/]{{0,3}}(?:of\s+)?(?:{_YEAR}|\d{{2}})(?![\d:%]))?|{_DAY}\s+{_ANY_MONTH}[\s,]{{1,3}}{_YEAR}(?!\d))"), _WHY, _is_month_day)),
     Rule("date.month_day", _C, re.compile(rf"(?<![\w])(?P<v>{_ANY_MONTH}[\s\-./]*(?:the\s+)?{_DAY}(?![\d%:/])(?!\.\d)(?:\s?(?:-|to|through|and|&)\s?{_DAY}(?!\d))?(?:[\s.,\-/]*(?:of\s+)?{_YEAR}(?!\d))?)"), _WHY, _is_month_day),
+    Rule("date.low_month", _C, re.compile(rf"\b(?:{_FULL.lower()}|{_SHORT.lower()})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_FULL.lower()}|{_SHORT.lower()})\.?,?\s+{_YEAR}(?!\d)|\b(?:{_FULL.lower()})\s+(?:of\s+)?(?:19|20)\d\d\b|\bmarch\s+\d{{1,2}}(?:st|nd|rd|th)\b|\bmay\s+\d{{1,2}}(?:st|nd|rd|th)\b"), _WHY, is_low=True),
     *beginning(Begins.CAPITAL, Rule("date.month_name_year", _C, re.compile(rf"(?<![\w]){_ANY_MONTH}[\s,.\-/]*(?:of\s+)?{_YEAR}(?!\d)"), _WHY)),
     *beginning(Begins.CAPITAL, Rule("date.month_short_year", _C, re.compile(rf"(?<![\w])(?:{_SHORT}|{_SHORT.upper()})[-/]\d\d(?!\d)"), _WHY)),
     *beginning(Begins.NUMBER, Rule("date.year_month_name", _C, re.compile(rf"(?<![\w./-])(?:19|20)\d\d(?:[ ]|[-./](?!\s)|,[ ]?){_MONTH}(?:[\s\-./]*{_DAY}(?!\d))?"), _WHY)),

@@ -28,7 +28,7 @@ _RESULT_BEFORE = re.compile(
 )
 _CODE_WORD = re.compile(
     r"\b(?:cpt|hcpcs|icd|icd-?(?:9|10)(?:-?(?:cm|pcs))?|ndc|(?:ms-?)?drg|apc|loinc|snomed|rxnorm|cvx|"
-    r"(?:revenue|rev|procedure|diagnosis|diagnostic|service|billing|reason|remark|status|"
+    r"(?:revenue|rev) (?:codes?|center)|(?:procedure|diagnosis|diagnostic|service|billing|reason|remark|status|"
     r"condition|occurrence|value|type|taxonomy) codes?|modifiers?|codes?|coded|coding|recoded|"
     r"billed|billing|bill|reported?|charged?|assessed as|dx|px|e/?m|add-?on|bundled?|unbundled|"
     r"column|edits?|rvus?|units of|j-?codes?|line|carc|rarc)\b"

@@ -170,6 +170,9 @@ def _is_low_name(match: re.Match[str], prepared: Prepared) -> bool:
     )
 
 
+_HAS_DISEASE = re.compile(r"\b(?:with|has|had|have|of|for)\s+$")
+
+
 def _is_initialled(match: re.Match[str], prepared: Prepared) -> bool:
     """An initial before a name; "Vitamin D. Follow" and "E. Coli" are none."""
     known = prepared.vocabulary
@@ -183,6 +186,8 @@ def _is_relative(match: re.Match[str], prepared: Prepared) -> bool:
     words = _named(match["v"])
     if not words:
         return False
+    if prepared.vocabulary.is_eponym(words[-1]) and _HAS_DISEASE.search(prepared.before(match.start("v"), 14)):
+        return False  # "Mother with Graves, father with Alzheimer": no relatives of that name.
     first = words[0]
     return first.lower() not in _STOP and _is_likely(first, prepared) and _is_no_eponym(match.end("v"), match["v"], prepared)
 
@@ -242,6 +247,31 @@ RULES = (
     *beginning(Begins.CAPITAL, Rule("name.inverted", _C, re.compile(rf"(?<![\w'-])(?P<v>(?P<l>{_CAP}),[ ]?(?P<f>{_CAP})(?:[ ]{_INITIAL})?)(?![\w])"), "It reads like a family name and a given name.", _are_names_inverted)),
 )  # fmt: skip
 
+_PERSON_ROLE = (
+    r"pcp|p\.c\.p\.|attending(?: physician| provider| surgeon)?|(?:co-?|assistant )?surgeons?|assistants?|anesthesiologist|crna|nurse|provider|physician|doctor|scribe|"
+    r"radiologist|pathologist|consultant|interpreter|technologist|therapist|midwife|caregiver|guardian|guarantor|subscriber|insured|informant|historian|witness|"
+    r"(?:referring|ordering|primary|treating|supervising|rendering|admitting|consulting|family) (?:physician|provider|doctor|md)|emergency contact|next of kin|nok|contact|"
+    r"(?:signed|dictated|transcribed|reviewed|performed|authenticated|entered|verified|ordered|seen|read|scribed) by|cc|name|patient|pt|client|employer|school|facility|pharmacy|hospital|clinic|"
+    r"mother|father|wife|husband|son|daughter|brother|sister|spouse|partner"
+)
+CONFIRM_RULES = (
+    LedRule("name.role", _C, re.compile(rf"(?<![a-z])(?:{_PERSON_ROLE})\s*[:=]\s*"), re.compile(rf"(?P<v>{_NAME})"), "It stands where a person is told.", lambda m, p, _lead: _is_one_capital(m, p)),
+    LedRule("name.kin_word", _C, re.compile(rf"(?<![a-z]){_KIN}(?:,|\s+is|\s+named)?[ ]"), re.compile(rf"(?P<v>{_CAP})(?![\w])"), "It stands where a relative is told.", lambda m, p, _lead: _is_one_capital(m, p)),
+)  # fmt: skip
+"""For the second tier: an ordinary word in the place of a name."""
+
+
+def _is_one_capital(match: re.Match[str], prepared: Prepared) -> bool:
+    words = _named(match["v"])
+    if not words or words[0].lower() in _STOP or words[0].isupper():
+        return False
+    return not prepared.vocabulary.is_proper(words[0]) and not _TITLE_AFTER_KIN.match(match["v"])
+
+
+_TITLE_AFTER_KIN = re.compile(
+    r"(?:Practitioner|Anesthetist|Manager|Midwife|Assistant|Specialist|Coordinator|Educator|Station|Name|History|Denies|"
+    r"Reports?|States?|Presents?|Has|Had|Is|Was|Will|Tolerated|Understands?|Education|Agreements?|Instructions?|Care|Left|Right)\b"
+)
 _SHORTEST = 3
 
 

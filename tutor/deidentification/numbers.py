@@ -57,7 +57,7 @@ _LABELS = (
         written_as(
             r"member ?id", r"member\s?#", r"mbi", r"hicn?", r"rx ?bin", r"rx ?pcn", r"pcn", r"rx ?grp", r"rx ?group",
             r"subscriber(?: id)?", r"policy\s?#", r"beneficiary(?: id)?", r"medicaid", r"medicare", r"medi-?cal", r"cin",
-            r"insurance(?: (?:member|card|policy|plan))?(?: id)?", r"health plan", r"policy holder(?: id)?", r"group\s?#", r"enrollee(?: id)?",
+            r"insurance(?: (?:member|card|policy|plan))?(?: id)?", r"health plan", r"policy holder(?: id)?", r"group\s?#", r"grp\.?", r"enrollee(?: id)?",
             r"cardholder(?: id)?", r"ins\.? id", r"tricare", r"coverage(?: id)?", r"plan id", r"payer id", r"payor id", r"dod ?id",
             r"member",
         ),
@@ -108,7 +108,7 @@ _LABELS = (
         Category.DEVICE,
         written_as(
             r"serial(?: (?:no|num(?:ber)?|id))?\.?", r"s/n", r"sn\s?#", r"s\.n\.", r"ser\.? no\.?", r"ser\s?#", r"udi", r"udi-?di", r"device id(?:entifier|entification)?",
-            r"lot\s?#", r"lot no", r"lot number", r"imei", r"imsi", r"iccid", r"gtin", r"batch\s?#", r"imprinted", r"engraved", r"etched", r"serialized",
+            r"lot", r"sn", r"lot no", r"lot number", r"imei", r"imsi", r"iccid", r"gtin", r"batch\s?#", r"imprinted", r"engraved", r"etched", r"serialized",
         ),
         written_as(
             "serial", "device", "lot", "batch", "model", "implant", "pacemaker", "icd", "generator", "lead", "pump", "sn", "catalog(?:ue)?", "product",
@@ -164,7 +164,7 @@ _VALUE = (
 _FAR_VALUE = r"(?P<v>(?=[A-Za-z0-9\-]*\d)[A-Z0-9][A-Z0-9\-]{4,})(?![a-z])"
 _PLATE_VALUE = r"(?P<v>[A-Z0-9]{1,4}[ -]?[A-Z0-9]{1,5}(?:[ -][A-Z0-9]{1,4})?)(?![A-Za-z0-9])"
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+\.\d+|\d+(?:\.\d+)?(?:mg|mcg|ml|cm|mm|kg|lbs?|cc|g|%|h|hrs?|min|f|fr|y|yo)", _I)
+_AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+|\d+\.\d+|\d{1,5}(?:\.\d+)?(?:mg|mcg|ml|cm|mm|kg|lbs?|cc|g|%|h|hrs?|min|f|fr|y|yo)", _I)
 _CALLS_FOR_DIGITS = re.compile(
     r"(?:#|no\.?|number|id|mrn|pin|ssn|ending(?: in)?|digits)\W{0,4}$", _I
 )
@@ -200,7 +200,7 @@ _NEAR = re.compile(_GAP + _VALUE, _I)
 _FAR = re.compile(_FAR_GAP + _FAR_VALUE)
 _BEFORE_LABEL = re.compile(r"(?<![\w.,/-])(?=[A-Za-z\-]{0,4}\d)[A-Z0-9][A-Z0-9\-]{3,19}(?![\w])")
 _PLATE = re.compile(
-    r"(?i:\b(?:licen[cs]e|lic\.?|number|registration|vanity|state|car|truck|vehicle)?\s*\b(?:plates?|tags?)\b(?:\s*(?:number|no\.?|#))?)"
+    r"(?i:\b(?:licen[cs]e|lic\.?|number|registration|vanity|state|car|truck|vehicle)?\s*\b(?:plates?|tags?|registration|reg|vin|vehicle\s+id)\b(?:\s*(?:number|no\.?|#))?)"
     r"(?i:\s+(?:is|was|reads?|reading|read|of|with|bearing|numbered|as|number|the|a|on|his|her|car|truck|vehicle|marked|displayed|shows?|showed)){0,4}"
     r"[\s:#=\"'(*]{1,4}(?:(?i:from\s+)?[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s+)?(?P<v>(?=[A-Z0-9 -]*\d|[A-Z]{4,}\b)[A-Z0-9]{1,8}(?:[ -][A-Z0-9]{1,5}){0,2})(?![a-z])"
 )

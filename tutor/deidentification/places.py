@@ -110,6 +110,7 @@ BLOCK_RULES = (
     *beginning(Begins.NUMBER, Rule("geography.zip_plus_four", _G, re.compile(r"(?<![\w.-])\d{5}-\d{4}(?![\w-])"), _ZIP_WHY)),
     *beginning(Begins.NUMBER, Rule("geography.zip_home", _G, re.compile(r"(?<![\w.,/$-])(?P<v>\d{5})(?![\w./%-])(?!,\d)"), _ZIP_WHY, _is_home_zip)),
     *beginning(Begins.CAPITAL, Rule("geography.postcode", _G, re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\s\d[ABCEGHJ-NPRSTV-Z]\d\b|\b(?:[A-Z]{1,2}\d[A-Z\d]?)\s\d[ABD-HJLNP-UW-Z]{2}\b"), "It reads like a postal code.")),
+    any_case("geography.low_state_zip", _G, rf",\s*(?:{_STATE_CODES})\.?[\s,]{{1,3}}(?P<v>{_ZIP})", _ZIP_WHY, lambda m, p: not is_measured(p, *m.span("v"))),
     *beginning(Begins.CAPITAL, Rule("geography.city_state", _G, re.compile(rf"(?<![\w.])(?P<v>(?:(?:St|Ft|Mt)\.\s+)?[A-Z][A-Za-z'-]+(?:\s+(?:(?:de|del|la|of|the|los|las)\s+)?[A-Z][A-Za-z'-]+){{0,2}})\s*,\s*(?:{_STATE})(?![\w])"), "It reads like a city and its state.", _is_city)),
     *beginning(Begins.CAPITAL, Rule("geography.county", _G, re.compile(r"\b(?P<v>(?:[A-Z][\w'-]+\s+){1,2}(?:County|Parish|Township|Borough|Precinct|COUNTY|TOWNSHIP|PARISH))\b|\b(?:County|Township|Borough|Parish|City|Town|Village)\s+of\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?"), "It reads like a county or a town.", lambda m, p: not p.vocabulary.is_safe(m[0].split()[0]) or p.vocabulary.is_name(m[0].split()[0]) or " of " in m[0])),
 )  # fmt: skip

@@ -101,11 +101,6 @@ class Prepared:
         return self.text.translate(_TO_LOWER)
 
     @cached_property
-    def lower_words(self) -> frozenset[str]:
-        """Words that the text writes without a capital somewhere."""
-        return frozenset(word.text for word in self.words if word.text.islower())
-
-    @cached_property
     def _starts(self) -> list[int]:
         return [word.start for word in self.words]
 

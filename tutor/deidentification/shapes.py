@@ -34,7 +34,7 @@ _TOKEN = re.compile(r"(?<![\w./+-])(?=[\w-]*\d)[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*
 _LONG = 6
 _MANY_DIGITS = 4
 _WITH_UNIT = re.compile(
-    r"(?:x|X)?\d+(?:-\d+)?-?(?:[a-z]{1,4}|mL|mEq|k?Hz|MHz|IU|MG|MCG|ML|CM|MM|KG|CC|UNITS?|mmHg|mCi|MBq|c?Gy|K|F|Fr)\d?|"
+    r"(?:x|X)?\d{1,5}(?:-\d{1,5})?-?(?:[a-z]{1,4}|mL|mEq|k?Hz|MHz|IU|MG|MCG|ML|CM|MM|KG|CC|UNITS?|mmHg|mCi|MBq|c?Gy|K|F|Fr)\d?|"
     r"\d+(?:mg|mcg|ml|mL|cc|units?|IU)(?:-\d+\w*)*"
 )
 _OBSTETRIC = re.compile(r"(?:G\d{1,2})?P\d{1,4}(?:A\d)?|G\d{1,2}P\d{4}(?:-\d)*|TPAL\d{4}|\d{1,2}[wW]\d[dD]", _I)

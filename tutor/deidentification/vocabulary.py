@@ -49,6 +49,7 @@ class Vocabulary:
         given_names: Given names, lower case; one of them may also be among `words`.
         surnames: Family names, lower case, likewise.
         eponyms: Names, lower case, that stand for a disease, sign, test or instrument.
+        proper_words: Those of `words` that are written with a capital anywhere.
         is_code: Whether a text is a code of a loaded code set.
         title: Where the words come from, for people.
     """
@@ -57,6 +58,7 @@ class Vocabulary:
     given_names: frozenset[str]
     surnames: frozenset[str]
     eponyms: frozenset[str]
+    proper_words: frozenset[str]
     is_code: Callable[[str], bool]
     title: str = "shipped lists"
 
@@ -74,6 +76,10 @@ class Vocabulary:
         """Whether people are called so."""
         low = _plain(word)
         return low in self.given_names or low in self.surnames
+
+    def is_proper(self, word: str) -> bool:
+        """Whether a word is written with a capital in the middle of a sentence too."""
+        return _plain(word) in self.proper_words
 
     def is_eponym(self, word: str) -> bool:
         """Whether a disease, a sign or a thing is called so."""
