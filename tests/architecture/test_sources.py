@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-PURE = ("codes", "grading", "x12")
+PURE = ("codes", "grading", "deidentification", "x12")
 MODULES = sorted((PROJECT / "tutor").rglob("*.py"))
 # Everything that is the program: its code, its data, its pages and what they load.
 PROGRAM = sorted(

@@ -20,7 +20,7 @@ from tutor.bank.exercise import Exercise
 from tutor.grading.answer_key import Evidence
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
-_DATE = re.compile(r"dos(?:\s*([+-])\s*(\d{1,4})\s*(day|week|month|year)s?)?")
+_DATE = re.compile(r"dos(?:\s*([+-])\s*(\d{1,5})\s*(day|week|month|year)s?)?")
 _HEADING = re.compile(r"^# +(.+?)\s*#*$", re.MULTILINE)
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _BLOCK_TAGS = frozenset(

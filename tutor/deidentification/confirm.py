@@ -10,7 +10,7 @@ from tutor.deidentification.category import Category
 from tutor.deidentification.exempt import has_unit, is_code, is_in_code_context, is_result
 from tutor.deidentification.flag import Found, joined
 from tutor.deidentification.names import CONFIRM_RULES as NAME_RULES
-from tutor.deidentification.names import is_eponym_here
+from tutor.deidentification.names import is_abbreviation, is_eponym_here
 from tutor.deidentification.places import CONFIRM_RULES
 from tutor.deidentification.prepared import Prepared, Word
 from tutor.deidentification.rule import find_all
@@ -99,7 +99,7 @@ def _is_suspect(
 ) -> bool:
     known = prepared.vocabulary
     plain = word.text.removesuffix("'s").removesuffix("'S")
-    if len(plain) == 1:
+    if len(plain) == 1 or is_abbreviation(plain, known):
         return False
     if is_eponym_here(word, prepared):
         return False
@@ -129,21 +129,27 @@ def _is_in_title(number: int, word: Word, prepared: Prepared) -> bool:
     begins = text.rfind("\n", 0, word.start) + 1
     ends = text.find("\n", word.end)
     line = text[begins : ends if ends >= 0 else len(text)]
-    heading = line.strip("#*_| -").split(":")[0]
-    if not line.rstrip().endswith(".") and word.end - begins <= len(heading) + 6 and _TITLE_LINE.fullmatch(heading.strip()):
+    heading, colon, _rest = line.partition(":")
+    is_inside = word.start - begins < len(heading)
+    if is_inside and (colon or not line.rstrip().endswith(".")) and _TITLE_LINE.fullmatch(heading.strip("#*_| -")):
         return True
-    run = _run_around(number, prepared)
-    return " ".join(each.lower() for each in run) in _PLACES_OF_CARE
+    return " ".join(_run_around(number, prepared)).lower() in _PLACES_OF_CARE
 
 
 def _run_around(number: int, prepared: Prepared) -> list[str]:
+    """The words with a capital that stand together with this one."""
     words = prepared.words
     first = last = number
-    while first > 0 and words[first - 1].is_capitalised and _is_beside(words[first - 1], words[first], prepared):
+    while first > 0 and words[first - 1].is_capitalised and _is_joined(first - 1, prepared):
         first -= 1
-    while last + 1 < len(words) and words[last + 1].is_capitalised and _is_beside(words[last], words[last + 1], prepared):
+    while last + 1 < len(words) and words[last + 1].is_capitalised and _is_joined(last, prepared):
         last += 1
     return [word.text for word in words[first : last + 1]]
+
+
+def _is_joined(number: int, prepared: Prepared) -> bool:
+    first, second = prepared.words[number : number + 2]
+    return prepared.text[first.end : second.start] in (" ", "-", " & ")
 
 
 _PLACES_OF_CARE = frozenset(
@@ -161,8 +167,6 @@ _PLACES_OF_CARE = frozenset(
 
 def _is_unexplained(word: Word, plain: str, prepared: Prepared) -> bool:
     """Whether a word that no list holds may be a name after all."""
-    if plain.isupper() and len(plain) <= _SHORT:
-        return False
     if _has_digit_beside(word, prepared):
         return False
     parts = re.split(r"'", plain)
@@ -224,7 +228,7 @@ def _may_be_name(word: Word, prepared: Prepared) -> bool:
     return known.is_name(word.text) or not (known.is_safe(word.text) or known.is_eponym(word.text))
 
 
-_TOKEN = re.compile(r"(?<![\w.])(?=[\w\-./,:#+]*\d)[A-Za-z0-9#+](?:[\w\-./,:+]*[A-Za-z0-9+%])?")
+_TOKEN = re.compile(r"(?<![\w.])(?=[\w\-./,:#+]{0,60}\d)[A-Za-z0-9#+](?:[\w\-./,:+]{0,60}[A-Za-z0-9+%])?")
 _EXPLAINED = re.compile(
     r"#?\d{1,4}(?:st|nd|rd|th|s|'s)?|[<>=~+-]?\d+(?:\.\d+)?%?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
     r"\d+(?:\.\d+)?(?:[-/:x×]\d+(?:\.\d+)?){1,4}%?|\d{1,2}:\d{2}(?::\d{2})?(?:am|pm|a|p)?|"

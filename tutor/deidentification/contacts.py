@@ -41,15 +41,15 @@ _PHONES = (
 
 _TLD = "com|org|net|edu|gov|mil|int|info|biz|health|healthcare|hospital|clinic|dental|doctor|example|test|local|internal|io|ai|app|dev|online|site|tech|uk|ca|au|de|eu"
 _SURE_TLD = "com|org|net|edu|gov|mil|info|biz|healthcare|example|io"
-_LABEL_OF_HOST = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_LABEL_OF_HOST = r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?"
 _WEB = (
-    any_case("email.address", Category.EMAIL, r"(?<![\w.+-])[\w.+%'&-]+\s?@\s?[\w-]+(?:\s?\.\s?[A-Za-z][\w-]*)+", "It reads like an e-mail address."),
-    any_case("email.spelled", Category.EMAIL, r"\b[\w.+-]+\s*(?:\[at\]|\(at\)|\{at\}|<at>|\sat\s)\s*[\w-]+\s*(?:\[dot\]|\(dot\)|\{dot\}|<dot>|\sdot\s|\.)\s*(?:com|org|net|edu|gov|example|health|io|us|uk)\b", "It reads like an e-mail address."),
-    any_case("url.scheme", Category.URL, r"\b(?:https?|ftps?|sftp|hxxps?|file|smb|mailto|ssh|ldap)\s?:\s?/{0,2}(?:[^\s<>\"'|]*[\w/=&#])+", "It reads like a web address.", lambda m, _p: len(m[0]) > 8),  # noqa: PLR2004 - more than the scheme
+    any_case("email.address", Category.EMAIL, r"(?<![\w.+-])[\w.+%'&-]{1,64}\s?@\s?[\w-]{1,64}(?:\s?\.\s?[A-Za-z][\w-]*)+", "It reads like an e-mail address."),
+    any_case("email.spelled", Category.EMAIL, r"(?<![\w.+-])[\w.+-]{1,60}\s{0,5}(?:\[at\]|\(at\)|\{at\}|<at>|\sat\s)\s*[\w-]+\s*(?:\[dot\]|\(dot\)|\{dot\}|<dot>|\sdot\s|\.)\s*(?:com|org|net|edu|gov|example|health|io|us|uk)\b", "It reads like an e-mail address."),
+    any_case("url.scheme", Category.URL, r"\b(?:https?|ftps?|sftp|hxxps?|file|smb|ssh|ldap)\s?:\s?/{1,3}[^\s<>\"'|]*[\w/=&#]|\bmailto:[^\s<>\"'|]+", "It reads like a web address."),
     any_case("url.www", Category.URL, r"\bwww\d?\s?\.\s?[^\s<>\"'|]*[\w/=&#]", "It reads like a web address."),
-    any_case("url.path", Category.URL, rf"(?<![\w@.-])(?:{_LABEL_OF_HOST}\.)+(?:{_TLD}|me|co|us|ly|tv|link|care)(?::\d+)?/[^\s<>\"'|]*", "It reads like a web address."),
-    any_case("url.host", Category.URL, rf"(?<![\w@.-])(?:{_LABEL_OF_HOST}\.)+(?:{_SURE_TLD})\b(?![\w@-])", "It reads like a web address."),
-    Rule("url.low_host", Category.URL, re.compile(rf"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]*\.)+(?:{_TLD}|us|me|co)\b(?![\w@-])"), "It reads like a web address.", lambda m, p: m[0].count(".") > 1 or bool(re.search(r"\b(?:at|visit|see|site|website|web|portal|page|link|url|via|to|on|from)\b[\s:\"'(]*$", p.before(m.start(), 14), re.IGNORECASE))),
+    any_case("url.path", Category.URL, rf"(?<![\w@.-])(?:{_LABEL_OF_HOST}\.){{1,8}}(?:{_TLD}|me|co|us|ly|tv|link|care)(?::\d+)?/[^\s<>\"'|]*", "It reads like a web address."),
+    any_case("url.host", Category.URL, rf"(?<![\w@.-])(?:{_LABEL_OF_HOST}\.){{1,8}}(?:{_SURE_TLD})\b(?![\w@-])", "It reads like a web address."),
+    Rule("url.low_host", Category.URL, re.compile(rf"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{{0,60}}\.){{1,8}}(?:{_TLD}|us|me|co)\b(?![\w@-])"), "It reads like a web address.", lambda m, p: m[0].count(".") > 1 or bool(re.search(r"\b(?:at|visit|see|site|website|web|portal|page|link|url|via|to|on|from)\b[\s:\"'(]*$", p.before(m.start(), 14), re.IGNORECASE))),
     *beginning(Begins.NUMBER, Rule("ip.v4", Category.IP_ADDRESS, re.compile(r"(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\s?\.\s?(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w])(?!\.\d)(?:[:/]\d{1,5})?"), "It reads like a network address.")),
     any_case("ip.v6", Category.IP_ADDRESS, r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,7}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?|::(?:[0-9a-f]{1,4}:)*[0-9a-f]{1,4})(?:/\d{1,3})?(?![\w:])", "It reads like a network address."),
     any_case("ip.hardware", Category.IP_ADDRESS, r"(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![\w:-])|(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])", "It reads like the hardware address of a machine."),

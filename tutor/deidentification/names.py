@@ -11,11 +11,12 @@ from tutor.deidentification.category import Category
 from tutor.deidentification.flag import Found
 from tutor.deidentification.prepared import Prepared, Word
 from tutor.deidentification.rule import Begins, LedRule, Rule, beginning, written_as
+from tutor.deidentification.vocabulary import Vocabulary
 
 _I = re.IGNORECASE
 _C = Category.NAME
 _UP = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶŁĽŃŇŌŐŘŚŞŠŢŤŪŮŰŲŹŻŽ"
-_CAP = rf"[{_UP}](?:[^\W\d_]|['-](?=[^\W\d_]))*"
+_CAP = rf"[{_UP}](?:[^\W\d_]|['-](?=[^\W\d_])){{0,39}}(?![^\W\d_])"
 _INITIAL = rf"[{_UP}]\.?(?![^\W\d_'])"
 _PARTICLE = r"(?:de|da|di|do|dos|du|del|della|der|den|van|von|ter|ten|la|le|bin|ibn|al|el|y|e|af|av|zu|st\.|of|the)"
 _ONE = rf"(?:{_INITIAL}|{_CAP})"
@@ -67,11 +68,12 @@ _STOP = frozenset(
 )
 
 
+_NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*")
 _SPECIES = frozenset("coli difficile aureus albicans pneumoniae pylori influenzae".split())
 
 
 def _named(text: str) -> list[str]:
-    return [word for word in re.findall(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*", text) if len(word) > 1 and word.lower() not in _PARTICLES]
+    return [word for word in _NAME_WORD.findall(text) if len(word) > 1 and word.lower() not in _PARTICLES]
 
 
 _PARTICLES = frozenset("de da di do dos du del della der den van von ter ten la le bin ibn al el af av zu of the jr sr ii iii iv".split())
@@ -81,15 +83,17 @@ def _is_likely(text: str, prepared: Prepared) -> bool:
     """Whether one of the words is a name, or no known word at all."""
     known = prepared.vocabulary
     return any(
-        known.is_name(word) or not (known.is_safe(word) or _is_short_form(word))
+        not is_abbreviation(word, known) and (known.is_name(word) or not known.is_safe(word))
         for word in _named(text)
         if word.lower() not in _STOP
     )
 
 
-def _is_short_form(word: str) -> bool:
-    """Whether it is written like an abbreviation; short names in capitals are in the lists."""
-    return word.isupper() and len(word) <= _SHORTEST
+def is_abbreviation(word: str, known: Vocabulary) -> bool:
+    """Whether it is written like an abbreviation and not known as a name only ("ED", not "LEE")."""
+    if not word.isupper() or len(word) > _SHORTEST:
+        return False
+    return known.is_proper(word) or not known.is_name(word)
 
 
 def _is_likely_name(match: re.Match[str], prepared: Prepared) -> bool:

@@ -45,7 +45,7 @@ _SUFFIX = (
 _SURE_SUFFIX = "Street|Avenue|Boulevard|Road|Lane|Drive|Court|Circle|Terrace|Parkway|Highway|Turnpike|Ave|Blvd|Rd|Ln|Pkwy|Hwy|Crescent|Expressway|Freeway|Plaza|Square"
 _UNIT = r"(?:[\s,]*(?:Apt|Apartment|Suite|Ste|Unit|Bldg|Building|Floor|Fl|Rm|Room|Lot|Trlr|Trailer|Spc|Space|No|#|APT|STE|SUITE|UNIT)\.?\s*#?\s*[A-Za-z]?-?\d{0,5}[A-Za-z]?\b)?"
 _DIRECTION = r"(?:(?:North|South|East|West|Northeast|Northwest|Southeast|Southwest|N|S|E|W|NE|NW|SE|SW|No|So)\b\.?\s+)?"
-_CAP = r"(?:[A-Z][\w'.-]*|\d{1,3}(?:st|nd|rd|th|ST|ND|RD|TH))"
+_CAP = r"(?:[A-Z][\w'.-]{0,40}|\d{1,3}(?:st|nd|rd|th|ST|ND|RD|TH))"
 _HOUSE = r"(?<![\w.,/-])(?:\d{1,6}(?:-\d{1,4})?(?:\s?[A-Z](?=\s))?(?:\s?1/2)?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve)"
 _ADDRESS_BEFORE = re.compile(
     r"\b(?:liv(?:es|ed|ing)|resid(?:es|ed|ing|ent|ence)|home|house|address|addr|from|lives?|stays?|staying|mail(?:ed|ing)?|moved|located|street|dwell\w*|domicile[d]?|"
@@ -100,7 +100,7 @@ BLOCK_RULES = (
     *beginning(Begins.EITHER, Rule("geography.street", _G, re.compile(rf"(?P<h>{_HOUSE})\s+{_DIRECTION}(?P<n>{_CAP}(?:\s+{_CAP}){{0,3}}?)\s+(?P<s>{_SUFFIX}|{_SUFFIX.upper()})\b\.?(?:\s+(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)?{_UNIT}"), _STREET, _is_street)),
     *beginning(Begins.NUMBER, any_case("geography.low_street", _G, rf"(?<![\w.,/-])\d{{1,6}}\s+(?:[a-z]+\s+){{1,3}}?(?:street|avenue|ave|boulevard|blvd|road|rd|lane|ln|drive|court|circle|terrace|parkway|highway)\b{_UNIT}", _STREET, lambda m, p: not re.match(r"\d+\s+(?:mg|ml|cm|mm|mile|miles|minutes?|hours?|days?|weeks?|years?)\b", m[0], _I))),
     *beginning(Begins.EITHER, Rule("geography.numbered_road", _G, re.compile(rf"{_HOUSE}\s+{_DIRECTION}(?:(?:State|County|US|U\.S\.|Old|Farm|Ranch|Rural)\s+)?(?:Route|Rte|Rt|Highway|Hwy|Road|Rd|Avenue|CR|SR|FM|Interstate|Calle|Rue|Via|Camino|Avenida|Paseo)\.?\s+[A-Z0-9][\w-]*(?:\s+(?:N|S|E|W))?\b{_UNIT}"), _STREET)),
-    Rule("geography.road", _G, re.compile(rf"\b(?:on|at|near|off|along|to|from|of|corner\s+of|in)\s+(?P<v>(?:(?:North|South|East|West|N|S|E|W)\.?\s+)?(?:[A-Z][\w'-]+|\d{{1,3}}(?:st|nd|rd|th))(?:\s+[A-Z][\w'-]+)?\s+(?:{_SURE_SUFFIX}|Street|St)\b\.?{_UNIT})"), _STREET),
+    Rule("geography.road", _G, re.compile(rf"\b(?:on|at|near|off|along|to|from|of|corner\s+of|in)\s+(?P<v>(?:(?:North|South|East|West|N|S|E|W)\.?\s+)?(?:[A-Z][\w'-]{{1,40}}|\d{{1,3}}(?:st|nd|rd|th))(?:\s+[A-Z][\w'-]{{1,40}})?\s+(?:{_SURE_SUFFIX}|Street|St)\b\.?{_UNIT})"), _STREET),
     Rule("geography.highway", _G, re.compile(r"\b(?:Interstate|I|US|U\.S\.|State\s+Route|Route|Rte|Highway|Hwy|County\s+Road|CR|SR|FM)[-\s]\d{1,4}\b(?=[^\n.]{0,30}\b(?:exit|mile|near|junction|crash|accident|collision|northbound|southbound|eastbound|westbound|home|lives)\b)|\b(?:County|Township|State|Rural)\s+(?:Road|Route|Highway)\s+\d+\w?\b"), _STREET),
     any_case("geography.box", _G, r"\b(?:P\.?\s?O\.?\s*(?:Box|Drawer|BOX)|Post\s+Office\s+Box|POB|Box\s+No\.?|RR\s*#?\s*\d+,?\s*Box|R\.R\.\s*\d+|HC\s*\d+,?\s*Box|Rural\s+Route\s+\d+(?:,?\s+Box)?|PSC\s+\d+,?\s*Box|PMB)\s*#?:?\s*\d*[A-Z]?\b", "It reads like a post box."),
     Rule("geography.unit", _G, re.compile(r"\b(?:Apt|Apartment|Suite|Ste)\b\.?\s*#?\s*(?:\d{1,5}[A-Za-z]?|[A-Z]-?\d{0,4})\b"), "It reads like a part of an address."),
@@ -111,8 +111,8 @@ BLOCK_RULES = (
     *beginning(Begins.NUMBER, Rule("geography.zip_home", _G, re.compile(r"(?<![\w.,/$-])(?P<v>\d{5})(?![\w./%-])(?!,\d)"), _ZIP_WHY, _is_home_zip)),
     *beginning(Begins.CAPITAL, Rule("geography.postcode", _G, re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\s\d[ABCEGHJ-NPRSTV-Z]\d\b|\b(?:[A-Z]{1,2}\d[A-Z\d]?)\s\d[ABD-HJLNP-UW-Z]{2}\b"), "It reads like a postal code.")),
     any_case("geography.low_state_zip", _G, rf",\s*(?:{_STATE_CODES})\.?[\s,]{{1,3}}(?P<v>{_ZIP})", _ZIP_WHY, lambda m, p: not is_measured(p, *m.span("v"))),
-    *beginning(Begins.CAPITAL, Rule("geography.city_state", _G, re.compile(rf"(?<![\w.])(?P<v>(?:(?:St|Ft|Mt)\.\s+)?[A-Z][A-Za-z'-]+(?:\s+(?:(?:de|del|la|of|the|los|las)\s+)?[A-Z][A-Za-z'-]+){{0,2}})\s*,\s*(?:{_STATE})(?![\w])"), "It reads like a city and its state.", _is_city)),
-    *beginning(Begins.CAPITAL, Rule("geography.county", _G, re.compile(r"\b(?P<v>(?:[A-Z][\w'-]+\s+){1,2}(?:County|Parish|Township|Borough|Precinct|COUNTY|TOWNSHIP|PARISH))\b|\b(?:County|Township|Borough|Parish|City|Town|Village)\s+of\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?"), "It reads like a county or a town.", lambda m, p: not p.vocabulary.is_safe(m[0].split()[0]) or p.vocabulary.is_name(m[0].split()[0]) or " of " in m[0])),
+    *beginning(Begins.CAPITAL, Rule("geography.city_state", _G, re.compile(rf"(?<![\w.])(?P<v>(?:(?:St|Ft|Mt)\.\s+)?[A-Z][A-Za-z'-]{{1,40}}(?:\s+(?:(?:de|del|la|of|the|los|las)\s+)?[A-Z][A-Za-z'-]{{1,40}}){{0,2}})\s*,\s*(?:{_STATE})(?![\w])"), "It reads like a city and its state.", _is_city)),
+    *beginning(Begins.CAPITAL, Rule("geography.county", _G, re.compile(r"\b(?P<v>(?:[A-Z][\w'-]{1,40}\s+){1,2}(?:County|Parish|Township|Borough|Precinct|COUNTY|TOWNSHIP|PARISH))\b|\b(?:County|Township|Borough|Parish|City|Town|Village)\s+of\s+[A-Z][\w'-]{1,40}(?:\s+[A-Z][\w'-]{1,40})?"), "It reads like a county or a town.", lambda m, p: not p.vocabulary.is_safe(m[0].split()[0]) or p.vocabulary.is_name(m[0].split()[0]) or " of " in m[0])),
 )  # fmt: skip
 
 _FACILITY_WORD = (
@@ -122,7 +122,7 @@ _FACILITY_WORD = (
     "Orthop(?:a)?edics|Dialysis(?:\\s+Center)?|Urgent\\s+Care|Medical|Memorial|General|Center|Centre|Village|Pavilion|Prison|Jail|Shelter|Elementary|High\\s+School|Airport|Mall|Station"
 )
 _COMPANY = "Inc|Incorporated|LLC|L\\.L\\.C|Ltd|Limited|PLC|Corp|Corporation|Company|Co|LLP|PC|P\\.C|Group|Partners|Industries|Enterprises|Holdings|Solutions|Systems|Logistics|Construction|Foods|Motors|Trucking|Bank|Services|Technologies|Manufacturing|Bros|Brothers|and\\s+Sons|&\\s+Sons|Sons"
-_NAME_PART = r"(?:St\.?\s+)?[A-Z][\w'-]+"
+_NAME_PART = r"(?:St\.?\s+)?[A-Z][\w'-]{1,40}"
 
 
 def _is_unknown(match: re.Match[str], prepared: Prepared) -> bool:
@@ -134,15 +134,15 @@ def _is_unknown(match: re.Match[str], prepared: Prepared) -> bool:
 
 def _is_proper(match: re.Match[str], prepared: Prepared) -> bool:
     known = prepared.vocabulary
-    words = re.findall(r"[A-Z][\w'-]*", match["v"])
+    words = re.findall(r"[A-Z][\w'-]{0,40}", match["v"])
     return any(not known.is_safe(word) or known.is_name(word) for word in words) or len(words) > 1
 
 
 _ORGANISATION = "It may be the name of a facility, an employer or a school."
 CONFIRM_RULES = (
-    *beginning(Begins.CAPITAL, Rule("geography.facility", _G, re.compile(rf"(?<![\w.])(?P<v>(?P<n>{_NAME_PART}(?:\s+(?:of\s+|the\s+|and\s+|&\s+)?{_NAME_PART}){{0,3}}?)\s+(?:{_FACILITY_WORD})\b(?:\s+(?:of\s+)?[A-Z][\w'-]+)?)"), _ORGANISATION, _is_unknown)),
+    *beginning(Begins.CAPITAL, Rule("geography.facility", _G, re.compile(rf"(?<![\w.])(?P<v>(?P<n>{_NAME_PART}(?:\s+(?:of\s+|the\s+|and\s+|&\s+)?{_NAME_PART}){{0,3}}?)\s+(?:{_FACILITY_WORD})\b(?:\s+(?:of\s+)?[A-Z][\w'-]{{1,40}})?)"), _ORGANISATION, _is_unknown)),
     *beginning(Begins.CAPITAL, Rule("geography.company", _G, re.compile(rf"(?<![\w.])(?P<v>(?P<n>{_NAME_PART}(?:[\s,]+(?:and\s+|&\s+)?{_NAME_PART}){{0,4}}?),?\s+(?:{_COMPANY})\b\.?)"), _ORGANISATION, _is_unknown)),
-    Rule("geography.employer", _G, re.compile(r"\b(?i:works?|worked|working|employed|employment|employer|job|hired|retired|laid\s+off|manager|driver|teacher|clerk|student|teaches|studies|attends|enrolled|intern(?:ed)?)\b\s*(?:is|as\s+a[\w\s]{0,24}?)?\s*(?:at|for|by|with|from|:|in)\s+(?:the\s+)?(?P<v>[A-Z][\w'&-]*(?:[,\s]+(?:and\s+|&\s+|of\s+|the\s+)?[A-Z][\w'&-]*){0,5})"), _ORGANISATION, _is_proper),
-    Rule("geography.resident", _G, re.compile(r"\b(?i:residents?\s+of|liv(?:es|ed|ing)\s+(?:in|at|near|outside)|resid(?:es|ed|ing)\s+(?:in|at|near)|(?:moved|relocated|came|flew|travel(?:l?ed)?|return(?:ed|ing)?|drove|hails?|originally|transferred|visiting|referred)\s+(?:here\s+)?(?:from|to)|born\s+(?:and\s+raised\s+)?in|native\s+of|grew\s+up\s+in|home\s+in|house\s+in|raised\s+in|trip\s+to|vacation(?:ed|ing)?\s+in|hometown\s+(?:is|of)|city\s*:|town\s*:|downtown|county\s*:|suburb\s+of|outside\s+(?:of)?)\s+(?:the\s+(?:city|town|village)\s+of\s+)?(?P<v>[A-Z][\w'-]*(?:[\s]+(?:de\s+|del\s+|la\s+|of\s+)?[A-Z][\w'-]+){0,3})"), "It may be the name of a place.", lambda m, _p: not re.fullmatch(rf"(?:{_STATE_NAMES}|I|ICU|ED|ER|OR|PACU|Emergency|Department|The)(?:\s.*)?", m["v"])),
+    Rule("geography.employer", _G, re.compile(r"\b(?i:works?|worked|working|employed|employment|employer|job|hired|retired|laid\s+off|manager|driver|teacher|clerk|student|teaches|studies|attends|enrolled|intern(?:ed)?)\b\s*(?:is|as\s+a[\w\s]{0,24}?)?\s*(?:at|for|by|with|from|:|in)\s+(?:the\s+)?(?P<v>[A-Z][\w'&-]{0,40}(?:[,\s]+(?:and\s+|&\s+|of\s+|the\s+)?[A-Z][\w'&-]{0,40}){0,5})"), _ORGANISATION, _is_proper),
+    Rule("geography.resident", _G, re.compile(r"\b(?i:residents?\s+of|liv(?:es|ed|ing)\s+(?:in|at|near|outside)|resid(?:es|ed|ing)\s+(?:in|at|near)|(?:moved|relocated|came|flew|travel(?:l?ed)?|return(?:ed|ing)?|drove|hails?|originally|transferred|visiting|referred)\s+(?:here\s+)?(?:from|to)|born\s+(?:and\s+raised\s+)?in|native\s+of|grew\s+up\s+in|home\s+in|house\s+in|raised\s+in|trip\s+to|vacation(?:ed|ing)?\s+in|hometown\s+(?:is|of)|city\s*:|town\s*:|downtown|county\s*:|suburb\s+of|outside\s+(?:of)?)\s+(?:the\s+(?:city|town|village)\s+of\s+)?(?P<v>[A-Z][\w'-]{{0,40}}(?:[\s]+(?:de\s+|del\s+|la\s+|of\s+)?[A-Z][\w'-]{{1,40}}){0,3})"), "It may be the name of a place.", lambda m, _p: not re.fullmatch(rf"(?:{_STATE_NAMES}|I|ICU|ED|ER|OR|PACU|Emergency|Department|The)(?:\s.*)?", m["v"])),
     *beginning(Begins.CAPITAL, Rule("geography.saint", _G, re.compile(r"\b(?:St|Saint|Mt|Mount|Ft|Fort|San|Santa|Los|Las|El|Lake|Port|Point|New|North|South|East|West|Upper|Lower)\.?\s+(?P<w>[A-Z][a-z'-]{2,}(?:\s[A-Z][a-z'-]+)?)"), "It may be the name of a place.", lambda m, p: not p.vocabulary.is_safe(m["w"].split()[0]) or p.vocabulary.is_name(m["w"].split()[0]))),
 )  # fmt: skip

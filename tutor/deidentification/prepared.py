@@ -8,10 +8,21 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from tutor.deidentification.category import Category
+from tutor.deidentification.invented import FAMILY, GIVEN
 from tutor.deidentification.vocabulary import Vocabulary
 
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\[(?:Patient|Provider)\]", re.DOTALL)
+# Only what a chart may hold: braces around anything else hide nothing.
+_PLACEHOLDER = re.compile(
+    r"\{\{\s{0,9}[a-z][a-z_0-9]{0,40}(?:\s{0,9}[+-]\s{0,9}\d{1,5}\s{0,9}(?:day|week|month|year)s?)?\s{0,9}\}\}|"
+    r"\[(?:Patient|Provider)\]"
+)
 _SHOWN_PLACEHOLDER = re.compile(r"\bTEST-[MACR]\d{6}\b")
+# Names that nobody bears, and the kinds of identifier that replacements leave in brackets.
+_INVENTED = re.compile(
+    rf"\b(?:{'|'.join((*GIVEN, *FAMILY))})\b|\[(?:{'|'.join(each.words for each in Category)})(?: \d+)?\]",
+    re.IGNORECASE,
+)
 MASK = "\ufffc"
 """Stands for each character of a placeholder: no letter, no digit, no space, no punctuation."""
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -130,6 +141,6 @@ def prepare(text: str, vocabulary: Vocabulary) -> Prepared:
         kept = tuple(index for index, mark in enumerate(text) if mark not in _INVISIBLE)
         plain = "".join(text[index] for index in kept)
     plain = plain.translate(_TABLE)
-    for pattern in (_PLACEHOLDER, _SHOWN_PLACEHOLDER):
+    for pattern in (_PLACEHOLDER, _SHOWN_PLACEHOLDER, _INVENTED):
         plain = pattern.sub(lambda match: MASK * len(match[0]), plain)
     return Prepared(plain, vocabulary, kept)

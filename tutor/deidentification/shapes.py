@@ -30,7 +30,7 @@ RULES = (
     Rule("biometric.prefix", Category.BIOMETRIC, re.compile(r"(?<![\w-])(?:FP|BIO|VP|VOICE|IRIS|RET|PALM|THUMB|FINGER|FACE|DNA)[-_#]\s?[A-Z]{0,3}\d{3,}[\w-]*"), "It reads like the record of a biometric identifier."),
 )  # fmt: skip
 
-_TOKEN = re.compile(r"(?<![\w./+-])(?=[\w-]*\d)[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?![\w-])(?!/\d|\.\d)(?!,\d{3})")
+_TOKEN = re.compile(r"(?<![\w./+-])(?=[\w-]{0,40}\d)[A-Za-z0-9]{1,40}(?:[-_][A-Za-z0-9]{1,40}){0,12}(?![\w-])(?!/\d|\.\d)(?!,\d{3})")
 _LONG = 6
 _MANY_DIGITS = 4
 _WITH_UNIT = re.compile(
