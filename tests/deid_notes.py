@@ -35,8 +35,23 @@ STATES = ("OH", "Oregon", "TX", "Wisconsin", "NM", "Vermont", "GA", "North Dakot
 STREETS = (
     "Larkspur", "Quarry", "Old Mill", "Juniper", "Magnolia", "Saint Anselm", "Kingfisher", "Tamarack", "9th", "Haverford",
 )  # fmt: skip
-KINDS = ("Street", "Ave", "Blvd.", "Lane", "Court", "Rd", "Way", "Terrace", "Cir", "Pkwy", "Drive", "Trail")
-MONTHS = "January February March April May June July August September October November December".split()
+KINDS = (
+    "Street",
+    "Ave",
+    "Blvd.",
+    "Lane",
+    "Court",
+    "Rd",
+    "Way",
+    "Terrace",
+    "Cir",
+    "Pkwy",
+    "Drive",
+    "Trail",
+)
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 Draw = random.Random
@@ -63,7 +78,8 @@ def letters(draw: Draw, count: int) -> str:
 def _filled(draw: Draw, pattern: str) -> str:
     """Put a digit for each 9 and a letter for each A of a pattern."""
     return "".join(
-        digits(draw, 1) if mark == "9" else letters(draw, 1) if mark == "A" else mark for mark in pattern
+        digits(draw, 1) if mark == "9" else letters(draw, 1) if mark == "A" else mark
+        for mark in pattern
     )
 
 

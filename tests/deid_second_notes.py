@@ -23,7 +23,9 @@ PLACES = (
 )  # fmt: skip
 ST = ("MI", "Arizona", "N.Y.", "KY", "Idaho", "WA", "Louisiana", "NC", "mn", "NJ")
 MON = "Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec".split()
-FULL = "January February March April May June July August September October November December".split()
+FULL = (
+    "January February March April May June July August September October November December".split()
+)
 
 
 def _p(draw: Draw, *patterns: str) -> str:
@@ -104,7 +106,9 @@ FILLER = (
 def write_note(seed: int, *, with_identifiers: bool) -> Note:
     """Write one chart of careless lines."""
     draw = random.Random(f"second/{seed}/{with_identifiers}")  # noqa: S311 - no secret
-    lines: list[tuple[str, str]] = [("", line) for line in draw.sample(FILLER, k=draw.randint(16, 28))]
+    lines: list[tuple[str, str]] = [
+        ("", line) for line in draw.sample(FILLER, k=draw.randint(16, 28))
+    ]
     if with_identifiers:
         for item in draw.sample(_items(draw), k=draw.randint(6, 10)):
             lines.insert(draw.randint(0, len(lines)), item)

@@ -126,13 +126,17 @@ def _fault_of(note: Any) -> str | None:
     if "id" not in note:
         return 'no "id"'
     if not isinstance(note.get("text"), str):
-        return f'"text" is {json.dumps(note["text"])[:40]}, no text' if "text" in note else 'no "text"'
+        return (
+            f'"text" is {json.dumps(note["text"])[:40]}, no text' if "text" in note else 'no "text"'
+        )
     return None
 
 
 def _note_json(identity: object, flags: Iterable[Flag]) -> str:
     keys = ("start", "end", "category", "tier", "text")
-    return json.dumps({"id": identity, "flags": [{key: getattr(flag, key) for key in keys} for flag in flags]})
+    return json.dumps(
+        {"id": identity, "flags": [{key: getattr(flag, key) for key in keys} for flag in flags]}
+    )
 
 
 def _report_json(text: str, flags: Iterable[Flag], vocabulary: Vocabulary) -> str:

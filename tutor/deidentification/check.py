@@ -18,10 +18,7 @@ def check(text: str, vocabulary: Vocabulary) -> tuple[Flag, ...]:
     blocking = find_blocking(prepared)
     flags = [
         *(_flag(one, Tier.BLOCK, text, prepared) for one in blocking),
-        *(
-            _flag(one, Tier.CONFIRM, text, prepared)
-            for one in find_to_confirm(prepared, blocking)
-        ),
+        *(_flag(one, Tier.CONFIRM, text, prepared) for one in find_to_confirm(prepared, blocking)),
     ]
     return tuple(sorted(flags, key=lambda flag: (flag.start, flag.end)))
 
@@ -29,6 +26,4 @@ def check(text: str, vocabulary: Vocabulary) -> tuple[Flag, ...]:
 def _flag(found: Found, tier: Tier, text: str, prepared: Prepared) -> Flag:
     start, end = prepared.original(found.start, found.end)
     category = found.category
-    return Flag(
-        start, end, text[start:end], category, tier, found.rule, found.why, category.remedy
-    )
+    return Flag(start, end, text[start:end], category, tier, found.rule, found.why, category.remedy)

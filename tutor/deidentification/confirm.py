@@ -20,20 +20,40 @@ _NUMBER = "A number that nothing around it explains."
 _MONTH = "A month, perhaps of one event: every part of a date but the year identifies."
 _MONTHS = re.compile(
     r"\b(?:January|February|April|June|July|August|September|October|November|December|Sept|"
-    r"(?:(?:in|since|last|late|early|mid|until|of|by|from|to|this|through|around)[\s-]+(?:early\s+|late\s+|mid-?)?(?:March|May)))\b"
+    r"(?:(?:in|since|last|late|early|mid|until|of|by|from|to|this|through|"
+    r"around)[\s-]+(?:early\s+|late\s+|mid-?)?(?:March|May)))\b"
 )
 _SHORT = 3
 _SPEAKS = re.compile(
-    r"\s+(?:says?|said|reports?|reported|states?|stated|denies|denied|lives|lived|works|worked|called|calls|came|comes|"
-    r"presents?|presented|tells|told|complains|feels|felt|wants|wanted|asks|asked|thinks|thought|admits|agrees|agreed|"
+    r"\s+(?:says?|said|reports?|reported|states?|stated|denies|denied|lives|lived|"
+    r"works|worked|called|calls|came|comes|"
+    r"presents?|presented|tells|told|complains|feels|felt|wants|wanted|asks|asked|"
+    r"thinks|thought|admits|agrees|agreed|"
     r"understands|understood|went|goes|took|smokes|drinks|walks|arrived|returns|returned|"
     r"tolerated|knows|remembers|drove|drives|helps|noted|notes|who|and\s+(?:his|her|I))\b"
 )
-_IS = re.compile(r"\s+(?:has|had|was|is|will|takes|uses|used|does|did|needs|can|fell|sat|got|gets|'s)\b")
+_IS = re.compile(
+    r"\s+(?:has|had|was|is|will|takes|uses|used|does|did|needs|can|fell|sat|got|" r"gets|'s)\b"
+)
 _INITIAL = re.compile(r"(?<![\w.'-])(?P<v>[A-Z]\.[ ]?(?:[A-Z]\.[ ]?)?(?P<l>[A-Z][a-z'-]+))")
-_LETTERED = re.compile(r"\b(?:vitamin|hepatitis|types?|grade|stage|class|part|option|group|plan|protein|influenza|phase|level|blood|factor|strep|hemoglobin|appendix|section)\s+$", re.IGNORECASE)
-_TWO_INITIALS = re.compile(r"(?<![\w.])(?!(?:U\.\s?S|E\.\s?R|I\.\s?V|P\.\s?O|O\.\s?R|E\.\s?D|D\.\s?C|A\.\s?M|P\.\s?M|M\.\s?D|D\.\s?O|R\.\s?N|N\.\s?P|P\.\s?A|B\.\s?P|H\.\s?R|R\.\s?R|I\.\s?D|Q\.\s?D|B\.\s?I|T\.\s?I|I\.\s?M|C\.\s?T|E\.\s?K|H\.\s?S|N\.\s?S|K\.\s?U|J\.\s?P|S\.\s?O|P\.\s?R|N\.\s?G|C\.\s?C|A\.\s?P|P\.\s?T|O\.\s?T))[A-Z]\.\s?[A-Z]\.(?![\w])")
-_DOSE_AFTER = re.compile(r"[\s-]*(?:XR|ER|SR|CR|LA|HCT|DS|forte)?[\s,(]*\d+(?:[./]\d+)?(?:-\d+)?\s?(?:mg|mcg|ml|g|units?|%|iu|meq|puffs?|tab|cap|one|b\.?i\.?d|q\.?\d?h|daily|p\.?o)", re.IGNORECASE)
+_LETTERED = re.compile(
+    r"\b(?:vitamin|hepatitis|types?|grade|stage|class|part|option|group|plan|"
+    r"protein|influenza|phase|level|blood|factor|strep|hemoglobin|appendix|"
+    r"section)\s+$",
+    re.IGNORECASE,
+)
+_TWO_INITIALS = re.compile(
+    r"(?<![\w.])(?!(?:U\.\s?S|E\.\s?R|I\.\s?V|P\.\s?O|O\.\s?R|E\.\s?D|D\.\s?C|"
+    r"A\.\s?M|P\.\s?M|M\.\s?D|D\.\s?O|R\.\s?N|N\.\s?P|P\.\s?A|B\.\s?P|H\.\s?R|"
+    r"R\.\s?R|I\.\s?D|Q\.\s?D|B\.\s?I|T\.\s?I|I\.\s?M|C\.\s?T|E\.\s?K|H\.\s?S|"
+    r"N\.\s?S|K\.\s?U|J\.\s?P|S\.\s?O|P\.\s?R|N\.\s?G|C\.\s?C|A\.\s?P|P\.\s?T|"
+    r"O\.\s?T))[A-Z]\.\s?[A-Z]\.(?![\w])"
+)
+_DOSE_AFTER = re.compile(
+    r"[\s-]*(?:XR|ER|SR|CR|LA|HCT|DS|forte)?[\s,(]*\d+(?:[./]\d+)?(?:-\d+)?\s?(?:mg|"
+    r"mcg|ml|g|units?|%|iu|meq|puffs?|tab|cap|one|b\.?i\.?d|q\.?\d?h|daily|p\.?o)",
+    re.IGNORECASE,
+)
 _SUTURE_BEFORE = re.compile(r"(?:#?\d-0|#\d+|0|french|fr|gauge)\s*$", re.IGNORECASE)
 
 
@@ -84,19 +104,21 @@ def _initials(prepared: Prepared) -> Iterator[Found]:
         if not _LETTERED.search(prepared.before(match.start(), 16)):
             yield Found(*match.span("v"), Category.NAME, "name.capital", _CAPITAL)
     for match in _TWO_INITIALS.finditer(prepared.text):
-        yield Found(*match.span(), Category.NAME, "name.two_initials", "Perhaps somebody's initials.")
+        yield Found(
+            *match.span(), Category.NAME, "name.two_initials", "Perhaps somebody's initials."
+        )
 
 
 _STARTERS = frozenset(
-    "the he she it his her their they we you i this that these those there a an in on at for with no not if as after before "
-    "when then and but or patient follow continue will return start stop begin repeat both all also she's he's once given "
+    "the he she it his her their they we you i this that these those there a an in "
+    "on at for with no not if as after before "
+    "when then and but or patient follow continue will return start stop begin repe"
+    "at both all also she's he's once given "
     "discussed recommend review see plan take use keep given currently today next please".split()
 )
 
 
-def _is_suspect(
-    number: int, word: Word, prepared: Prepared, lower_words: frozenset[str]
-) -> bool:
+def _is_suspect(number: int, word: Word, prepared: Prepared, lower_words: frozenset[str]) -> bool:
     known = prepared.vocabulary
     plain = word.text.removesuffix("'s").removesuffix("'S")
     if len(plain) == 1 or is_abbreviation(plain, known):
@@ -113,14 +135,23 @@ def _is_suspect(
 def _is_capital_of_its_own(number: int, word: Word, prepared: Prepared) -> bool:
     """Whether an ordinary word has a capital that nothing calls for: "we told Skip to rest"."""
     text = word.text
-    if not text[1:].islower() or len(text) <= _SHORT or prepared.vocabulary.is_proper(text) or prepared.vocabulary.is_eponym(text):
+    if (
+        not text[1:].islower()
+        or len(text) <= _SHORT
+        or prepared.vocabulary.is_proper(text)
+        or prepared.vocabulary.is_eponym(text)
+    ):
         return False
     if prepared.begins_sentence(word.start) or _has_digit_beside(word, prepared):
         return False
     return not _is_in_title(number, word, prepared)
 
 
-_TITLE_LINE = re.compile(r"(?:[A-Z0-9(][\w'/&().-]*|of|and|the|for|with|in|on|to|a|an|or|at|by|vs|[-/&,])(?:[ ]+(?:[A-Z0-9(][\w'/&().-]*|of|and|the|for|with|in|on|to|a|an|or|at|by|vs|[-/&,]))*\s*:?")
+_TITLE_LINE = re.compile(
+    r"(?:[A-Z0-9(][\w'/&().-]*|of|and|the|for|with|in|on|to|a|an|or|at|by|vs|"
+    r"[-/&,])(?:[ ]+(?:[A-Z0-9(][\w'/&().-]*|of|and|the|for|with|in|on|to|a|an|or|"
+    r"at|by|vs|[-/&,]))*\s*:?"
+)
 
 
 def _is_in_title(number: int, word: Word, prepared: Prepared) -> bool:
@@ -131,7 +162,11 @@ def _is_in_title(number: int, word: Word, prepared: Prepared) -> bool:
     line = text[begins : ends if ends >= 0 else len(text)]
     heading, colon, _rest = line.partition(":")
     is_inside = word.start - begins < len(heading)
-    if is_inside and (colon or not line.rstrip().endswith(".")) and _TITLE_LINE.fullmatch(heading.strip("#*_| -")):
+    if (
+        is_inside
+        and (colon or not line.rstrip().endswith("."))
+        and _TITLE_LINE.fullmatch(heading.strip("#*_| -"))
+    ):
         return True
     return " ".join(_run_around(number, prepared)).lower() in _PLACES_OF_CARE
 
@@ -215,7 +250,10 @@ def _is_out_of_place(number: int, word: Word, prepared: Prepared) -> bool:
 
 
 def _is_beside(first: Word, second: Word, prepared: Prepared) -> bool:
-    return prepared.text[first.end : second.start].strip(" .,&-/") == "" and second.start - first.end <= _SHORT
+    return (
+        prepared.text[first.end : second.start].strip(" .,&-/") == ""
+        and second.start - first.end <= _SHORT
+    )
 
 
 def _may_be_name(word: Word, prepared: Prepared) -> bool:
@@ -228,21 +266,30 @@ def _may_be_name(word: Word, prepared: Prepared) -> bool:
     return known.is_name(word.text) or not (known.is_safe(word.text) or known.is_eponym(word.text))
 
 
-_TOKEN = re.compile(r"(?<![\w.])(?=[\w\-./,:#+]{0,60}\d)[A-Za-z0-9#+](?:[\w\-./,:+]{0,60}[A-Za-z0-9+%])?")
+_TOKEN = re.compile(
+    r"(?<![\w.])(?=[\w\-./,:#+]{0,60}\d)[A-Za-z0-9#+](?:[\w\-./,:+]{0,60}[A-Za-z0-9+" r"%])?"
+)
 _EXPLAINED = re.compile(
     r"#?\d{1,4}(?:st|nd|rd|th|s|'s)?|[<>=~+-]?\d+(?:\.\d+)?%?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
     r"\d+(?:\.\d+)?(?:[-/:x×]\d+(?:\.\d+)?){1,4}%?|\d{1,2}:\d{2}(?::\d{2})?(?:am|pm|a|p)?|"
     r"\d+(?:[.,]\d+)?(?:-\d+(?:\.\d+)?)?-?[A-Za-zµ]{1,5}\d?(?:/[A-Za-z]+\d?)*|"
     r"(?:x|X|q|Q|#|G|P|T|L|C|S|M|N|H|K|B|A|V|D|R|F|r|n)\d{1,2}(?:[-/](?:[A-Z]?\d{1,2}))*(?:[a-z])?|"
     r"[A-Za-z]{1,6}-?\d{1,3}[A-Za-z]?(?:[-/][A-Za-z]?\d{1,3})*|"
-    r"\d+(?:-[a-z]+)+|[a-z]+-\d+(?:-[a-z]+)*|\d+-?(?:[A-Z][a-z]+|[A-Z]{1,4})|(?:[A-Za-z]+/)+[A-Za-z]*\d*|"
+    r"\d+(?:-[a-z]+)+|[a-z]+-\d+(?:-[a-z]+)*|\d+-?(?:[A-Z][a-z]+|[A-Z]{1,4})|"
+    r"(?:[A-Za-z]+/)+[A-Za-z]*\d*|"
     r"(?:G\d{1,2})?P\d{1,4}(?:A\d)?|\d{1,2}w\d{1,2}d|\d+\+|[0-6]?\d?/\d+\+?|\d[A-Za-z]\d|"
-    r"\d+(?:\.\d+){1,3}|#?\d+-\d+|[A-Za-z]\d[A-Za-z]|\+\d|\d/\d[-+]?(?:/\d)?|\d+-\d+-?[A-Za-z]{1,9}|[A-Z]{1,4}\d{1,3}(?:[-.]\d{1,2})?",
+    r"\d+(?:\.\d+){1,3}|#?\d+-\d+|[A-Za-z]\d[A-Za-z]|\+\d|\d/\d[-+]?(?:/\d)?|"
+    r"\d+-\d+-?[A-Za-z]{1,9}|[A-Z]{1,4}\d{1,3}(?:[-.]\d{1,2})?",
 )
 _MANY = 5
 _FOUR = re.compile(r"(?!(?:19|20)\d\d)\d{3}[1-9]|(?!(?:19|20))\d\d[1-9]0")
-_CLOCK = re.compile(r"\b(?:at|by|until|from|to|time|around|before|after|about|hours?)\s*:?\s*$", re.IGNORECASE)
-_PLATE = re.compile(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])(?:[A-Z]{2,3}-?\d{3,4}|\d{1,3}-?[A-Z]{3}-?\d{0,4}|\d[A-Z]{3}\d{3})")
+_CLOCK = re.compile(
+    r"\b(?:at|by|until|from|to|time|around|before|after|about|hours?)\s*:?\s*$", re.IGNORECASE
+)
+_PLATE = re.compile(
+    r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])(?:[A-Z]{2,3}-?\d{3,4}|"
+    r"\d{1,3}-?[A-Z]{3}-?\d{0,4}|\d[A-Z]{3}\d{3})"
+)
 
 
 def _numbers(prepared: Prepared) -> Iterator[Found]:
@@ -257,7 +304,9 @@ def _is_strange_number(text: str, prepared: Prepared, start: int, end: int) -> b
     if digits < _SHORT and len(text) < _MANY + 1:
         return False
     bare = text.strip("#+,:.-/")
-    if is_code(prepared, start, end) or (prepared.vocabulary.is_code(bare) and any(m.isalpha() for m in bare)):
+    if is_code(prepared, start, end) or (
+        prepared.vocabulary.is_code(bare) and any(m.isalpha() for m in bare)
+    ):
         return False
     if text.isdigit() and digits == _MANY:
         return not (
@@ -275,7 +324,12 @@ def _is_strange_number(text: str, prepared: Prepared, start: int, end: int) -> b
         )
     if _PLATE.fullmatch(text):
         return not has_unit(prepared, end)
-    return not (_EXPLAINED.fullmatch(text) or has_unit(prepared, end) or is_result(prepared, start) or is_in_code_context(prepared, start, end))
+    return not (
+        _EXPLAINED.fullmatch(text)
+        or has_unit(prepared, end)
+        or is_result(prepared, start)
+        or is_in_code_context(prepared, start, end)
+    )
 
 
 def _neighbours_joined(found: list[Found], prepared: Prepared) -> list[Found]:

@@ -17,7 +17,8 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:\s?(?:st|nd|rd|th|ST|ND|RD|TH))?"
 _YEAR = r"(?:(?:17|18|19|20|21)\d\d|'\s?\d\d)"
 _TENS = "twenty|thirty"
 _ORDINAL_WORD = (
-    "(?:(?:twenty|thirty)[-\\s])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
+    "(?:(?:twenty|thirty)[-\\s])?(?:first|second|third|fourth|fifth|sixth|seventh|"
+    "eighth|ninth|tenth|"
     "eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|"
     "twentieth|thirtieth)"
 )
@@ -83,7 +84,8 @@ def _is_month_day(match: re.Match[str], prepared: Prepared) -> bool:
 
 
 _NOT_A_DAY = re.compile(
-    r"[\s-]*(?:ribs?|weeks?|digits?|days?|visits?|percentile|grade|fingers?|toes?|metatarsals?|metacarpals?|"
+    r"[\s-]*(?:ribs?|weeks?|digits?|days?|visits?|percentile|grade|fingers?|toes?|"
+    r"metatarsals?|metacarpals?|"
     r"nerve|cranial|intercostal|interspace|trimester|hour|time|floor|degree|month|year|pregnancy|"
     r"dose|attempt|ventricle|mtp|mcp|ray|cn|line|step|round|cycle|treatment|session|opinion|"
     r"postoperative|toenail|knuckle|century|place|tooth|molar|of a|child|baby|set|port|pass|"
@@ -95,7 +97,11 @@ _NOT_A_DAY = re.compile(
 def _is_day_of_month(match: re.Match[str], prepared: Prepared) -> bool:
     rest = prepared.after(match.end("v"), 20)
     return not _NOT_A_DAY.match(rest) and bool(
-        re.match(r"\s*(?:[.,;)\n]|$|and\b|at\b|for\b|to\b|when\b|with\b|but\b|she\b|he\b|of (?:this|last|next|the)\b)", rest)
+        re.match(
+            r"\s*(?:[.,;)\n]|$|and\b|at\b|for\b|to\b|when\b|with\b|but\b|she\b|he\b|"
+            r"of (?:this|last|next|the)\b)",
+            rest,
+        )
     )
 
 
@@ -111,52 +117,306 @@ _B = r"(?<![\w./-])"
 _E = r"(?![\d])(?![./-]\d)"
 
 _NUMERIC = (
-    *beginning(Begins.NUMBER, Rule("date.numeric", _C, re.compile(rf"{_B}(?P<a>\d{{1,2}})(?:{_PART})(?P<b>\d{{1,2}})(?:{_PART})(?P<y>\d{{4}}|\d{{2}}){_E}(?!\s?(?:mg|mcg|ml|cm|mm))"), _WHY, _is_numeric_date)),
-    *beginning(Begins.NUMBER, Rule("date.year_first", _C, re.compile(r"(?<![\w./])(?:17|18|19|20|21)\d\d\s?([-/.])\s?(?:0?[1-9]|1[0-2])\s?\1\s?(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:T[\d:.+Z-]+)?"), _WHY)),
-    *beginning(Begins.NUMBER, Rule("date.compact", _C, re.compile(r"(?<![\w.])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:T?\d{4,6})?(?!\w)"), _WHY)),
-    *beginning(Begins.NUMBER, Rule("date.month_year", _C, re.compile(rf"(?<![\w./-])(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:19|20)\d\d(?![\d/])(?!-\d)"), _WHY)),
-    *beginning(Begins.NUMBER, Rule("date.year_month", _C, re.compile(r"(?<![\w./-])(?:19|20)\d\d[/-](?:0[1-9]|1[0-2])(?![\d/-])"), _WHY)),
-    any_case("date.short", _C, (
-        r"\b(?:on|since|from|until|till|til|by|dated?|of|seen|visit|admitted|discharged|surgery|labs?|"
-        r"cultures?|cxr|x-?rays?|ct|mri|echo|ekg|ecg|through|thru|between|starting|started|began|due|last|"
-        r"appointment|appt|follow-?up|f/u|returned|returns?|before|after|around|about|effective|dos|doi|doa|dod|dob|"
-        r"born|lmp|edd|edc|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|"
-        r"thurs?|fri|sat|sun|next|this|collected|drawn|signed|expires?|exp|note|procedure|study|scan|d|t|"
-        r"birthday|date of (?:service|birth|admission|discharge|injury|surgery|procedure|death|visit))"
-        r"[\s:,.(#*]{1,4}(?P<v>(?P<a>\d{1,2})[/](?P<b>\d{1,2})(?:\s?(?:-|to|thru|through|and|until)\s?\d{1,2}/\d{1,2})?)(?![\d/%])(?!\.\d)"), _WHY, _is_short_date),
-    any_case("date.short_dashed", _C, r"\b(?:on|since|dated?|dos|doi|seen|born|dob|admitted|discharged)[\s:,(]{1,3}(?P<v>(?P<a>0?[1-9]|1[0-2])-(?P<b>\d{2}))(?![\w/%-])(?!\.\d)", _WHY, _is_short_date),
-)  # fmt: skip
+    *beginning(
+        Begins.NUMBER,
+        Rule(
+            "date.numeric",
+            _C,
+            re.compile(
+                rf"{_B}(?P<a>\d{{1,2}})(?:{_PART})(?P<b>\d{{1,2}})(?:{_PART})(?P<y>\d{{4}}|"
+                rf"\d{{2}}){_E}(?!\s?(?:mg|mcg|ml|cm|mm))"
+            ),
+            _WHY,
+            _is_numeric_date,
+        ),
+    ),
+    *beginning(
+        Begins.NUMBER,
+        Rule(
+            "date.year_first",
+            _C,
+            re.compile(
+                r"(?<![\w./])(?:17|18|19|20|21)\d\d\s?([-/.])\s?(?:0?[1-9]|"
+                r"1[0-2])\s?\1\s?(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:T[\d:.+Z-]+)?"
+            ),
+            _WHY,
+        ),
+    ),
+    *beginning(
+        Begins.NUMBER,
+        Rule(
+            "date.compact",
+            _C,
+            re.compile(
+                r"(?<![\w.])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|"
+                r"3[01])(?:T?\d{4,6})?(?!\w)"
+            ),
+            _WHY,
+        ),
+    ),
+    *beginning(
+        Begins.NUMBER,
+        Rule(
+            "date.month_year",
+            _C,
+            re.compile(rf"(?<![\w./-])(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:19|20)\d\d(?![\d/])(?!-\d)"),
+            _WHY,
+        ),
+    ),
+    *beginning(
+        Begins.NUMBER,
+        Rule(
+            "date.year_month",
+            _C,
+            re.compile(r"(?<![\w./-])(?:19|20)\d\d[/-](?:0[1-9]|1[0-2])(?![\d/-])"),
+            _WHY,
+        ),
+    ),
+    any_case(
+        "date.short",
+        _C,
+        (
+            r"\b(?:on|since|from|until|till|til|by|dated?|of|seen|visit|admitted|discharged|"
+            r"surgery|labs?|"
+            r"cultures?|cxr|x-?rays?|ct|mri|echo|ekg|ecg|through|thru|between|starting|"
+            r"started|began|due|last|"
+            r"appointment|appt|follow-?up|f/u|returned|returns?|before|after|around|about|"
+            r"effective|dos|doi|doa|dod|dob|"
+            r"born|lmp|edd|edc|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|"
+            r"thurs?|fri|sat|sun|next|this|collected|drawn|signed|expires?|exp|note|"
+            r"procedure|study|scan|d|t|"
+            r"birthday|date of (?:service|birth|admission|discharge|injury|surgery|"
+            r"procedure|death|visit))"
+            r"[\s:,.(#*]{1,4}(?P<v>(?P<a>\d{1,2})[/](?P<b>\d{1,2})(?:\s?(?:-|to|thru|"
+            r"through|and|until)\s?\d{1,2}/\d{1,2})?)(?![\d/%])(?!\.\d)"
+        ),
+        _WHY,
+        _is_short_date,
+    ),
+    any_case(
+        "date.short_dashed",
+        _C,
+        r"\b(?:on|since|dated?|dos|doi|seen|born|dob|admitted|"
+        r"discharged)[\s:,(]{1,3}(?P<v>(?P<a>0?[1-9]|"
+        r"1[0-2])-(?P<b>\d{2}))(?![\w/%-])(?!\.\d)",
+        _WHY,
+        _is_short_date,
+    ),
+)
 _WRITTEN = (
-    *beginning(Begins.NUMBER, Rule("date.day_month", _C, re.compile(rf"(?<![\w./-])(?P<v>{_DAY}(?:(?:\s+(?:day\s+)?of)?[ ]{{1,2}}|[-./](?!\s)|,[ ]?)?{_ANY_MONTH}(?:[\s\-.,/]{{0,3}}(?:of\s+)?(?:{_YEAR}|\d{{2}})(?![\d:%]))?|{_DAY}\s+{_ANY_MONTH}[\s,]{{1,3}}{_YEAR}(?!\d))"), _WHY, _is_month_day)),
-    Rule("date.month_day", _C, re.compile(rf"(?<![\w])(?P<v>{_ANY_MONTH}[\s\-./]*(?:the\s+)?{_DAY}(?![\d%:/])(?!\.\d)(?:\s?(?:-|to|through|and|&)\s?{_DAY}(?!\d))?(?:[\s.,\-/]*(?:of\s+)?{_YEAR}(?!\d))?)"), _WHY, _is_month_day),
-    Rule("date.low_month", _C, re.compile(rf"\b(?:{_FULL.lower()}|{_SHORT.lower()})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_FULL.lower()}|{_SHORT.lower()})\.?,?\s+{_YEAR}(?!\d)|\b(?:{_FULL.lower()})\s+(?:of\s+)?(?:19|20)\d\d\b|\bmarch\s+\d{{1,2}}(?:st|nd|rd|th)\b|\bmay\s+\d{{1,2}}(?:st|nd|rd|th)\b"), _WHY, is_low=True),
-    *beginning(Begins.CAPITAL, Rule("date.month_name_year", _C, re.compile(rf"(?<![\w]){_ANY_MONTH}[\s,.\-/]*(?:of\s+)?{_YEAR}(?!\d)"), _WHY)),
-    *beginning(Begins.CAPITAL, Rule("date.month_short_year", _C, re.compile(rf"(?<![\w])(?:{_SHORT}|{_SHORT.upper()})[-/]\d\d(?!\d)"), _WHY)),
-    *beginning(Begins.NUMBER, Rule("date.year_month_name", _C, re.compile(rf"(?<![\w./-])(?:19|20)\d\d(?:[ ]|[-./](?!\s)|,[ ]?){_MONTH}(?:[\s\-./]*{_DAY}(?!\d))?"), _WHY)),
-    any_case("date.spelled", _C, rf"\b(?:(?:the\s+)?{_ORDINAL_WORD}\s+(?:day\s+)?(?:of\s+)?(?:{_FULL})|(?:{_FULL})\s+(?:the\s+)?(?:{_ORDINAL_WORD}|{_CARDINAL_DAY}))\b(?:,?\s+(?:of\s+)?(?:nineteen|two\s+thousand|twenty)(?:[\s-]+(?:hundred|and|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety))*)?", _WHY),
-    any_case("date.spelled_year", _C, rf"\b(?:{_FULL}),?\s+(?:of\s+)?(?:nineteen|two\s+thousand|twenty)[\s-]+\w+\b", _WHY),
-    any_case("date.day_of_month", _C, r"\b(?:on|by|since|until|till|from|before|after)\s+(?P<v>the\s+(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th))\b", _WHY, _is_day_of_month),
-    Rule("date.holiday", _C, re.compile(r"\b(?:Christmas\s+(?:Eve|Day|morning|night)|(?:on|since|at|after|before|over)\s+(?:Christmas|Thanksgiving|Halloween|Easter)|Thanksgiving\s+(?:Day|morning|night)|Halloween\s+night|Easter\s+(?:Sunday|Monday)|New\s+Year'?s?'?\s+(?:Eve|Day)|Valentine'?s?\s+Day|(?:Fourth|4th)\s+of\s+July|Independence\s+Day|Labor\s+Day|Memorial\s+Day|Veterans'?\s+Day|Columbus\s+Day|Presidents'?\s+Day|St\.?\s+Patrick'?s\s+Day|Juneteenth|Mother's\s+Day|Father's\s+Day|Martin\s+Luther\s+King(?:,?\s+Jr\.?)?\s+Day|MLK\s+Day)\b"), "A holiday is a day of the year."),
-)  # fmt: skip
+    *beginning(
+        Begins.NUMBER,
+        Rule(
+            "date.day_month",
+            _C,
+            re.compile(
+                rf"(?<![\w./-])(?P<v>{_DAY}(?:(?:\s+(?:day\s+)?of)?[ ]{{1,2}}|[-./](?!\s)|"
+                rf",[ ]?)?{_ANY_MONTH}(?:[\s\-.,/]{{0,3}}(?:of\s+)?(?:{_YEAR}|"
+                rf"\d{{2}})(?![\d:%]))?|{_DAY}\s+{_ANY_MONTH}[\s,]{{1,3}}{_YEAR}(?!\d))"
+            ),
+            _WHY,
+            _is_month_day,
+        ),
+    ),
+    Rule(
+        "date.month_day",
+        _C,
+        re.compile(
+            rf"(?<![\w])(?P<v>{_ANY_MONTH}[\s\-./]*(?:the\s+)?{_DAY}(?![\d%:/])(?!\.\d)(?:\s?"
+            rf"(?:-|to|through|and|&)\s?{_DAY}(?!\d))?(?:[\s.,\-/]*(?:of\s+)?{_YEAR}(?!\d))?)"
+        ),
+        _WHY,
+        _is_month_day,
+    ),
+    Rule(
+        "date.low_month",
+        _C,
+        re.compile(
+            rf"\b(?:{_FULL.lower()}|{_SHORT.lower()})\.?\s+\d{{1,2}}(?:st|nd|rd|"
+            rf"th)?,?\s+{_YEAR}(?!\d)|\b\d{{1,2}}(?:st|nd|rd|"
+            rf"th)?\s+(?:of\s+)?(?:{_FULL.lower()}|{_SHORT.lower()})\.?,?\s+{_YEAR}(?!\d)|"
+            rf"\b(?:{_FULL.lower()})\s+(?:of\s+)?(?:19|20)\d\d\b|\bmarch\s+\d{{1,2}}(?:st|nd|"
+            rf"rd|th)\b|\bmay\s+\d{{1,2}}(?:st|nd|rd|th)\b"
+        ),
+        _WHY,
+        is_low=True,
+    ),
+    *beginning(
+        Begins.CAPITAL,
+        Rule(
+            "date.month_name_year",
+            _C,
+            re.compile(rf"(?<![\w]){_ANY_MONTH}[\s,.\-/]*(?:of\s+)?{_YEAR}(?!\d)"),
+            _WHY,
+        ),
+    ),
+    *beginning(
+        Begins.CAPITAL,
+        Rule(
+            "date.month_short_year",
+            _C,
+            re.compile(rf"(?<![\w])(?:{_SHORT}|{_SHORT.upper()})[-/]\d\d(?!\d)"),
+            _WHY,
+        ),
+    ),
+    *beginning(
+        Begins.NUMBER,
+        Rule(
+            "date.year_month_name",
+            _C,
+            re.compile(
+                rf"(?<![\w./-])(?:19|20)\d\d(?:[ ]|[-./](?!\s)|"
+                rf",[ ]?){_MONTH}(?:[\s\-./]*{_DAY}(?!\d))?"
+            ),
+            _WHY,
+        ),
+    ),
+    any_case(
+        "date.spelled",
+        _C,
+        rf"\b(?:(?:the\s+)?{_ORDINAL_WORD}\s+(?:day\s+)?(?:of\s+)?(?:{_FULL})|"
+        rf"(?:{_FULL})\s+(?:the\s+)?(?:{_ORDINAL_WORD}|"
+        rf"{_CARDINAL_DAY}))\b(?:,?\s+(?:of\s+)?(?:nineteen|two\s+thousand|"
+        rf"twenty)(?:[\s-]+(?:hundred|and|oh|one|two|three|four|five|six|seven|eight|"
+        rf"nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+        rf"nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety))*)?",
+        _WHY,
+    ),
+    any_case(
+        "date.spelled_year",
+        _C,
+        rf"\b(?:{_FULL}),?\s+(?:of\s+)?(?:nineteen|two\s+thousand|twenty)[\s-]+\w+\b",
+        _WHY,
+    ),
+    any_case(
+        "date.day_of_month",
+        _C,
+        r"\b(?:on|by|since|until|till|from|before|after)\s+(?P<v>the\s+(?:[1-9]|[12]\d|"
+        r"3[01])(?:st|nd|rd|th))\b",
+        _WHY,
+        _is_day_of_month,
+    ),
+    Rule(
+        "date.holiday",
+        _C,
+        re.compile(
+            r"\b(?:Christmas\s+(?:Eve|Day|morning|night)|(?:on|since|at|after|before|"
+            r"over)\s+(?:Christmas|Thanksgiving|Halloween|Easter)|Thanksgiving\s+(?:Day|"
+            r"morning|night)|Halloween\s+night|Easter\s+(?:Sunday|Monday)|"
+            r"New\s+Year'?s?'?\s+(?:Eve|Day)|Valentine'?s?\s+Day|(?:Fourth|4th)\s+of\s+July|"
+            r"Independence\s+Day|Labor\s+Day|Memorial\s+Day|Veterans'?\s+Day|Columbus\s+Day|"
+            r"Presidents'?\s+Day|St\.?\s+Patrick'?s\s+Day|Juneteenth|Mother's\s+Day|"
+            r"Father's\s+Day|Martin\s+Luther\s+King(?:,?\s+Jr\.?)?\s+Day|MLK\s+Day)\b"
+        ),
+        "A holiday is a day of the year.",
+    ),
+)
 
 _OVER_89 = r"(?:9\d|1[0-2]\d)"
-_YEARS_OLD = r"(?:years?|yrs?|yr|y)\.?[\s\-]*(?:old|o\.?(?!\w)|of\s+age|aged)|y\.?\s?/?\s?o\.?(?!\w)|yo|yom|yof|y\.o\."
+_YEARS_OLD = (
+    r"(?:years?|yrs?|yr|y)\.?[\s\-]*(?:old|o\.?(?!\w)|of\s+age|aged)|"
+    r"y\.?\s?/?\s?o\.?(?!\w)|yo|yom|yof|y\.o\."
+)
 _NINETIES = (
     "ninety(?:[-\\s]+(?:one|two|three|four|five|six|seven|eight|nine))?|"
-    "(?:a\\s+|one\\s+)?hundred(?:(?:[-\\s]+and)?[-\\s]+(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))?"
+    "(?:a\\s+|one\\s+)?hundred(?:(?:[-\\s]+and)?[-\\s]+(?:one|two|three|four|five|"
+    "six|seven|eight|nine|ten|eleven|twelve))?"
 )
-_ALLOWED_AFTER = r"(?!\s*(?:\+|years?\s+(?:of\s+age\s+)?(?:or|and)\s+(?:older|over|above)|or\s+(?:older|over|above)|and\s+(?:older|over|above|up)))"
-_SEX = r"(?:male|female|man|woman|gentleman|lady|m|f|patient|resident|widow|widower|veteran|grandmother|grandfather)\b"
+_ALLOWED_AFTER = (
+    r"(?!\s*(?:\+|years?\s+(?:of\s+age\s+)?(?:or|and)\s+(?:older|over|above)|"
+    r"or\s+(?:older|over|above)|and\s+(?:older|over|above|up)))"
+)
+_SEX = (
+    r"(?:male|female|man|woman|gentleman|lady|m|f|patient|resident|widow|widower|"
+    r"veteran|grandmother|grandfather)\b"
+)
 _AGES = (
-    *beginning(Begins.NUMBER, any_case("age.digits", _C, rf"(?<![\d.,/%-]){_OVER_89}[\s\-]*(?:{_YEARS_OLD})(?![\w]){_ALLOWED_AFTER}", _WHY_AGE, _has_no_count)),
-    *beginning(Begins.NUMBER, Rule("age.sex", _C, re.compile(rf"(?<![\d.,/%-]){_OVER_89}(?:\s?(?:M|F)\b(?![./-])|[\s-]+(?:year|yr)s?[\s-]+{_SEX}|\s+(?:male|female|gentleman)\b|\s?/\s?(?:M|F)\b)"), _WHY_AGE)),
-    any_case("age.label", _C, rf"\b(?:ages?|aged)(?:\s+(?:is|was|of|at|around|about|approximately|now|currently|today|turned|(?:at\s+)?(?:death|diagnosis|presentation|time\s+of\s+\w+))){{0,3}}[\s:=,\-(|*#]*(?P<v>{_OVER_89})(?![\d%/-])(?!\.\d){_ALLOWED_AFTER}", _WHY_AGE),
-    any_case("age.turned", _C, rf"\b(?:turn(?:s|ed|ing)?|celebrat(?:es?|ed|ing)|lived\s+to(?:\s+be)?|reach(?:es|ed)|(?:he|she|patient|pt|mother|father|who)(?:'s|\s+is|\s+was)(?:\s+(?:now|currently|almost|nearly|already|about))?|died\s+at|passed\s+away\s+at|at\s+(?:the\s+)?age(?:\s+of)?)\s+(?:age\s+)?(?:(?:his|her|their|a)\s+)?(?P<v>{_OVER_89}(?:(?:st|nd|rd|th)\b)?)(?![\d/%])(?!\.\d)(?!\s*(?:%|percent|mg|kg|lbs?|pounds|cm|mm|beats|bpm|degrees|minutes|days|weeks|hours|feet|inches|over|on|/|\+|or\s+(?:older|over)|with\s+pain|systolic|units))", _WHY_AGE),
-    any_case("age.birthday", _C, rf"\b{_OVER_89}(?:st|nd|rd|th)[\s-]+(?:birthday|year\s+of\s+life)|\b(?:ninetieth|ninety[-\s](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|(?:one\s+)?hundred(?:th|\s+and\s+\w+))[\s-]+birthday", _WHY_AGE),
-    any_case("age.spelled", _C, rf"\b(?:{_NINETIES})[\s\-]+(?:years?|yrs?)[\s\-]*(?:old|of\s+age|young)|\b(?:age|aged|age\s+of|turned|turning|is|was|she's|he's)\s+(?P<w>(?:{_NINETIES}))(?=\s*(?:[.,;)\n]|$|and\s|years?\b(?!\s+(?:ago|of\s+smoking|history))))", _WHY_AGE),
-    any_case("age.decade", _C, r"\b(?:(?:in|into|reached|mid|early|late)[\s-]+(?:his|her|their|the)?[\s-]*(?:(?:early|mid|late|upper|middle)[\s-]+(?:to[\s-]+late[\s-]+)?)?(?:nineties|90'?s|hundreds|100'?s)|nonagenarian|centenarian|supercentenarian)\b", _WHY_AGE),
-    *beginning(Begins.NUMBER, any_case("age.old", _C, rf"(?<![\d.,/%-]){_OVER_89}\s*[-\s]\s*years?[-\s]*young\b|(?<![\d.,/%-]){_OVER_89}\s+(?:years|yrs)(?=\s*[,.;)])", _WHY_AGE, lambda m, p: not re.search(r"\b(?:for|of|after|over|smok\w*|past|within|last|every|about|x)\s*$", p.before(m.start(), 14), re.IGNORECASE))),
-)  # fmt: skip
+    *beginning(
+        Begins.NUMBER,
+        any_case(
+            "age.digits",
+            _C,
+            rf"(?<![\d.,/%-]){_OVER_89}[\s\-]*(?:{_YEARS_OLD})(?![\w]){_ALLOWED_AFTER}",
+            _WHY_AGE,
+            _has_no_count,
+        ),
+    ),
+    *beginning(
+        Begins.NUMBER,
+        Rule(
+            "age.sex",
+            _C,
+            re.compile(
+                rf"(?<![\d.,/%-]){_OVER_89}(?:\s?(?:M|F)\b(?![./-])|[\s-]+(?:year|"
+                rf"yr)s?[\s-]+{_SEX}|\s+(?:male|female|gentleman)\b|\s?/\s?(?:M|F)\b)"
+            ),
+            _WHY_AGE,
+        ),
+    ),
+    any_case(
+        "age.label",
+        _C,
+        rf"\b(?:ages?|aged)(?:\s+(?:is|was|of|at|around|about|approximately|now|"
+        rf"currently|today|turned|(?:at\s+)?(?:death|diagnosis|presentation|"
+        rf"time\s+of\s+\w+))){{0,3}}[\s:=,\-(|*#]*(?P<v>{_OVER_89})(?![\d%/-])(?!\.\d)"
+        rf"{_ALLOWED_AFTER}",
+        _WHY_AGE,
+    ),
+    any_case(
+        "age.turned",
+        _C,
+        rf"\b(?:turn(?:s|ed|ing)?|celebrat(?:es?|ed|ing)|lived\s+to(?:\s+be)?|reach(?:es|"
+        rf"ed)|(?:he|she|patient|pt|mother|father|who)(?:'s|\s+is|\s+was)(?:\s+(?:now|"
+        rf"currently|almost|nearly|already|about))?|died\s+at|passed\s+away\s+at|"
+        rf"at\s+(?:the\s+)?age(?:\s+of)?)\s+(?:age\s+)?(?:(?:his|her|their|"
+        rf"a)\s+)?(?P<v>{_OVER_89}(?:(?:st|nd|rd|th)\b)?)(?![\d/%])(?!\.\d)(?!\s*(?:%|"
+        rf"percent|mg|kg|lbs?|pounds|cm|mm|beats|bpm|degrees|minutes|days|weeks|hours|"
+        rf"feet|inches|over|on|/|\+|or\s+(?:older|over)|with\s+pain|systolic|units))",
+        _WHY_AGE,
+    ),
+    any_case(
+        "age.birthday",
+        _C,
+        rf"\b{_OVER_89}(?:st|nd|rd|th)[\s-]+(?:birthday|year\s+of\s+life)|\b(?:ninetieth|"
+        rf"ninety[-\s](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|"
+        rf"(?:one\s+)?hundred(?:th|\s+and\s+\w+))[\s-]+birthday",
+        _WHY_AGE,
+    ),
+    any_case(
+        "age.spelled",
+        _C,
+        rf"\b(?:{_NINETIES})[\s\-]+(?:years?|yrs?)[\s\-]*(?:old|of\s+age|young)|\b(?:age|"
+        rf"aged|age\s+of|turned|turning|is|was|she's|"
+        rf"he's)\s+(?P<w>(?:{_NINETIES}))(?=\s*(?:[.,;)\n]|$|and\s|years?\b(?!\s+(?:ago|"
+        rf"of\s+smoking|history))))",
+        _WHY_AGE,
+    ),
+    any_case(
+        "age.decade",
+        _C,
+        r"\b(?:(?:in|into|reached|mid|early|late)[\s-]+(?:his|her|their|"
+        r"the)?[\s-]*(?:(?:early|mid|late|upper|middle)[\s-]+(?:to[\s-]+late[\s-]+)?)?(?"
+        r":nineties|90'?s|hundreds|100'?s)|nonagenarian|centenarian|supercentenarian)\b",
+        _WHY_AGE,
+    ),
+    *beginning(
+        Begins.NUMBER,
+        any_case(
+            "age.old",
+            _C,
+            rf"(?<![\d.,/%-]){_OVER_89}\s*[-\s]\s*years?[-\s]*young\b|"
+            rf"(?<![\d.,/%-]){_OVER_89}\s+(?:years|yrs)(?=\s*[,.;)])",
+            _WHY_AGE,
+            lambda m, p: (
+                not re.search(
+                    r"\b(?:for|of|after|over|smok\w*|past|within|last|every|about|x)\s*$",
+                    p.before(m.start(), 14),
+                    re.IGNORECASE,
+                )
+            ),
+        ),
+    ),
+)
 
 RULES = (*_NUMERIC, *_WRITTEN, *_AGES)
 """Rules for dates and for ages over 89."""

@@ -8,18 +8,23 @@ import re
 from tutor.deidentification.prepared import Prepared
 
 _UNIT = re.compile(
-    r"[ ]?-?(?:(?:mg|mcg|µg|ug|ng|pg|kg|g|gm|gms|grams?|gr|lbs?|oz|ounces?|pounds?|ml|mL|ML|cc|dl|dL|l|L|liters?|"
-    r"litres?|cm|CM|mm|mmHg|mmhg|mmol|mEq|meq|MG|MCG|IU|iu|units?|Units?|U|u|mm3|Hz|kHz|MHz|kVp|mAs|mGy|Gy|rads?|cGy|mSv|mCi|MBq|"
-    r"kcals?|cal|calories?|joules?|J|watts?|W|volts?|amps?|mA|psi|torr|cmH2O|bpm|rpm|fr|Fr|French|french|"
+    r"[ ]?-?(?:(?:mg|mcg|µg|ug|ng|pg|kg|g|gm|gms|grams?|gr|lbs?|oz|ounces?|pounds?|"
+    r"ml|mL|ML|cc|dl|dL|l|L|liters?|"
+    r"litres?|cm|CM|mm|mmHg|mmhg|mmol|mEq|meq|MG|MCG|IU|iu|units?|Units?|U|u|mm3|Hz|"
+    r"kHz|MHz|kVp|mAs|mGy|Gy|rads?|cGy|mSv|mCi|MBq|"
+    r"kcals?|cal|calories?|joules?|J|watts?|W|volts?|amps?|mA|psi|torr|cmH2O|bpm|"
+    r"rpm|fr|Fr|French|french|"
     r"gauge|ga|K|k|x10|cells?|copies|colonies|CFU|cfu|million|billion|thousand|hundred|percent|"
     r"degrees?|deg|feet|foot|ft|inch(?:es)?|in(?=[.,;)\n]|$)|yards?|miles?|steps?|meters?|metres?|"
     r"years?|yrs?|yo|y/o|months?|mos?|weeks?|wks?|days?|hours?|hrs?|h|minutes?|mins?|"
     r"seconds?|secs?|beats?|breaths?|tablets?|tabs?|capsules?|caps?|doses?|puffs?|drops?|"
-    r"sessions?|visits?|packs?|dollars|USD|patients|cases|persons|people|subjects)\b|%|°|µ|/\s?(?:mm|uL|µL|ul|"
+    r"sessions?|visits?|packs?|dollars|USD|patients|cases|persons|people|"
+    r"subjects)\b|%|°|µ|/\s?(?:mm|uL|µL|ul|"
     r"ml|mL|dl|dL|l|L|hpf|lpf|min|hr|day|kg|cc|cumm)\b)",
 )
 _RESULT_BEFORE = re.compile(
-    r"\b(?:platelets?|plts?|wbcs?|rbcs?|white (?:blood )?cells?|red cells?|leukocytes?|neutrophils?|"
+    r"\b(?:platelets?|plts?|wbcs?|rbcs?|white (?:blood )?cells?|red cells?|"
+    r"leukocytes?|neutrophils?|"
     r"count|anc|alc|cd4|cfu|hcg|bnp|pro-?bnp|ferritin|ldh|ck|cpk|creatine kinase|triglycerides?|"
     r"ggt|psa|afp|cea|ca-?125|viral load|titers?|copies|d-?dimer|troponin|myoglobin|lipase|amylase|"
     r"ast|alt|alk phos|heparin|penicillin|bicillin|epinephrine|lidocaine|nystatin|vitamin d|"
@@ -27,8 +32,10 @@ _RESULT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CODE_WORD = re.compile(
-    r"\b(?:cpt|hcpcs|icd|icd-?(?:9|10)(?:-?(?:cm|pcs))?|ndc|(?:ms-?)?drg|apc|loinc|snomed|rxnorm|cvx|"
-    r"(?:revenue|rev) (?:codes?|center)|(?:procedure|diagnosis|diagnostic|service|billing|reason|remark|status|"
+    r"\b(?:cpt|hcpcs|icd|icd-?(?:9|10)(?:-?(?:cm|pcs))?|ndc|(?:ms-?)?drg|apc|loinc|"
+    r"snomed|rxnorm|cvx|"
+    r"(?:revenue|rev) (?:codes?|center)|(?:procedure|diagnosis|diagnostic|service|"
+    r"billing|reason|remark|status|"
     r"condition|occurrence|value|type|taxonomy) codes?|modifiers?|codes?|coded|coding|recoded|"
     r"billed|billing|bill|reported?|charged?|assessed as|dx|px|e/?m|add-?on|bundled?|unbundled|"
     r"column|edits?|rvus?|units of|j-?codes?|line|carc|rarc)\b"
@@ -41,7 +48,8 @@ _OTHER_CODE_WORD = re.compile(
     re.IGNORECASE,
 )
 _CODE_AFTER = re.compile(
-    r"\s?(?:-(?:[A-Z0-9]{2})\b|\s*(?:x|×)\s?\d|,?\s*(?:was|were|is|are|and [\dA-Z.]+ (?:was|were))\s+"
+    r"\s?(?:-(?:[A-Z0-9]{2})\b|\s*(?:x|×)\s?\d|,?\s*(?:was|were|is|are|"
+    r"and [\dA-Z.]+ (?:was|were))\s+"
     r"(?:reported|billed|coded|assigned|submitted|denied|paid|bundled|charged|appended))",
 )
 _CODE = re.compile(
@@ -53,10 +61,13 @@ _DISTINCT_CODE = re.compile(
     r"[A-V]\d{4}|[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}|\d{3}\.\d{1,2}|E\d{3}\.\d|V\d{2}\.\d{1,2}|"
     r"[A-TV-Z]\d[0-9A-Z]{1,5}|[0-9A-HJ-NP-Z]{7}|\d{4}[TUFM]"
 )
-_WITH_MODIFIER = re.compile(r"(?:\d{4}[0-9A-Z]|[A-V]\d{4})(?:-(?:[A-Z][A-Z0-9]|2[2-7]|3[23]|[4-8]\d|9\d)){1,4}")
+_WITH_MODIFIER = re.compile(
+    r"(?:\d{4}[0-9A-Z]|[A-V]\d{4})(?:-(?:[A-Z][A-Z0-9]|2[2-7]|3[23]|[4-8]\d|" r"9\d)){1,4}"
+)
 _NDC = re.compile(r"\d{4}-\d{4}-\d{2}|\d{5}-\d{3}-\d{2}|\d{5}-\d{4}-\d{1,2}")
-_OTHER_NUMBER_BEFORE = re.compile(r"\b(?:ndc|loinc|snomed(?:[ -]ct)?|rxnorm)\b[^\n]{0,20}$", re.IGNORECASE)
-
+_OTHER_NUMBER_BEFORE = re.compile(
+    r"\b(?:ndc|loinc|snomed(?:[ -]ct)?|rxnorm)\b[^\n]{0,20}$", re.IGNORECASE
+)
 
 
 def is_drug_number(text: str) -> bool:

@@ -14,13 +14,15 @@ from tutor.deidentification.vocabulary import Vocabulary
 
 # Only what a chart may hold: braces around anything else hide nothing.
 _PLACEHOLDER = re.compile(
-    r"\{\{\s{0,9}[a-z][a-z_0-9]{0,40}(?:\s{0,9}[+-]\s{0,9}\d{1,5}\s{0,9}(?:day|week|month|year)s?)?\s{0,9}\}\}|"
+    r"\{\{\s{0,9}[a-z][a-z_0-9]{0,40}(?:\s{0,9}[+-]\s{0,9}\d{1,5}\s{0,9}(?:day|week|"
+    r"month|year)s?)?\s{0,9}\}\}|"
     r"\[(?:Patient|Provider)\]"
 )
 _SHOWN_PLACEHOLDER = re.compile(r"\bTEST-[MACR]\d{6}\b")
 # Names that nobody bears, and the kinds of identifier that replacements leave in brackets.
 _INVENTED = re.compile(
-    rf"\b(?:{'|'.join((*GIVEN, *FAMILY))})\b|\[(?:{'|'.join(each.words for each in Category)})(?: \d+)?\]",
+    rf"\b(?:{'|'.join((*GIVEN, *FAMILY))})\b|\[(?:"
+    rf"{'|'.join(each.words for each in Category)})(?: \d+)?\]",
     re.IGNORECASE,
 )
 MASK = "\ufffc"

@@ -70,7 +70,6 @@ class Rule:
                     match.start(group), match.end(group), self.category, self.name, self.why
                 )
 
-
     def _matches(self, prepared: Prepared) -> Iterator[re.Match[str]]:
         text = prepared.lower if self.is_low else prepared.text
         if self.begins is Begins.ANYWHERE:
@@ -142,6 +141,11 @@ def find_all(rules: Iterable[Rule | LedRule], prepared: Prepared) -> Iterator[Fo
         yield from rule.find(prepared)
 
 
-def written_as(*alternatives: str) -> str:
-    """Join alternatives to one group, with any white space where they hold a blank."""
-    return "(?:" + "|".join(part.replace(" ", r"\s+") for part in alternatives) + ")"
+def written_as(alternatives: str) -> str:
+    """Join alternatives, parted by semicolons, to one group; a blank stands for white space.
+
+    >>> written_as("card no; pt id")
+    '(?:card\\\\s+no|pt\\\\s+id)'
+    """
+    parts = (" ".join(part.split()) for part in alternatives.split(";"))
+    return "(?:" + "|".join(part.replace(" ", r"\s+") for part in parts if part) + ")"

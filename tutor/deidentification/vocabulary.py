@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 _MEDICAL = (
     "itis itic ectomy ectomies otomy ostomy oscopy oscopic ology ologist ologic ological emia emic "
-    "uria uric osis oses otic pathy pathic plasty graphy graphic gram scope esthesia esthetic algia "
+    "uria uric osis oses otic pathy pathic plasty graphy graphic gram scope esthesi"
+    "a esthetic algia "
     "plegia plegic penia penic trophy trophic megaly cyte cytic cytosis blast oma omas omata "
     "umab imab izumab olol sartan statin azole cillin mycin floxacin cycline dipine prazole "
     "triptan caine gliptin gliflozin parin xaban thiazide semide barbital azepam setron phylline "
     "rrhea rrhage rrhagia sclerosis stenosis centesis desis lysis lytic tripsy pexy rrhaphy "
-    "plasia metry metric meter plastic phagia phasia pnea ptysis sthenia kinesia kinesis dynia opia opsia"
+    "plasia metry metric meter plastic phagia phasia pnea ptysis sthenia kinesia ki"
+    "nesis dynia opia opsia"
 )
 _ENGLISH = (
     "tion tions sion sions ness ments ment ities ity ible able ical ically ally fully ively ously "
@@ -26,15 +28,32 @@ _SHORTEST_DERIVED = 9
 _LEARNED = tuple(sorted(_MEDICAL.split()))
 _DERIVED = tuple(sorted(_ENGLISH.split()))
 _ENDINGS = (
-    ("s", "", 3), ("es", "", 3), ("ies", "y", 3), ("ed", "", 3), ("ed", "e", 3), ("ied", "y", 3),
-    ("ing", "", 3), ("ing", "e", 3), ("ly", "", 3), ("ily", "y", 3), ("er", "", 5), ("er", "e", 5),
-    ("ers", "", 5), ("ers", "e", 5), ("est", "", 5), ("ness", "", 3), ("able", "", 4),
-    ("ment", "", 4), ("al", "", 5), ("ic", "", 5),
-)  # fmt: skip
+    ("s", "", 3),
+    ("es", "", 3),
+    ("ies", "y", 3),
+    ("ed", "", 3),
+    ("ed", "e", 3),
+    ("ied", "y", 3),
+    ("ing", "", 3),
+    ("ing", "e", 3),
+    ("ly", "", 3),
+    ("ily", "y", 3),
+    ("er", "", 5),
+    ("er", "e", 5),
+    ("ers", "", 5),
+    ("ers", "e", 5),
+    ("est", "", 5),
+    ("ness", "", 3),
+    ("able", "", 4),
+    ("ment", "", 4),
+    ("al", "", 5),
+    ("ic", "", 5),
+)
 """An ending, what stands in its place in the base form, and the shortest base it is taken off."""
 _BEGINNINGS = tuple(
     "un re non pre post over under inter intra peri sub super trans anti micro macro hypo hyper "
-    "poly mid out semi multi extra infra supra retro para mis dis auto bi neuro cardio gastro".split()
+    "poly mid out semi multi extra infra supra retro para mis dis auto bi neuro car"
+    "dio gastro".split()
 )
 _SHORTEST_BASE = 4
 _DOUBLED = re.compile(r"([a-z])\1$")

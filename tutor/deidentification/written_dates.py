@@ -33,7 +33,11 @@ def read_date(text: str, *, near: date) -> date | None:
     if compact:
         return _day(*(int(part) for part in compact.groups()))
     month = next(
-        (_MONTHS.index(word[:3]) + 1 for word in _WORD.findall(text.lower()) if word[:3] in _MONTHS),
+        (
+            _MONTHS.index(word[:3]) + 1
+            for word in _WORD.findall(text.lower())
+            if word[:3] in _MONTHS
+        ),
         None,
     )
     numbers = _NUMBER.findall(text)
