@@ -1,6 +1,6 @@
 """The first tier: what must leave the text before it is published."""
 
-from tutor.deidentification import contacts, dates, names, places, shapes
+from tutor.deidentification import ages, contacts, dates, names, places, shapes
 from tutor.deidentification.flag import Found, joined
 from tutor.deidentification.numbers import find_labelled
 from tutor.deidentification.prepared import Prepared
@@ -9,8 +9,9 @@ from tutor.deidentification.rule import find_all
 _RULES = (
     *contacts.RULES,
     *dates.RULES,
+    *ages.RULES,
     *shapes.RULES,
-    *places.BLOCK_RULES,
+    *places.RULES,
     *names.RULES,
 )
 

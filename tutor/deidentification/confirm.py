@@ -6,12 +6,11 @@ Not a judgement: most of what is shown here is a brand, a maker or a rare term.
 import re
 from collections.abc import Iterator
 
+from tutor.deidentification import ordinary_names, organisations
 from tutor.deidentification.category import Category
 from tutor.deidentification.exempt import has_unit, is_code, is_in_code_context, is_result
 from tutor.deidentification.flag import Found, joined
-from tutor.deidentification.names import CONFIRM_RULES as NAME_RULES
-from tutor.deidentification.names import is_abbreviation, is_eponym_here
-from tutor.deidentification.places import CONFIRM_RULES
+from tutor.deidentification.likely_names import is_abbreviation, is_eponym_here
 from tutor.deidentification.prepared import Prepared, Word
 from tutor.deidentification.rule import find_all
 
@@ -65,7 +64,7 @@ def find_to_confirm(prepared: Prepared, blocked: list[Found]) -> list[Found]:
     found = [
         one
         for one in (
-            *find_all((*CONFIRM_RULES, *NAME_RULES), prepared),
+            *find_all((*organisations.RULES, *ordinary_names.RULES), prepared),
             *_months(prepared),
             *_words(prepared, _lower_words(prepared, covered)),
             *_initials(prepared),
@@ -110,11 +109,71 @@ def _initials(prepared: Prepared) -> Iterator[Found]:
 
 
 _STARTERS = frozenset(
-    "the he she it his her their they we you i this that these those there a an in "
-    "on at for with no not if as after before "
-    "when then and but or patient follow continue will return start stop begin repe"
-    "at both all also she's he's once given "
-    "discussed recommend review see plan take use keep given currently today next please".split()
+    [
+        "the",
+        "he",
+        "she",
+        "it",
+        "his",
+        "her",
+        "their",
+        "they",
+        "we",
+        "you",
+        "i",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "no",
+        "not",
+        "if",
+        "as",
+        "after",
+        "before",
+        "when",
+        "then",
+        "and",
+        "but",
+        "or",
+        "patient",
+        "follow",
+        "continue",
+        "will",
+        "return",
+        "start",
+        "stop",
+        "begin",
+        "repeat",
+        "both",
+        "all",
+        "also",
+        "she's",
+        "he's",
+        "once",
+        "given",
+        "discussed",
+        "recommend",
+        "review",
+        "see",
+        "plan",
+        "take",
+        "use",
+        "keep",
+        "given",
+        "currently",
+        "today",
+        "next",
+        "please",
+    ]
 )
 
 

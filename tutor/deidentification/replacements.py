@@ -25,7 +25,32 @@ _PLACEHOLDERS = {
 _CLAIM_BEFORE = re.compile(r"\b(?:claims?|icn|dcn|tcn)\b[^\n]{0,30}$", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*")
 _KEPT_WORDS = frozenset(
-    "mr mrs ms dr jr sr ii iii iv md do rn np pa de la van von der den del of the and".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "jr",
+        "sr",
+        "ii",
+        "iii",
+        "iv",
+        "md",
+        "do",
+        "rn",
+        "np",
+        "pa",
+        "de",
+        "la",
+        "van",
+        "von",
+        "der",
+        "den",
+        "del",
+        "of",
+        "the",
+        "and",
+    ]
 )
 _NOT_IN_KEY = re.compile(r"[\W_]+")
 

@@ -51,9 +51,43 @@ _ENDINGS = (
 )
 """An ending, what stands in its place in the base form, and the shortest base it is taken off."""
 _BEGINNINGS = tuple(
-    "un re non pre post over under inter intra peri sub super trans anti micro macro hypo hyper "
-    "poly mid out semi multi extra infra supra retro para mis dis auto bi neuro car"
-    "dio gastro".split()
+    [
+        "un",
+        "re",
+        "non",
+        "pre",
+        "post",
+        "over",
+        "under",
+        "inter",
+        "intra",
+        "peri",
+        "sub",
+        "super",
+        "trans",
+        "anti",
+        "micro",
+        "macro",
+        "hypo",
+        "hyper",
+        "poly",
+        "mid",
+        "out",
+        "semi",
+        "multi",
+        "extra",
+        "infra",
+        "supra",
+        "retro",
+        "para",
+        "mis",
+        "dis",
+        "auto",
+        "bi",
+        "neuro",
+        "cardio",
+        "gastro",
+    ]
 )
 _SHORTEST_BASE = 4
 _DOUBLED = re.compile(r"([a-z])\1$")
