@@ -46,15 +46,14 @@ def deid(context: click.Context, file: Path | None, as_json: bool, jsonl: Path |
     input cannot be read. With --jsonl it is 0 or 2. This is a check, not a
     Safe Harbor determination.
     """
-    if (file is None) == (jsonl is None) or (jsonl is not None and as_json):
-        raise click.UsageError("Give either FILE, perhaps with --json, or --jsonl FILE.")
-    if jsonl is not None:
+    if jsonl is not None and file is None and not as_json:
         notes = _read_notes(jsonl)
         vocabulary = _vocabulary()
         for identity, text in notes:
             click.echo(_note_json(identity, check(text, vocabulary)))
         return
-    assert file is not None
+    if file is None or jsonl is not None:
+        raise click.UsageError("Give either FILE, perhaps with --json, or --jsonl FILE.")
     text = _read_text(file)
     vocabulary = _vocabulary()
     flags = check(text, vocabulary)

@@ -6,10 +6,10 @@ from tutor.deidentification.numbers import find_labelled
 from tutor.deidentification.prepared import Prepared
 from tutor.deidentification.rule import find_all
 
+_DATES = (*dates.RULES, *ages.RULES)
 _RULES = (
     *contacts.RULES,
-    *dates.RULES,
-    *ages.RULES,
+    *dates.RULES_WITHOUT_LABEL,
     *shapes.RULES,
     *places.RULES,
     *names.RULES,
@@ -18,6 +18,12 @@ _RULES = (
 
 def find_blocking(prepared: Prepared) -> list[Found]:
     """Return all that blocks, in order, without overlaps."""
-    found = [*find_all(_RULES, prepared), *find_labelled(prepared), *shapes.find_shapes(prepared)]
+    # Of two that find the same passage, the first says what it is.
+    found = [
+        *find_all(_DATES, prepared),
+        *find_labelled(prepared),
+        *find_all(_RULES, prepared),
+        *shapes.find_shapes(prepared),
+    ]
     found.extend(names.find_again(found, prepared))
     return joined([contacts.with_fax(one, prepared) for one in found])

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 
 from tutor.deidentification import ordinary_names, organisations
 from tutor.deidentification.category import Category
-from tutor.deidentification.exempt import has_unit, is_code, is_in_code_context, is_result
 from tutor.deidentification.flag import Found, joined
 from tutor.deidentification.likely_names import is_abbreviation, is_eponym_here
 from tutor.deidentification.prepared import Prepared, Word
 from tutor.deidentification.rule import find_all
+from tutor.deidentification.strange_numbers import find_numbers
 
 _CAPITAL = "A capital letter, and no word that a chart is known to hold: perhaps a name."
-_NUMBER = "A number that nothing around it explains."
 _MONTH = "A month, perhaps of one event: every part of a date but the year identifies."
 _MONTHS = re.compile(
     r"\b(?:January|February|April|June|July|August|September|October|November|December|Sept|"
@@ -68,7 +67,7 @@ def find_to_confirm(prepared: Prepared, blocked: list[Found]) -> list[Found]:
             *_months(prepared),
             *_words(prepared, _lower_words(prepared, covered)),
             *_initials(prepared),
-            *_numbers(prepared),
+            *find_numbers(prepared),
         )
         if not any(covered[one.start : one.end])
     ]
@@ -214,7 +213,7 @@ _TITLE_LINE = re.compile(
 
 
 def _is_in_title(number: int, word: Word, prepared: Prepared) -> bool:
-    """Whether the word stands in a heading, or in a run of capitals such as "Emergency Department"."""
+    """Whether the word stands in a heading, or in a known run of capitals."""
     text = prepared.text
     begins = text.rfind("\n", 0, word.start) + 1
     ends = text.find("\n", word.end)
@@ -249,12 +248,17 @@ def _is_joined(number: int, prepared: Prepared) -> bool:
 _PLACES_OF_CARE = frozenset(
     part.strip()
     for part in """
-    emergency, emergency department, emergency room, operating room, recovery room, intensive care unit, intensive care, labor and delivery, day surgery,
-    physical therapy, therapy, emergency medicine, critical care, nursery, occupational therapy, speech therapy, social work, social services, case management, home health, pulmonary, general surgery,
-    primary care, urgent care, family medicine, internal medicine, radiology, cardiology, neurology, interventional radiology, nursing, pharmacy, pediatrics,
-    plastic surgery, vascular surgery, infectious disease, pain management, respiratory therapy, physical medicine, newborn nursery, surgery, anesthesia,
-    pathology, orthopedics, urology, oncology, hospice, medical oncology, hematology, psychiatry, ambulatory surgery, outpatient surgery, medicine, chapter,
-    steri strips, steri strip, review of systems, adult protective services, child protective services, protective services, doppler, type, stage, grade, table, figure, section
+    emergency, emergency department, emergency room, operating room, recovery room, intensive
+    care unit, intensive care, labor and delivery, day surgery, physical therapy, therapy,
+    emergency medicine, critical care, nursery, occupational therapy, speech therapy, social
+    work, social services, case management, home health, pulmonary, general surgery, primary
+    care, urgent care, family medicine, internal medicine, radiology, cardiology, neurology,
+    interventional radiology, nursing, pharmacy, pediatrics, plastic surgery, vascular surgery,
+    infectious disease, pain management, respiratory therapy, physical medicine, newborn
+    nursery, surgery, anesthesia, pathology, orthopedics, urology, oncology, hospice, medical
+    oncology, hematology, psychiatry, ambulatory surgery, outpatient surgery, medicine, chapter,
+    steri strips, steri strip, review of systems, adult protective services, child protective
+    services, protective services, doppler, type, stage, grade, table, figure, section
     """.replace("\n", " ").split(",")
 )
 
@@ -296,16 +300,7 @@ def _is_out_of_place(number: int, word: Word, prepared: Prepared) -> bool:
         rest = prepared.after(word.end, 24)
         is_given = word.text.lower() in prepared.vocabulary.given_names
         return bool(_SPEAKS.match(rest)) or (is_given and bool(_IS.match(rest)))
-    # A heading or a title: capitals all around.
-    around = [
-        each
-        for each, beside in (
-            (before, bool(before) and _is_beside(before, word, prepared) if before else False),
-            (after, bool(after) and _is_beside(word, after, prepared) if after else False),
-        )
-        if each is not None and beside
-    ]
-    return not any(each.is_capitalised and len(each.text) > 1 for each in around)
+    return not _is_in_title(number, word, prepared)
 
 
 def _is_beside(first: Word, second: Word, prepared: Prepared) -> bool:
@@ -323,72 +318,6 @@ def _may_be_name(word: Word, prepared: Prepared) -> bool:
     if word.text.isupper():
         return known.is_name(word.text) and not known.is_safe(word.text)
     return known.is_name(word.text) or not (known.is_safe(word.text) or known.is_eponym(word.text))
-
-
-_TOKEN = re.compile(
-    r"(?<![\w.])(?=[\w\-./,:#+]{0,60}\d)[A-Za-z0-9#+](?:[\w\-./,:+]{0,60}[A-Za-z0-9+" r"%])?"
-)
-_EXPLAINED = re.compile(
-    r"#?\d{1,4}(?:st|nd|rd|th|s|'s)?|[<>=~+-]?\d+(?:\.\d+)?%?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
-    r"\d+(?:\.\d+)?(?:[-/:x×]\d+(?:\.\d+)?){1,4}%?|\d{1,2}:\d{2}(?::\d{2})?(?:am|pm|a|p)?|"
-    r"\d+(?:[.,]\d+)?(?:-\d+(?:\.\d+)?)?-?[A-Za-zµ]{1,5}\d?(?:/[A-Za-z]+\d?)*|"
-    r"(?:x|X|q|Q|#|G|P|T|L|C|S|M|N|H|K|B|A|V|D|R|F|r|n)\d{1,2}(?:[-/](?:[A-Z]?\d{1,2}))*(?:[a-z])?|"
-    r"[A-Za-z]{1,6}-?\d{1,3}[A-Za-z]?(?:[-/][A-Za-z]?\d{1,3})*|"
-    r"\d+(?:-[a-z]+)+|[a-z]+-\d+(?:-[a-z]+)*|\d+-?(?:[A-Z][a-z]+|[A-Z]{1,4})|"
-    r"(?:[A-Za-z]+/)+[A-Za-z]*\d*|"
-    r"(?:G\d{1,2})?P\d{1,4}(?:A\d)?|\d{1,2}w\d{1,2}d|\d+\+|[0-6]?\d?/\d+\+?|\d[A-Za-z]\d|"
-    r"\d+(?:\.\d+){1,3}|#?\d+-\d+|[A-Za-z]\d[A-Za-z]|\+\d|\d/\d[-+]?(?:/\d)?|"
-    r"\d+-\d+-?[A-Za-z]{1,9}|[A-Z]{1,4}\d{1,3}(?:[-.]\d{1,2})?",
-)
-_MANY = 5
-_FOUR = re.compile(r"(?!(?:19|20)\d\d)\d{3}[1-9]|(?!(?:19|20))\d\d[1-9]0")
-_CLOCK = re.compile(
-    r"\b(?:at|by|until|from|to|time|around|before|after|about|hours?)\s*:?\s*$", re.IGNORECASE
-)
-_PLATE = re.compile(
-    r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])(?:[A-Z]{2,3}-?\d{3,4}|"
-    r"\d{1,3}-?[A-Z]{3}-?\d{0,4}|\d[A-Z]{3}\d{3})"
-)
-
-
-def _numbers(prepared: Prepared) -> Iterator[Found]:
-    for match in _TOKEN.finditer(prepared.text):
-        start, end = match.span()
-        if _is_strange_number(match[0], prepared, start, end):
-            yield Found(start, end, Category.OTHER, "other.number", _NUMBER)
-
-
-def _is_strange_number(text: str, prepared: Prepared, start: int, end: int) -> bool:
-    digits = sum(mark.isdigit() for mark in text)
-    if digits < _SHORT and len(text) < _MANY + 1:
-        return False
-    bare = text.strip("#+,:.-/")
-    if is_code(prepared, start, end) or (
-        prepared.vocabulary.is_code(bare) and any(m.isalpha() for m in bare)
-    ):
-        return False
-    if text.isdigit() and digits == _MANY:
-        return not (
-            has_unit(prepared, end)
-            or is_result(prepared, start)
-            or prepared.vocabulary.is_code(text)
-            or is_in_code_context(prepared, start, end)
-        )
-    if _FOUR.fullmatch(text):
-        return not (
-            _CLOCK.search(prepared.before(start, 12))
-            or has_unit(prepared, end)
-            or is_result(prepared, start)
-            or is_in_code_context(prepared, start, end)
-        )
-    if _PLATE.fullmatch(text):
-        return not has_unit(prepared, end)
-    return not (
-        _EXPLAINED.fullmatch(text)
-        or has_unit(prepared, end)
-        or is_result(prepared, start)
-        or is_in_code_context(prepared, start, end)
-    )
 
 
 def _neighbours_joined(found: list[Found], prepared: Prepared) -> list[Found]:

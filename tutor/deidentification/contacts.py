@@ -1,4 +1,7 @@
-"""Telephone, fax, e-mail, web and network addresses: 45 CFR 164.514(b)(2)(i)(D), (E), (F), (N), (O)."""
+"""Telephone, fax, e-mail, web and network addresses.
+
+45 CFR 164.514(b)(2)(i)(D), (E), (F), (N), (O).
+"""
 
 import re
 
@@ -19,6 +22,8 @@ _NANP = (
 _WHY = "It reads like a telephone number."
 _SHORTEST = 9
 """Digits of the shortest number dialled from abroad or with a trunk prefix."""
+_SHORTEST_LABELLED = 4
+"""Digits of the shortest number after a word for a telephone: an extension, a pager."""
 _DIGIT_WORD = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)"
 
 
@@ -103,7 +108,7 @@ _PHONES = (
         r"years?|days?|weeks?|hours?|minutes?|times?))",
         _WHY,
         lambda m, p: (
-            sum(c.isdigit() for c in m["v"]) >= 4
+            sum(map(str.isdigit, m["v"])) >= _SHORTEST_LABELLED
             and not re.fullmatch(r"(?:19|20)\d\d", m["v"])
             and not has_unit(p, m.end("v"))
         ),

@@ -139,18 +139,6 @@ _NUMERIC = (
     *beginning(
         Begins.NUMBER,
         Rule(
-            "date.compact",
-            _C,
-            re.compile(
-                r"(?<![\w.])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|"
-                r"3[01])(?:T?\d{4,6})?(?!\w)"
-            ),
-            _WHY,
-        ),
-    ),
-    *beginning(
-        Begins.NUMBER,
-        Rule(
             "date.month_year",
             _C,
             re.compile(r"(?<![\w./-])(?:0?[1-9]|1[0-2])\s?[/-]\s?(?:19|20)\d\d(?![\d/])(?!-\d)"),
@@ -308,3 +296,18 @@ _WRITTEN = (
 
 RULES = (*_NUMERIC, *_WRITTEN)
 """Rules for dates, in figures and in words."""
+RULES_WITHOUT_LABEL = (
+    *beginning(
+        Begins.NUMBER,
+        Rule(
+            "date.compact",
+            _C,
+            re.compile(
+                r"(?<![\w.])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|"
+                r"3[01])(?:T?\d{4,6})?(?!\w)"
+            ),
+            _WHY,
+        ),
+    ),
+)
+"""Rules for figures that may as well be a number of another kind, if a word tells so."""

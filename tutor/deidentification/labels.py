@@ -27,6 +27,26 @@ class Label(NamedTuple):
 
 LABELS = (
     Label(
+        Category.VEHICLE,
+        written_as(
+            r"""
+        vin; v\.i\.n\.?; vehicle id(?:entification)?(?: (?:number|no))?; licen[cs]e plates?;
+        lic\.? plates?; number plates?; plates?; plate no; tag\s?#; vehicle tag; vehicle
+        reg(?:istration)?; chassis; registration plates?; hull; tail number;
+        (?:car|truck|van|vehicle|motorcycle|auto|suv)(?:'s)?
+        (?:tags?|registration|plates?|reg); vehicle serial; vehicle;
+        (?:temporary|dealer|vanity|state|handicap(?:ped)?|parking)
+        (?:tag|plate|placard|permit)
+        """
+        ),
+        written_as(
+            r"""
+        tag; vehicle; plate; registration; chassis; hull; boat; truck; trailer; fleet;
+        placard; engine; parking
+        """
+        ),
+    ),
+    Label(
         Category.SOCIAL_SECURITY,
         written_as(
             r"""
@@ -115,26 +135,6 @@ LABELS = (
         dl; licen[cs]e; lic; certificate; certification; cert; registration; reg; permit;
         credential; provider; prescriber; physician; board; diploma; visa; notary; bar; rn;
         lpn; md; pharmacy; national; voter; accreditation; taxonomy
-        """
-        ),
-    ),
-    Label(
-        Category.VEHICLE,
-        written_as(
-            r"""
-        vin; v\.i\.n\.?; vehicle id(?:entification)?(?: (?:number|no))?; licen[cs]e plates?;
-        lic\.? plates?; number plates?; plates?; plate no; tag\s?#; vehicle tag; vehicle
-        reg(?:istration)?; chassis; registration plates?; hull; tail number;
-        (?:car|truck|van|vehicle|motorcycle|auto|suv)(?:'s)?
-        (?:tags?|registration|plates?|reg); vehicle serial; vehicle;
-        (?:temporary|dealer|vanity|state|handicap(?:ped)?|parking)
-        (?:tag|plate|placard|permit)
-        """
-        ),
-        written_as(
-            r"""
-        tag; vehicle; plate; registration; chassis; hull; boat; truck; trailer; fleet;
-        placard; engine; parking
         """
         ),
     ),

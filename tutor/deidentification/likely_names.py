@@ -10,6 +10,7 @@ _SHORTEST = 3
 
 
 def named(text: str) -> list[str]:
+    """Return the words of a passage that can be a name: no particle, no initial."""
     return [
         word for word in NAME_WORD.findall(text) if len(word) > 1 and word.lower() not in PARTICLES
     ]
@@ -61,6 +62,7 @@ _EPONYM_NOUN = re.compile(
 
 
 def is_no_eponym(end: int, text: str, prepared: Prepared) -> bool:
+    """Whether a passage that ends here is not the name of a disease, a sign or a thing."""
     words = named(text)
     if not words or not prepared.vocabulary.is_eponym(words[-1]):
         return True

@@ -14,7 +14,7 @@ CAP = rf"[{UP}](?:[^\W\d_]|['-](?=[^\W\d_])){{0,39}}(?![^\W\d_])"
 INITIAL = rf"[{UP}]\.?(?![^\W\d_'])"
 PARTICLE = (
     r"(?:de|da|di|do|dos|du|del|della|der|den|van|von|ter|ten|la|le|bin|ibn|al|el|y|"
-    r"e|af|av|zu|st\.|of|the)"
+    r"e|af|av|zu|st\.)"
 )
 ONE = rf"(?:{INITIAL}|{CAP})"
 MORE = rf"(?:[ ]+(?:{PARTICLE}[ ]+){{0,2}}{ONE}|,[ ]?{CAP}(?:[ ]{INITIAL})?(?![\w]))"

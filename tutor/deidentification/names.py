@@ -300,7 +300,7 @@ RULES = (
             "name.two",
             _C,
             re.compile(
-                rf"(?<![\w'-])(?P<v>(?P<f>{CAP})(?:[ ]{ONE})?[ ](?:{PARTICLE}[ ])?(?P<l>{CAP}"
+                rf"(?<![\w'-])(?P<v>(?P<f>{CAP})(?:[ ]{ONE})?[ ](?:{PARTICLE}[ ]){{0,3}}(?P<l>{CAP}"
                 rf"))(?![\w])"
             ),
             "It reads like a given name and a family name.",

@@ -142,10 +142,12 @@ def find_all(rules: Iterable[Rule | LedRule], prepared: Prepared) -> Iterator[Fo
 
 
 def written_as(alternatives: str) -> str:
-    """Join alternatives, parted by semicolons, to one group; a blank stands for white space.
+    r"""Join alternatives, parted by semicolons, to one group; a blank stands for white space.
+
+    " ?" stands for white space that may be missing.
 
     >>> written_as("card no; pt id")
-    '(?:card\\\\s+no|pt\\\\s+id)'
+    '(?:card\\s+no|pt\\s+id)'
     """
     parts = (" ".join(part.split()) for part in alternatives.split(";"))
-    return "(?:" + "|".join(part.replace(" ", r"\s+") for part in parts if part) + ")"
+    return "(?:" + "|".join(part.replace(" ?", r"\s*").replace(" ", r"\s+") for part in parts if part) + ")"

@@ -1,0 +1,55 @@
+"""The second tier: what the author is to look at, and what a chart may hold unseen."""
+
+import pytest
+
+from tutor.codebook.safe_vocabulary import shipped_vocabulary
+from tutor.deidentification.category import Tier
+from tutor.deidentification.check import check
+
+VOCABULARY = shipped_vocabulary()
+
+
+def to_confirm(text: str) -> list[str]:
+    return [flag.text for flag in check(text, VOCABULARY) if flag.tier is Tier.CONFIRM]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("We told Skip to rest.", "Skip"),
+        ("Gwendal was tearful.", "Gwendal"),
+        ("Rose says the knee gives way.", "Rose"),
+        ("the Orange family came", "Orange"),
+        ("Works nights at Winters & Daughters.", "Winters & Daughters"),
+        ("Admitted to Zanesfield Community Hospital.", "Zanesfield Community Hospital"),
+        ("She is a resident of Lake Amyside.", "Lake Amyside"),
+        ("It began in October.", "October"),
+        ("PCP: Pinch", "Pinch"),
+        ("It was 48213 then.", "48213"),
+    ],
+)
+def test_what_may_identify_is_shown_once(text: str, shown: str) -> None:
+    assert to_confirm(text) == [shown]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Parkinson disease, Crohn disease and Barrett esophagus.",
+        "Long arm cast. Young adults heal fast. Mark the site. Will call.",
+        "HISTORY OF PRESENT ILLNESS: cough.",
+        "Seen in the Emergency Department by Physical Therapy.",
+        "Xyzolinib 20 mg daily.",
+        "English-speaking, from Ohio, on Tylenol and Keflex.",
+        "CPT 29881 with modifier RT, HCPCS L1832.",
+        "At 1430 hours, 1200 mL.",
+    ],
+)
+def test_what_a_chart_may_hold_is_not_shown(text: str) -> None:
+    assert to_confirm(text) == []
+
+
+def test_nothing_is_both_blocked_and_to_be_confirmed() -> None:
+    flags = check("Mr. Zubiri, Zubiri, lives at 12 Oak Lane in Uvalda.", VOCABULARY)
+
+    assert all(one.end <= two.start for one, two in zip(flags, flags[1:], strict=False))
