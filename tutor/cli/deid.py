@@ -77,10 +77,9 @@ def _vocabulary() -> Vocabulary:
 
 
 def _read_bytes(path: Path) -> bytes:
-    if str(path) == "-":
-        return click.get_binary_stream("stdin").read()
     try:
-        return path.read_bytes()
+        with click.open_file(str(path), "rb") as file:
+            return bytes(file.read())
     except OSError as error:
         raise InvalidNotesError(f"{path} cannot be read ({error.strerror}).") from error
 

@@ -4,10 +4,10 @@ from tutor.deidentification import ages, contacts, dates, names, places, shapes
 from tutor.deidentification.flag import Found, joined
 from tutor.deidentification.numbers import find_labelled
 from tutor.deidentification.prepared import Prepared
-from tutor.deidentification.rule import find_all
+from tutor.deidentification.rule import LedRule, Rule, find_all
 
 _DATES = (*dates.RULES, *ages.RULES)
-_RULES = (
+_RULES: tuple[Rule | LedRule, ...] = (
     *contacts.RULES,
     *dates.RULES_WITHOUT_LABEL,
     *shapes.RULES,

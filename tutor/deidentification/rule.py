@@ -150,4 +150,8 @@ def written_as(alternatives: str) -> str:
     '(?:card\\s+no|pt\\s+id)'
     """
     parts = (" ".join(part.split()) for part in alternatives.split(";"))
-    return "(?:" + "|".join(part.replace(" ?", r"\s*").replace(" ", r"\s+") for part in parts if part) + ")"
+    return (
+        "(?:"
+        + "|".join(part.replace(" ?", r"\s*").replace(" ", r"\s+") for part in parts if part)
+        + ")"
+    )

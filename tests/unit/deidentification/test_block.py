@@ -1,4 +1,4 @@
-"""The first tier: each family of identifiers is found however it is written, look-alikes are not."""
+"""The first tier finds each family of identifiers in any writing, and no look-alike."""
 
 import pytest
 

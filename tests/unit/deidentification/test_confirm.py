@@ -1,5 +1,7 @@
 """The second tier: what the author is to look at, and what a chart may hold unseen."""
 
+from itertools import pairwise
+
 import pytest
 
 from tutor.codebook.safe_vocabulary import shipped_vocabulary
@@ -52,4 +54,4 @@ def test_what_a_chart_may_hold_is_not_shown(text: str) -> None:
 def test_nothing_is_both_blocked_and_to_be_confirmed() -> None:
     flags = check("Mr. Zubiri, Zubiri, lives at 12 Oak Lane in Uvalda.", VOCABULARY)
 
-    assert all(one.end <= two.start for one, two in zip(flags, flags[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(flags))

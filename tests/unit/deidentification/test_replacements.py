@@ -71,9 +71,7 @@ def test_only_the_flags_given_are_replaced() -> None:
     text = "MRN 482133, seen 1/28/2026."
     flags = [flag for flag in check(text, VOCABULARY) if flag.rule.startswith("date")]
 
-    done = replace_identifiers(
-        text, flags, date_of_service=SERVICE, seed=1, vocabulary=VOCABULARY
-    )
+    done = replace_identifiers(text, flags, date_of_service=SERVICE, seed=1, vocabulary=VOCABULARY)
 
     assert done.text == "MRN 482133, seen {{ dos - 14 days }}."
     assert [each.flag for each in done.replacements] == flags

@@ -18,7 +18,7 @@ def digest() -> str:
 
 
 def test_rules_and_lists_are_those_of_the_version() -> None:
-    assert version.RULES_DIGEST == digest(), (
+    assert digest() == version.RULES_DIGEST, (
         "rules or lists changed: raise CHECKER_VERSION in tutor/deidentification/version.py and "
         f'set RULES_DIGEST = "{digest()}"'
     )
