@@ -162,7 +162,7 @@ _DELIMITER = (
     r"(?<=by)(?=\s)|(?<=dear)(?=\s)|(?<=DEAR)(?=\s)|(?<=/s/)|(?<=[a-z]),(?=\s*\n)|"
     r"(?<=igned),)[\s*_|>\"'-]*(?:(?:[Dd]r|DR|[Mm]r|MR|[Mm]rs|MRS|[Mm]s|MS)\.?\s+)?"
 )
-RULES = (
+RULES: tuple[Rule | LedRule, ...] = (
     *beginning(
         Begins.CAPITAL,
         Rule(
