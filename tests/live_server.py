@@ -49,6 +49,8 @@ class LiveServer:
                 env={
                     "PATH": "/usr/bin:/bin",
                     "LANG": "C.UTF-8",
+                    # The program of this checkout, wherever the environment was installed from.
+                    "PYTHONPATH": str(PROJECT),
                     "CODER_TUTOR_HOME": str(self.home),
                     "CODER_TUTOR_FETCH": "0",
                     "PORT": str(self.port),
