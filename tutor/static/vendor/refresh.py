@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 LIST = HERE / "vendor.json"
@@ -34,14 +35,14 @@ def main() -> int:
     return 0
 
 
-def _install(work: Path, listed: dict) -> None:
+def _install(work: Path, listed: dict[str, Any]) -> None:
     wanted = {name: one["version"] for name, one in listed["packages"].items()}
     package = {"private": True, "dependencies": wanted | {"esbuild": listed["esbuild"]}}
     (work / "package.json").write_text(json.dumps(package), encoding="utf-8")
     subprocess.run(["npm", "install", "--no-audit", "--no-fund"], cwd=work, check=True)  # noqa: S607
 
 
-def _differences(work: Path, listed: dict) -> list[str]:
+def _differences(work: Path, listed: dict[str, Any]) -> list[str]:
     lock = json.loads((work / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     wrong = []
     for name, one in listed["packages"].items():
@@ -54,7 +55,7 @@ def _differences(work: Path, listed: dict) -> list[str]:
     return wrong
 
 
-def _bundle(work: Path, listed: dict) -> None:
+def _bundle(work: Path, listed: dict[str, Any]) -> None:
     for name, about in listed["bundles"].items():
         shutil.copy(HERE / about["entry"], work / "entry.js")
         out = HERE / name
