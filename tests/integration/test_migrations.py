@@ -149,12 +149,10 @@ def test_the_newest_grade_counts_and_reports_become_disputes_and_back(url: str) 
             connection.execute(text(A_SUBMISSION), named)
             closed = noon if state == "closed" else None
             connection.execute(text(A_REPORT), named | {"state": state, "closed": closed})
-        for id, rubric, at in ((1, "b", "2026-03-05 12:00:00"), (2, "a", noon)):
-            values = {"id": id, "n": 1, "rubric": rubric, "score": 5000, "at": at}
+        for number, rubric, at in ((1, "b", "2026-03-05 12:00:00"), (2, "a", noon)):
+            values = {"id": number, "n": 1, "rubric": rubric, "score": 5000, "at": at}
             connection.execute(text(A_GRADE), values)
-        connection.execute(
-            text(A_GRADE), {"id": 3, "n": 2, "rubric": "a", "score": 0, "at": noon}
-        )
+        connection.execute(text(A_GRADE), {"id": 3, "n": 2, "rubric": "a", "score": 0, "at": noon})
         connection.exec_driver_sql("INSERT INTO grade_finding VALUES (1, 'X', 1), (2, 'X', 1)")
 
     database.upgrade(url, "0005")

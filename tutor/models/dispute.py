@@ -33,7 +33,7 @@ class DisputeOrigin(enum.Enum):
 
 
 class Citation(enum.Enum):
-    """What a dispute rests on; `NONE` is for reports of earlier versions, which had no such field."""
+    """What a dispute rests on; `NONE` is for reports of earlier versions, which named nothing."""
 
     CHART = "chart"
     GUIDELINE = "guideline"
@@ -41,7 +41,7 @@ class Citation(enum.Enum):
 
 
 class Amendment(enum.Enum):
-    """How a key gives way: another code is accepted, the line is optional, or its code is another."""
+    """How a key gives way: a code is accepted too, the line is optional, or its code changes."""
 
     ALTERNATIVE = "alternative"
     OPTIONAL = "optional"
