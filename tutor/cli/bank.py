@@ -14,6 +14,7 @@ from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import plan_sync
 from tutor.cli.bank_check import check, checker_for
 from tutor.cli.regrade import regrade
+from tutor.cli.regrade_job import regrade_job
 from tutor.cli.stale import stale
 
 if TYPE_CHECKING:
@@ -77,3 +78,4 @@ def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
 bank.add_command(check)
 bank.add_command(stale)
 bank.add_command(regrade)
+bank.add_command(regrade_job)

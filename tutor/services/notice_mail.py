@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from tutor.config import Settings
@@ -39,7 +39,7 @@ def deliver_notices(
             waiting = _claim(session, clock())
         if not waiting:
             return sent
-        people: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+        people: defaultdict[str, list[Any]] = defaultdict(list)
         for row in waiting:
             people[row.email].append(row)
         for number, (email, rows) in enumerate(people.items()):
@@ -58,7 +58,7 @@ def deliver_notices(
             sent += 1
 
 
-def _claim(session: Session, now: datetime) -> Sequence[Row[Any]]:
+def _claim(session: Session, now: datetime) -> Sequence[Any]:
     waiting = session.execute(
         select(Notice.id, Notice.title, Notice.text, User.email)
         .join(User, User.id == Notice.user_id)
@@ -77,10 +77,10 @@ def _claim(session: Session, now: datetime) -> Sequence[Row[Any]]:
     return waiting
 
 
-def _subject(rows: Sequence[Row[Any]]) -> str:
+def _subject(rows: Sequence[Any]) -> str:
     return str(rows[0].title) if len(rows) == 1 else f"{len(rows)} notices from Coder Tutor"
 
 
-def _text(rows: Sequence[Row[Any]], settings: Settings) -> str:
+def _text(rows: Sequence[Any], settings: Settings) -> str:
     notices = "\n\n".join(f"{row.title}\n{row.text}" for row in rows)
     return f"{notices}\n\nAll your notices: {settings.public_url}/notices\n"

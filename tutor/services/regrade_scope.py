@@ -75,7 +75,7 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(regrade: Regrade, *, of_preview: bool = True) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [ItemGrade.is_current]
+    conditions: list[ColumnElement[bool]] = [ItemGrade.is_current.is_(True)]
     if of_preview:
         conditions.append(ItemGrade.id <= regrade.watermark)
     if regrade.item_id is not None:

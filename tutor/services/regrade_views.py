@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from tutor.errors import NotFoundError
@@ -231,7 +231,7 @@ _DIRECTIONS: dict[str, tuple[ColumnElement[bool], ...]] = {
     "raised": (_MOVE > 0,),
     "lowered": (_MOVE < 0,),
     "same": (_MOVE == 0,),
-    "frozen": (GradeChange.is_frozen,),
+    "frozen": (GradeChange.is_frozen.is_(True),),
 }
 _VIEWED = (
     select(Regrade, Item.uid, ItemRevision.title, ItemRevision.number, User.display_name)
@@ -244,7 +244,7 @@ _VIEWED = (
 )
 
 
-def _view(session: Session, row: Row[Any], now: datetime, *, since: int = 0) -> RegradeView:
+def _view(session: Session, row: Any, now: datetime, *, since: int = 0) -> RegradeView:
     regrade, item_uid, title, number, actor = row
     return RegradeView(
         uid=regrade.uid,
@@ -273,7 +273,7 @@ def _view(session: Session, row: Row[Any], now: datetime, *, since: int = 0) -> 
 
 
 def _figures(session: Session, regrade: Regrade) -> RegradeFigures:
-    frozen = GradeChange.is_frozen
+    frozen = GradeChange.is_frozen.is_(True)
 
     def count(*conditions: ColumnElement[bool]) -> Any:
         met = conditions[0]
@@ -297,4 +297,5 @@ def _figures(session: Session, regrade: Regrade) -> RegradeFigures:
             func.coalesce(func.avg(case((_MOVE != 0, _MOVE))), 0),
         ).where(GradeChange.regrade_id == regrade.id)
     ).one()
-    return RegradeFigures(*(int(number) for number in row[:-1]), mean_move=float(row[-1]))
+    *counts, mean = row
+    return RegradeFigures(*map(int, counts), float(mean))  # type: ignore[call-arg]

@@ -19,6 +19,11 @@ from tutor.models.regrade import RegradeKey as RegradeKey  # noqa: PLC0414 - for
 from tutor.models.regrade import RegradeState as RegradeState  # noqa: PLC0414 - for views
 from tutor.services import audit_log
 from tutor.services.access import ActingUser, InvalidInputError, require_any
+from tutor.services.dispute_outcomes import (
+    release_disputes,
+    reopen_disputes,
+    settle_disputes,
+)
 from tutor.services.regrade_job import newest_grade
 from tutor.services.regrade_scope import count_scope, count_since
 
@@ -147,6 +152,7 @@ def discard_regrade(
     _move(session, regrade, _OPEN, RegradeState.DISCARDED)
     _forget_preview(session, regrade)
     regrade.job_key = None
+    release_disputes(session, acting=acting, regrade_id=regrade.id, now=now)
     _record(session, acting, "regrade discarded", regrade, now)
 
 
@@ -183,6 +189,7 @@ def apply_regrade(
     regrade.place = regrade.done = 0
     regrade.job_key, regrade.heartbeat_at = None, now
     regrade.total = _count(session, regrade, ChangeOutcome.PLANNED)
+    settle_disputes(session, acting=acting, regrade_id=regrade.id, now=now)
     _record(
         session,
         acting,
@@ -225,6 +232,7 @@ def undo_regrade(
     regrade.place = regrade.done = 0
     regrade.job_key, regrade.heartbeat_at = None, now
     regrade.total = _count(session, regrade, ChangeOutcome.APPLIED)
+    reopen_disputes(session, acting=acting, regrade_id=regrade.id, now=now)
     _record(session, acting, "regrade undone", regrade, now, grades=regrade.total)
 
 

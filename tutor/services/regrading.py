@@ -63,7 +63,10 @@ def preview_regrade(
     """
     if item_uid is not None and session.scalar(select(Item.id).where(Item.uid == item_uid)) is None:
         raise NotFoundError(f"exercise {item_uid}")
-    conditions = [ItemGrade.rubric_id == rubric_id, ItemGrade.is_current]
+    conditions: list[ColumnElement[bool]] = [
+        ItemGrade.rubric_id == rubric_id,
+        ItemGrade.is_current.is_(True),
+    ]
     if item_uid is not None:
         conditions.append(Item.uid == item_uid)
     counted = select(func.count(ItemGrade.id)).join(ItemRevision).join(Item).where(*conditions)
