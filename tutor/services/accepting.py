@@ -97,9 +97,7 @@ def accept_dispute(
         )
     files = _amended(base.source, dispute.section, concession)
     exercise = _checked(session, files, item, base, check)
-    revision = add_revision(
-        session, exercise, item, files=files, now=now, is_current=False
-    )
+    revision = add_revision(session, exercise, item, files=files, now=now, is_current=False)
     regrade_uid = order_regrade(
         session,
         acting=acting,
@@ -124,9 +122,7 @@ def slot_choices(view: DisputeView) -> list[tuple[str, str]]:
     return [*choices.items(), ("", "No line: the code may stand beside the key")]
 
 
-def _amended(
-    source: Mapping[str, str], section: str, concession: Concession
-) -> dict[str, str]:
+def _amended(source: Mapping[str, str], section: str, concession: Concession) -> dict[str, str]:
     try:
         if concession.slot_id is None:
             if concession.amendment is not Amendment.OPTIONAL:

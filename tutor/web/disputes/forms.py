@@ -1,6 +1,9 @@
 """The forms of a dispute: of whoever raises it, and of whoever answers."""
 
+from collections.abc import Sequence
+
 from wtforms import DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from tutor.services.disputes import LONGEST_QUOTE, LONGEST_TEXT, Citation
@@ -15,7 +18,10 @@ class DisputeForm(TutorForm):
 
     citation = RadioField(
         "What do you cite?",
-        choices=[(Citation.CHART.value, "The chart"), (Citation.GUIDELINE.value, "A guideline")],
+        choices=[
+            SelectChoice(Citation.CHART.value, "The chart"),
+            SelectChoice(Citation.GUIDELINE.value, "A guideline"),
+        ],
         validators=[InputRequired(message="Say whether you cite the chart or a guideline.")],
     )
     quote = TextAreaField(
@@ -34,7 +40,8 @@ class DisputeForm(TutorForm):
 class DeclineForm(TutorForm):
     """The reason of a no."""
 
-    answer = TextAreaField(
+    # Not `answer`: the form of accepting stands on the same page and has one.
+    refusal = TextAreaField(
         "Reason",
         [DataRequired(message="Write the reason; the learner reads it."), _TEXT],
         description="The learner reads it.",
@@ -56,12 +63,12 @@ class AcceptForm(TutorForm):
         "How does the key change?",
         validators=[InputRequired(message="Choose how the key changes.")],
         choices=[
-            ("alternative", "Accept this code as well"),
-            ("optional", "Make the line optional"),
-            ("key_change", "Ask for this code instead"),
+            SelectChoice("alternative", "Accept this code as well"),
+            SelectChoice("optional", "Make the line optional"),
+            SelectChoice("key_change", "Ask for this code instead"),
         ],
     )
-    slot = SelectField("Line of the key", validate_choice=False)
+    slot = SelectField("Line of the key", choices=[], validate_choice=False)
     code = StringField("Code", [Length(max=_LONGEST_CODE, message="That is too long for a code.")])
     credit = DecimalField(
         "Credit",
@@ -75,3 +82,7 @@ class AcceptForm(TutorForm):
         [DataRequired(message="Write why; it stands in the key, and the learner reads it."), _TEXT],
         description="It stands in the key, and the learner reads it.",
     )
+
+    def offer_lines(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Offer lines of the key, each by its id and in words."""
+        self.slot.choices = [SelectChoice(slot_id, words) for slot_id, words in lines]

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from tutor.bank.documents import Highlight
 from tutor.errors import NotFoundError
 from tutor.services import accepting, dispute_views, disputes, raised_answers, submissions
-from tutor.services.access import InvalidInputError, Role
 from tutor.services.accepting import Concession
+from tutor.services.access import InvalidInputError, Role
 from tutor.services.answer_counts import Pattern
 from tutor.services.dispute_views import DisputeView
 from tutor.services.disputes import MAY_ANSWER, Citation, Claim, DisputedLine
@@ -182,7 +182,7 @@ def decline(dispute_uid: UUID) -> ResponseReturnValue:
             session,
             acting=acting_user(),
             dispute_uid=dispute_uid,
-            answer=form.text("answer"),
+            answer=form.text("refusal"),
             now=services.clock(),
         )
     send_notices()
@@ -231,7 +231,7 @@ def _answer_page(dispute_uid: UUID, given: dict[str, Any]) -> str:
         )
     view = file.dispute
     accept_form = given.get("accept_form") or _accept_form(view)
-    accept_form.slot.choices = accepting.slot_choices(view)
+    accept_form.offer_lines(accepting.slot_choices(view))
     evidence = view.slot.evidence if view.slot else ()
     marks = [Highlight(f"says-{number}", passage) for number, passage in enumerate(evidence)]
     return render_template(

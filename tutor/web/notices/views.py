@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tutor.services import notices
+from tutor.services.corrections import Correction, list_corrections
 from tutor.services.notice_mail import deliver_notices
 from tutor.web.access import acting_user, acting_user_or_none
 from tutor.web.services import app_services
@@ -14,9 +15,14 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 
 
 @bp.app_context_processor
-def know_unread() -> dict[str, object]:
-    """Give pages the count; it is asked for only by those that show it."""
-    return {"count_unread": _count_unread}
+def know_notices() -> dict[str, object]:
+    """Give pages what is asked for only by those that show it."""
+    return {"count_unread": _count_unread, "corrections_of": _corrections_of}
+
+
+def _corrections_of(attempt_uid: UUID) -> tuple[Correction, ...]:
+    with app_services().databases.read() as session:
+        return list_corrections(session, acting=acting_user(), attempt_uid=attempt_uid)
 
 
 def _count_unread() -> int:

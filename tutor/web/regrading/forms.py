@@ -1,6 +1,7 @@
 """The forms of a regrade."""
 
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 from wtforms.validators import DataRequired, Length
 
 from tutor.services.regrades import LONGEST_REASON, RegradeKey
@@ -16,8 +17,8 @@ class OrderForm(TutorForm):
     key = RadioField(
         "Hold the answers against",
         choices=[
-            (RegradeKey.CURRENT.value, "The newest key"),
-            (RegradeKey.OWN.value, "The key that each was graded with"),
+            SelectChoice(RegradeKey.CURRENT.value, "The newest key"),
+            SelectChoice(RegradeKey.OWN.value, "The key that each was graded with"),
         ],
         default=RegradeKey.CURRENT.value,
     )
