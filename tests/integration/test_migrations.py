@@ -12,7 +12,7 @@ from tutor.errors import ConfigurationError
 from tutor.models.base import Base
 from tutor.services import database
 
-BEFORE_REGRADES = "0003"
+BEFORE_REGRADES = "0004"
 
 A_PERSON = """
 INSERT INTO "user" (id, uid, display_name, preferences, created_at)

@@ -93,6 +93,8 @@ def _in_words(report: SyncReport) -> str:
             (report.retired, "retired"),
             (report.unchanged, "unchanged"),
             (report.refused, "refused (see: coder-tutor bank check)"),
+            (len(report.newer), "newer in the database"),
+            (len(report.conflicting), "changed on both sides (see: coder-tutor bank sync)"),
         )
         if count
     ]

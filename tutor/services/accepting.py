@@ -23,7 +23,7 @@ from tutor.bank.amend import (
 from tutor.bank.exercise import ChartExercise, Exercise
 from tutor.bank.loader import read_exercise
 from tutor.bank.problem import Problem, Severity
-from tutor.bank.sync import add_revision
+from tutor.bank.sync import make_revision, next_number
 from tutor.errors import ConflictError
 from tutor.models.dispute import Amendment, Dispute, DisputeState
 from tutor.models.item import Item, ItemRevision
@@ -32,7 +32,7 @@ from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.answer_counts import folded
 from tutor.services.dispute_views import DisputeView
 from tutor.services.disputes import WAITING, checked_text, find_answerable, may_answer
-from tutor.services.regrades import RegradeKey, RegradeOrder, order_regrade
+from tutor.services.regrades import RegradeKey, RegradeOrder, find_regrade, order_regrade
 from tutor.services.revisions import load_revision
 
 Check = Callable[[Exercise], Sequence[Problem]]
@@ -97,7 +97,16 @@ def accept_dispute(
         )
     files = _amended(base.source, dispute.section, concession)
     exercise = _checked(session, files, item, base, check)
-    revision = add_revision(session, exercise, item, files=files, now=now, is_current=False)
+    revision = make_revision(
+        exercise,
+        files,
+        item_id=item.id,
+        number=next_number(session, item.id),
+        now=now,
+        is_current=False,
+    )
+    session.add(revision)
+    session.flush()
     regrade_uid = order_regrade(
         session,
         acting=acting,
@@ -205,7 +214,7 @@ def _await(
     now: datetime,
 ) -> None:
     """Let a dispute wait for the regrade that answers it."""
-    dispute.regrade_id = regrade_id(session, regrade_uid)
+    dispute.regrade_id = find_regrade(session, regrade_uid).id
     dispute.amendment = concession.amendment
     if dispute.state is DisputeState.ESCALATED:
         dispute.decision, dispute.decided_by_id = words, acting.id

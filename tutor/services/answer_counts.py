@@ -12,10 +12,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tutor.codes.entered_line import EnteredLine
 from tutor.models.attempt import Attempt, ItemGrade, Submission
-from tutor.services.disputes import entered_text
-from tutor.services.entries import entries_from_json
+from tutor.services.disputed_lines import entered_text
+from tutor.services.entries import Entry, entries_from_json
 
 FEWEST_HIGH_SCORERS = 10
 """Below this no share is told: it would say nothing."""
@@ -86,12 +85,14 @@ def high_scorers(learners: Iterable[int], means: Mapping[int, float]) -> frozens
 
 
 def patterns_of(entries: Sequence[Any], result: Mapping[str, Any]) -> frozenset[Pattern]:
-    """The entered lines of one answer that were not taken as right."""
-    lines = entries_from_json(entries)
-    return frozenset(_patterns(lines, result))
+    """The entered codes of one answer that were not taken as right; none of other kinds."""
+    if "kind" in result:
+        # Options and fields are what everybody chooses among: how often is no sign of a wrong key.
+        return frozenset()
+    return frozenset(_patterns(entries_from_json(entries), result))
 
 
-def _patterns(lines: Sequence[EnteredLine], result: Mapping[str, Any]) -> Iterator[Pattern]:
+def _patterns(lines: Sequence[Entry], result: Mapping[str, Any]) -> Iterator[Pattern]:
     for verdict in result["verdicts"]:
         line = verdict["line"]
         if line is None or line >= len(lines) or verdict["state"] not in _NOT_RIGHT:

@@ -56,4 +56,5 @@ def list_corrections(
             change.changed_at,
         )
         for change, reason in rows
+        if change.changed_at is not None
     )

@@ -1,6 +1,5 @@
 """Disputes as the learner's and the author's pages show them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from tutor.bank.exercise import Exercise, exercise_from_json
+from tutor.bank.exercise import Exercise
+from tutor.bank.exercise_json import exercise_from_json
 from tutor.errors import NotFoundError
-from tutor.grading.answer_key import QuerySlot, Slot
+from tutor.grading.answer_key import Slot
 from tutor.models.attempt import Attempt
 from tutor.models.dispute import Amendment, Citation, Dispute, DisputeOrigin, DisputeState
 from tutor.models.item import Item, ItemRevision
@@ -20,6 +20,7 @@ from tutor.models.regrade import Regrade
 from tutor.services.access import ActingUser, require_any
 from tutor.services.answer_counts import AnswerCount, Pattern, count_answers, folded
 from tutor.services.audit_log import AuditView, read_entries
+from tutor.services.disputed_lines import find_slot, wanted_words
 from tutor.services.disputes import MAY_ANSWER, WAITING, may_answer
 
 ANSWERED_SHOWN = 50
@@ -181,7 +182,7 @@ _VIEWED = (
 def _view(row: Row[Any], acting: ActingUser, now: datetime) -> DisputeView:
     dispute: Dispute = row[0]
     exercise = exercise_from_json(row.content)
-    slot = _slot(exercise, dispute.slot_id)
+    slot = find_slot(exercise, dispute.slot_id)
     is_open = dispute.state is DisputeState.OPEN
     is_escalated = dispute.state is DisputeState.ESCALATED
     return DisputeView(
@@ -194,7 +195,7 @@ def _view(row: Row[Any], acting: ActingUser, now: datetime) -> DisputeView:
         section=dispute.section,
         slot=slot,
         line=dispute.line,
-        wanted=_wanted(slot),
+        wanted=wanted_words(exercise).get(dispute.slot_id) if dispute.slot_id else None,
         entered=dispute.entered,
         citation=dispute.citation,
         quote=dispute.quote,
@@ -217,14 +218,3 @@ def _view(row: Row[Any], acting: ActingUser, now: datetime) -> DisputeView:
         and dispute.state is DisputeState.DECLINED
         and dispute.escalated_at is None,
     )
-
-
-def _slot(exercise: Exercise, slot_id: str | None) -> Slot | None:
-    slots: Sequence[Slot] = (*exercise.slots, *exercise.queries)
-    return next((slot for slot in slots if slot.id == slot_id), None)
-
-
-def _wanted(slot: Slot | None) -> str | None:
-    if slot is None:
-        return None
-    return slot.reason.label if isinstance(slot, QuerySlot) else str(slot.code)

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from tutor.bank.documents import has_evidence
 from tutor.bank.exercise import Exercise
-from tutor.codes.entered_line import EnteredLine, Section
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tutor.grading.answer_key import Evidence
 from tutor.models.attempt import Attempt, AttemptState, ItemGrade, Submission
+from tutor.models.dispute import Amendment as Amendment  # noqa: PLC0414 - for views
 from tutor.models.dispute import Citation as Citation  # noqa: PLC0414 - for views
 from tutor.models.dispute import Dispute, DisputeOrigin
 from tutor.models.dispute import DisputeState as DisputeState  # noqa: PLC0414 - for views
@@ -27,23 +27,16 @@ from tutor.models.person import Role
 from tutor.services import audit_log, notices
 from tutor.services.access import ActingUser, InvalidInputError, require_any
 from tutor.services.deadlines import due_after
-from tutor.services.entries import entries_from_json, require_text
+from tutor.services.disputed_lines import DisputedLine, entered_text
+from tutor.services.entries import Entry, entries_from_json, require_text
 from tutor.services.revisions import load_revision
 
 LONGEST_TEXT = 2000
 LONGEST_QUOTE = 1000
+_LONGEST_ENTERED = 200
 MOST_OPEN_PER_ATTEMPT = 20
 MAY_ANSWER = (Role.INSTRUCTOR, Role.AUTHOR, Role.REVIEWER)
 WAITING = (DisputeState.OPEN, DisputeState.ESCALATED)
-
-
-@dataclass(frozen=True, slots=True)
-class DisputedLine:
-    """One line of a graded attempt; a slot, an entered line, or both aligned."""
-
-    section: str
-    slot_id: str | None
-    line: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,7 @@ class _Graded:
     item_id: int
     revision_id: int
     exercise: Exercise
-    entries: tuple[EnteredLine, ...]
+    entries: tuple[Entry, ...]
 
 
 def open_dispute(
@@ -82,14 +75,17 @@ def open_dispute(
         ConflictError: This line is disputed already, or very many lines are.
     """
     graded = _graded(session, acting, attempt_uid)
-    _check_line(graded, line)
+    if not line.is_of(graded.exercise, len(graded.entries)):
+        raise InvalidInputError("There is no such line in this result; go back to it.")
     checked = _check_claim(graded.exercise, claim)
     opened = select(func.count(Dispute.id)).where(
         Dispute.attempt_id == graded.attempt_id, Dispute.state == DisputeState.OPEN
     )
     if (session.scalar(opened) or 0) >= MOST_OPEN_PER_ATTEMPT:
         raise ConflictError("Many lines of this attempt are disputed; wait for the answers.")
-    entered = entered_text(graded.entries[line.line]) if line.line is not None else ""
+    entered = (
+        entered_text(graded.entries[line.line])[:_LONGEST_ENTERED] if line.line is not None else ""
+    )
     place = f"a{graded.attempt_id}:{line.section}:{line.slot_id or ''}:{line.line}"
     dispute = Dispute(
         uid=uuid4(),
@@ -176,7 +172,7 @@ def escalate(
     dispute = _find(session, dispute_uid)
     if _learner_of(session, dispute) != acting.id:
         raise NotFoundError(f"dispute {dispute_uid}")
-    words = checked_text(text, field="text", what="The text")
+    words = checked_text(text, field="argument", what="The text")
     _move(
         session,
         dispute,
@@ -220,17 +216,6 @@ def may_answer(acting: ActingUser, dispute: Dispute) -> bool:
     return acting.has_any(*MAY_ANSWER)
 
 
-def entered_text(line: EnteredLine) -> str:
-    """What a disputed line says: its code with modifiers, or the reason of its query.
-
-    >>> entered_text(EnteredLine(Section.PROCEDURE, code=" 20610", modifiers="rt lt"))
-    '20610-RT-LT'
-    """
-    if line.section is Section.QUERY:
-        return line.reason.strip()
-    return "-".join([line.code.strip().upper(), *line.modifiers.upper().split()])
-
-
 def _graded(session: Session, acting: ActingUser, attempt_uid: UUID) -> _Graded:
     row = session.execute(
         select(Attempt, ItemGrade.revision_id, Submission.entries)
@@ -249,20 +234,9 @@ def _graded(session: Session, acting: ActingUser, attempt_uid: UUID) -> _Graded:
     return _Graded(attempt.id, attempt.item_id, revision_id, exercise, entries_from_json(entries))
 
 
-def _check_line(graded: _Graded, line: DisputedLine) -> None:
-    slots = {slot.id for slot in (*graded.exercise.slots, *graded.exercise.queries)}
-    if (
-        line.section not in set(Section)
-        or (line.slot_id is not None and line.slot_id not in slots)
-        or (line.line is not None and not 0 <= line.line < len(graded.entries))
-        or (line.slot_id is None and line.line is None)
-    ):
-        raise InvalidInputError("There is no such line in this result; go back to it.")
-
-
 def _check_claim(exercise: Exercise, claim: Claim) -> Claim:
     quote = " ".join(claim.quote.split())
-    text = checked_text(claim.text, field="text", what="The argument")
+    text = checked_text(claim.text, field="argument", what="The argument")
     require_text(quote, what="The quotation")
     if claim.citation is Citation.NONE:
         raise InvalidInputError("Say whether you cite the chart or a guideline.", field="citation")

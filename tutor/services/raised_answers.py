@@ -28,6 +28,7 @@ from tutor.services.answer_counts import (
     folded,
 )
 from tutor.services.deadlines import due_after
+from tutor.services.disputed_lines import wanted_words
 from tutor.services.disputes import MAY_ANSWER
 from tutor.services.revisions import load_revision
 
@@ -153,7 +154,7 @@ def _find_raised(session: Session) -> Sequence[tuple[int, RaisedAnswer]]:
         if not common:
             continue
         exercise = load_revision(session, revision_id).exercise
-        wanted = {slot.id: str(slot.code) for slot in exercise.slots}
+        wanted = wanted_words(exercise)
         for pattern, count in common.items():
             key_code = wanted.get(pattern.slot_id) if pattern.slot_id else None
             if key_code is not None and pattern.entered.partition("-")[0] == folded(key_code):

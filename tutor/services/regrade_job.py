@@ -20,8 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tutor.bank.grader import Grader
 from tutor.errors import ConflictError
-from tutor.grading.result import GradeResult
-from tutor.grading.serialise import result_to_json
+from tutor.grading.any_result import AnyResult, any_result_to_json
 from tutor.models.attempt import GradeFinding, ItemGrade
 from tutor.models.regrade import ChangeOutcome, GradeChange, Regrade, RegradeState
 from tutor.services.entries import entries_from_json
@@ -141,7 +140,7 @@ class _Regraded:
 
     row: Any
     target: Target
-    result: GradeResult
+    result: AnyResult
     written: dict[str, Any]
     why: list[dict[str, Any]]
 
@@ -175,7 +174,7 @@ def _preview_batch(tools: RegradeTools, job: _Job) -> int | None:
 
 def _regrade(tools: RegradeTools, row: Any, target: Target) -> _Regraded | None:
     result = tools.grader_of(row.rubric_id)(target.exercise, entries_from_json(row.entries))
-    written = result_to_json(result)
+    written = any_result_to_json(result)
     if target.revision_id == row.revision_id and written == row.result:
         return None
     return _Regraded(row, target, result, written, differing_lines(row.result, written))

@@ -152,6 +152,8 @@ def discard_regrade(
     _move(session, regrade, _OPEN, RegradeState.DISCARDED)
     _forget_preview(session, regrade)
     regrade.job_key = None
+    if makes_current(regrade):
+        _forget_revision(session, regrade)
     release_disputes(session, acting=acting, regrade_id=regrade.id, now=now)
     _record(session, acting, "regrade discarded", regrade, now)
 
@@ -352,6 +354,15 @@ def _forget_preview(session: Session, regrade: Regrade) -> None:
         delete(ItemGrade).where(ItemGrade.regrade_id == regrade.id),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _forget_revision(session: Session, regrade: Regrade) -> None:
+    """Delete the revision that waited for a regrade: it was never in effect, nothing names it."""
+    revision = session.get(ItemRevision, regrade.revision_id)
+    regrade.revision_id = None
+    session.flush()
+    if revision is not None:
+        session.delete(revision)
 
 
 def _count(session: Session, regrade: Regrade, outcome: ChangeOutcome) -> int:

@@ -171,7 +171,7 @@ def submit_attempt(session: Session, *, graded: GradedAnswer, now: datetime) -> 
         )
 
 
-def finding_counts(result: GradeResult) -> Counter[str]:
+def finding_counts(result: AnyResult) -> Counter[str]:
     """Count the mistakes of a grade by name, for figures over many attempts."""
     return Counter(names_of(result))
 

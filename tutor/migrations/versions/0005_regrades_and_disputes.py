@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 _CURRENT = "uq_item_grade_current"
 _OLD_UNIQUE = "uq_item_grade_submission_id_revision_id_rubric_id"

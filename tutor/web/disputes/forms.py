@@ -1,6 +1,7 @@
 """The forms of a dispute: of whoever raises it, and of whoever answers."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from wtforms import DecimalField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
@@ -32,7 +33,7 @@ class DisputeForm(TutorForm):
         ],
         description="Of the chart: the very words, copied. Of a guideline: its title and section.",
     )
-    text = TextAreaField(
+    argument = TextAreaField(
         "Why does it decide otherwise?", [DataRequired(message="Write your argument."), _TEXT]
     )
 
@@ -51,7 +52,7 @@ class DeclineForm(TutorForm):
 class EscalateForm(TutorForm):
     """What a reviewer is asked to look at again."""
 
-    text = TextAreaField(
+    argument = TextAreaField(
         "What did the answer overlook?", [DataRequired(message="Write what it overlooked."), _TEXT]
     )
 
@@ -74,7 +75,7 @@ class AcceptForm(TutorForm):
         "Credit",
         [Optional(), NumberRange(0.01, 1, message="Write a share from 0.01 to 1.")],
         places=2,
-        default=1,
+        default=Decimal(1),
         description="1 is full credit. Only an accepted code may earn less.",
     )
     answer = TextAreaField(

@@ -13,13 +13,13 @@ from tutor.services.accepting import Concession
 from tutor.services.access import InvalidInputError, Role
 from tutor.services.answer_counts import Pattern
 from tutor.services.dispute_views import DisputeView
-from tutor.services.disputes import MAY_ANSWER, Citation, Claim, DisputedLine
-from tutor.services.submissions import ResultView
+from tutor.services.disputed_lines import DisputedLine
+from tutor.services.disputes import MAY_ANSWER, Amendment, Citation, Claim
 from tutor.web.access import acting_user, roles_required
 from tutor.web.disputes.checking import check_amended
 from tutor.web.disputes.forms import AcceptForm, DeclineForm, DisputeForm, EscalateForm
+from tutor.web.disputes.line_shown import shown_line
 from tutor.web.notices.views import send_notices
-from tutor.web.practice.result_page import ResultRow, highlights_of, result_rows
 from tutor.web.regrading.views import start_job
 from tutor.web.services import app_services
 
@@ -41,7 +41,7 @@ def send_dispute(attempt_uid: UUID) -> ResponseReturnValue:
     services, form = app_services(), DisputeForm()
     if not form.validate_on_submit():
         return _raise_page(attempt_uid, form), 422
-    claim = Claim(Citation(form.text("citation")), form.text("quote"), form.text("text"))
+    claim = Claim(Citation(form.text("citation")), form.text("quote"), form.text("argument"))
     try:
         with services.databases.write.begin() as session:
             uid = disputes.open_dispute(
@@ -71,23 +71,16 @@ def _raise_page(attempt_uid: UUID, form: DisputeForm) -> str:
     services = app_services()
     with services.databases.read() as session:
         graded = submissions.get_result(session, acting=acting_user(), attempt_uid=attempt_uid)
-    row = _row(graded)
+    line = _line()
+    shown = shown_line(graded, line)
     return render_template(
         "disputes/raise.html",
         graded=graded,
-        row=row,
+        line=line,
+        shown=shown,
         form=form,
-        documents=services.documents(graded.exercise, highlights=highlights_of([row])),
+        documents=services.documents(graded.exercise, highlights=shown.highlights),
     )
-
-
-def _row(graded: ResultView) -> ResultRow:
-    """Find the row of a result that is meant."""
-    line = _line()
-    for row in result_rows(graded, app_services()):
-        if (row.section.value, row.slot_id, row.line) == (line.section, line.slot_id, line.line):
-            return row
-    raise NotFoundError("no such line in this result")
 
 
 @bp.get("/disputes/mine")
@@ -112,7 +105,7 @@ def escalate(dispute_uid: UUID) -> ResponseReturnValue:
             session,
             acting=acting_user(),
             dispute_uid=dispute_uid,
-            text=form.text("text"),
+            text=form.text("argument"),
             now=services.clock(),
         )
     flash("A reviewer who has not answered it before decides now. That decision is the last.")
@@ -198,7 +191,7 @@ def accept(dispute_uid: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _answer_page(dispute_uid, {"accept_form": form}), 422
     concession = Concession(
-        amendment=dispute_views.Amendment(form.text("amendment")),
+        amendment=Amendment(form.text("amendment")),
         slot_id=form.text("slot") or None,
         code=form.text("code").strip(),
         credit=str(form.credit.data or 1),
