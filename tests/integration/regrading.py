@@ -6,21 +6,23 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from tests.factories import NOW, make_items, make_user
 from tests.integration.graders import table_grader
 from tests.table_catalog import icd
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import ChartExercise, Exercise
 from tutor.bank.sync import apply_plan
 from tutor.bank.sync_plan import SyncPlan
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.grading.answer_key import AcceptedCode
-from tutor.grading.result import GradeResult
-from tutor.models.attempt import Attempt, ItemGrade, Submission
+from tutor.grading.any_result import AnyResult
+from tutor.models.attempt import Attempt, AttemptState, ItemGrade, Submission
+from tutor.models.item import ItemRevision
 from tutor.services import practice, regrades, submissions
 from tutor.services.access import ActingUser, Role
 from tutor.services.database import Databases
+from tutor.services.entries import Entry, entries_to_json
 from tutor.services.regrade_job import RegradeTools, run_regrade
 from tutor.services.regrade_views import RegradeView, get_regrade
 from tutor.services.regrades import RegradeOrder, RegradeState
@@ -36,15 +38,20 @@ def left_answer() -> tuple[EnteredLine, ...]:
     )
 
 
-def accepting_left(exercise: Exercise, credit: Fraction = Fraction(1)) -> Exercise:
-    """The same exercise with a key that accepts the other knee as well."""
+def accepting(exercise: ChartExercise, code: str) -> ChartExercise:
+    """The same exercise with a key that accepts another diagnosis for the knee."""
     (variant,) = exercise.key.variants
-    knee = replace(variant.diagnoses[0], accept=(AcceptedCode(icd(LEFT), credit, WHY),))
+    knee = replace(variant.diagnoses[0], accept=(AcceptedCode(icd(code), Fraction(1), WHY),))
     variants = (replace(variant, diagnoses=(knee,)),)
     return replace(exercise, key=replace(exercise.key, variants=variants))
 
 
-def wanting_left(exercise: Exercise) -> Exercise:
+def accepting_left(exercise: ChartExercise) -> ChartExercise:
+    """The same exercise with a key that accepts the other knee as well."""
+    return accepting(exercise, LEFT)
+
+
+def wanting_left(exercise: ChartExercise) -> ChartExercise:
     (variant,) = exercise.key.variants
     knee = replace(variant.diagnoses[0], code=icd(LEFT))
     return replace(
@@ -64,7 +71,7 @@ def add_items(databases: Databases, *exercises: Exercise) -> None:
 
 def revise(databases: Databases, exercise: Exercise) -> None:
     with databases.write.begin() as session:
-        apply_plan(session, SyncPlan(revise=(exercise,)), now=NOW)
+        apply_plan(session, SyncPlan(revise=(exercise,)), files={}, now=NOW)
 
 
 def hand_in(
@@ -84,6 +91,51 @@ def hand_in(
     with databases.write.begin() as session:
         submissions.submit_attempt(session, graded=graded, now=now)
     return uid
+
+
+def hand_in_many(
+    databases: Databases, learner: ActingUser, answers: Sequence[tuple[Sequence[EnteredLine], int]]
+) -> None:
+    """Store many answers to the only exercise, each with the score that it was given."""
+    with databases.write.begin() as session:
+        item_id, revision_id = session.execute(
+            select(ItemRevision.item_id, ItemRevision.id).where(ItemRevision.is_current)
+        ).one()
+        attempt = {
+            "user_id": learner.id,
+            "item_id": item_id,
+            "revision_id": revision_id,
+            "state": AttemptState.SUBMITTED,
+            "started_at": NOW,
+            "submitted_at": NOW,
+        }
+        session.execute(insert(Attempt), [attempt | {"uid": uuid4()} for _answer in answers])
+        attempts = session.scalars(select(Attempt.id).order_by(Attempt.id)).all()
+        session.execute(
+            insert(Submission),
+            [
+                {"attempt_id": attempt_id, "entries": entries_to_json(entries), "submitted_at": NOW}
+                for attempt_id, (entries, _score) in zip(attempts, answers, strict=True)
+            ],
+        )
+        submitted = session.scalars(select(Submission.id).order_by(Submission.attempt_id)).all()
+        grade = {
+            "revision_id": revision_id,
+            "rubric_id": "practice-1",
+            "release_ids": [],
+            "is_exact": False,
+            "needs_review": False,
+            "result": {"verdicts": [], "order": []},
+            "graded_at": NOW,
+            "is_current": True,
+        }
+        session.execute(
+            insert(ItemGrade),
+            [
+                grade | {"submission_id": submission_id, "score_hundredths": score}
+                for submission_id, (_entries, score) in zip(submitted, answers, strict=True)
+            ],
+        )
 
 
 def freeze(databases: Databases, attempt_uid: UUID) -> None:
@@ -163,5 +215,5 @@ def scores(databases: Databases) -> list[int]:
         )
 
 
-def harder(exercise: Exercise, entries: Sequence[EnteredLine]) -> GradeResult:
+def harder(exercise: Exercise, entries: Sequence[Entry]) -> AnyResult:
     return replace(table_grader(exercise, entries), score=Fraction(0))
