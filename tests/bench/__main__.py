@@ -16,7 +16,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from tests.bench import bank_check, everything, grading, inpatient, word_search
+from tests.bench import bank_check, everything, grading, inpatient, regrading, word_search
 from tests.bench.load import Load, exchange, http, run_load
 from tests.browser_client import Client
 from tests.factories import PASSWORD
@@ -85,6 +85,9 @@ def in_process(settings: Settings) -> None:
         say(told)
     say("`bank check` over a bank of 500, a process of its own")
     for told in bank_check.measure(settings):
+        say(told)
+    say("Regrades, every grade moves and its learner is told, SQLite")
+    for told in regrading.measure():
         say(told)
     say("Every published file at hand, imported into one installation")
     for told in everything.measure(settings):
