@@ -124,10 +124,10 @@ def test_a_dispute_accepted_moves_the_score_tells_the_learner_and_is_undone(app:
     wait_until(teacher, regrade, "applied")
 
     assert "exact" in learner.get(result).text
-    assert "your score went from 62.5 to 100" in learner.get(result).text
+    assert "your score went from 80 to 100" in learner.get(result).text
     told = learner.get("/notices").text
     assert_well_made(told)
-    assert "Your score for “A knee that hurts”: 62.5 → 100" in told
+    assert "Your score for “A knee that hurts”: 80 → 100" in told
     assert "was accepted" in told
     assert '<span class="count" title="not read">2</span>' in told
     learner.post("/notices/read")
