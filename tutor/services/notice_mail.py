@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
@@ -22,8 +22,20 @@ _AT_ONCE = 200
 logger = logging.getLogger(__name__)
 
 
+class Send(Protocol):
+    """Sends one message; raises `UnavailableError` where the server does not take it."""
+
+    def __call__(self, settings: Settings, *, recipient: str, subject: str, text: str) -> None:
+        """Send."""
+        ...
+
+
 def deliver_notices(
-    settings: Settings, write: sessionmaker[Session], *, clock: Callable[[], datetime]
+    settings: Settings,
+    write: sessionmaker[Session],
+    *,
+    clock: Callable[[], datetime],
+    send: Send = send_mail,
 ) -> int:
     """Send what has not been sent, one message a person; returns how many messages went out.
 
@@ -44,9 +56,7 @@ def deliver_notices(
             people[row.email].append(row)
         for number, (email, rows) in enumerate(people.items()):
             try:
-                send_mail(
-                    settings, recipient=email, subject=_subject(rows), text=_text(rows, settings)
-                )
+                send(settings, recipient=email, subject=_subject(rows), text=_text(rows, settings))
             except UnavailableError:
                 left = [row.id for rest in list(people.values())[number:] for row in rest]
                 with write.begin() as session:
