@@ -92,7 +92,7 @@ def test_a_corrected_key_moves_who_is_concerned_and_nobody_else(
         shown = submissions.get_result(session, acting=learner, attempt_uid=left)
         own = progress.get_progress(session, acting=learner)
         card = catalogue.get_item(session, acting=learner, item_uid=KNEE.uid)
-    assert shown.exercise.key == accepting_left(KNEE).key, "not the answer model of before"
+    assert shown.exercise == accepting_left(KNEE), "not the answer model of before"
     assert (own.attempts, card.attempts) == (3, 2), "a grade of before counts nowhere"
 
 
@@ -166,7 +166,7 @@ def test_a_regrade_is_undone_as_a_whole_and_learners_hear_of_it(
     with databases.read() as session:
         shown = submissions.get_result(session, acting=learner, attempt_uid=left)
         assert session.scalar(select(func.count(ItemGrade.id))) == 4, "nothing is deleted"
-    assert shown.exercise.key == KNEE.key
+    assert shown.exercise == KNEE
     assert titles(databases, learner)[0] == "Your score for “A knee”: 100 → 75"
 
 

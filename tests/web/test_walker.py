@@ -15,7 +15,8 @@ from tests.web.conftest import LogIn, services_of
 from tutor.bank.exercise import Exercise
 from tutor.services import accounts, disputes, practice, regrades
 from tutor.services.access import Role
-from tutor.services.disputes import Citation, Claim, DisputedLine
+from tutor.services.disputed_lines import DisputedLine
+from tutor.services.disputes import Citation, Claim
 from tutor.services.regrade_job import RegradeTools, run_regrade
 from tutor.services.regrades import RegradeOrder
 

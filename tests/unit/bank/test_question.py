@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from tutor.grading.choice import ChoiceOption
 from tutor.grading.field_key import FieldKey, FieldType
 
 CHART = make_exercise()
-HEAD = {
+HEAD: dict[str, Any] = {
     "uid": uuid4(),
     "collection": "x",
     "slug": "x",
