@@ -17,5 +17,7 @@ def check_amended(exercise: Exercise) -> tuple[Problem, ...]:
         rubric=load_rubric(PRACTICE_RUBRIC),
         is_listed=lambda code: codebook.listed(code) is not None,
         collections=load_collections(services.settings.bank_path),
+        listed=codebook.listed,
+        is_poa_exempt=lambda code, on: codebook.dossier(code, on).is_poa_exempt,
     )
     return checker.check(exercise)
