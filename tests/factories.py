@@ -1,5 +1,6 @@
 """Things for tests, each valid as it comes; a test names only what matters to it."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.table_catalog import icd
 from tutor.bank.exercise import ChartExercise, Exercise, Kind
+from tutor.bank.grader import Grader
 from tutor.bank.sync import apply_plan
 from tutor.bank.sync_plan import SyncPlan
 from tutor.codes.code import parse_procedure
@@ -23,7 +25,7 @@ from tutor.grading.answer_key import (
     ProcedureSlot,
     TemptingCode,
 )
-from tutor.services import accounts, release_jobs, release_uploads
+from tutor.services import accounts, practice, release_jobs, release_uploads, submissions
 from tutor.services.access import ActingUser, Role
 from tutor.services.release_uploads import ReceivedFile
 
@@ -115,6 +117,28 @@ def right_answer() -> tuple[EnteredLine, ...]:
         EnteredLine(Section.DIAGNOSIS, code="M17.11"),
         EnteredLine(Section.PROCEDURE, code="20610", modifiers="RT", pointers="A"),
     )
+
+
+def make_graded(
+    session: Session,
+    *,
+    acting: ActingUser,
+    exercise: Exercise,
+    grader: Grader,
+    entries: Sequence[EnteredLine] | None = None,
+    now: datetime = NOW,
+) -> UUID:
+    """Hand an answer in, the right one unless another is given."""
+    uid = practice.start_attempt(session, acting=acting, item_uid=exercise.uid, now=now)
+    graded = submissions.grade_attempt(
+        session,
+        acting=acting,
+        attempt_uid=uid,
+        entries=right_answer() if entries is None else entries,
+        grader=grader,
+    )
+    submissions.submit_attempt(session, graded=graded, now=now)
+    return uid
 
 
 def make_upload(session: Session, *, acting: ActingUser, now: datetime = NOW) -> UUID:

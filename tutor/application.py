@@ -23,6 +23,7 @@ from tutor.config import Settings
 from tutor.errors import UnavailableError
 from tutor.grading.references import FeeSchedule, References
 from tutor.services.database import create_databases
+from tutor.services.raised_answers import AnswerWatch
 from tutor.services.references import references_with
 from tutor.services.release_desk import ReleaseDesk
 from tutor.services.review_queue import ReviewQueue
@@ -32,9 +33,12 @@ from tutor.web.account import views as account
 from tutor.web.administration import views as administration
 from tutor.web.administration.receiving import init_receiving
 from tutor.web.codebook import views as codebook_pages
+from tutor.web.disputes import views as disputes
 from tutor.web.errors import init_errors
 from tutor.web.limits import init_limits
+from tutor.web.notices import views as notices
 from tutor.web.practice import views as practice
+from tutor.web.regrading import views as regrading
 from tutor.web.rendering import init_rendering
 from tutor.web.report import views as report
 from tutor.web.services import EXTENSION, PRACTICE_RUBRIC, AppServices
@@ -82,7 +86,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_limits(app)
     init_rendering(app, secure=settings.secure_cookies)
     init_errors(app)
-    for pages in (home, account, practice, codebook_pages, report, administration):
+    for pages in (
+        home,
+        account,
+        practice,
+        codebook_pages,
+        report,
+        administration,
+        disputes,
+        regrading,
+        notices,
+    ):
         app.register_blueprint(pages.bp)
     logging.getLogger("tutor").setLevel(logging.INFO)
     return app
@@ -124,6 +138,7 @@ def compose(settings: Settings, codebook: Codebook, fees: FeeSchedule | None) ->
         databases=create_databases(settings.database_url),
         codebook=codebook,
         desk=ReleaseDesk(settings),
+        answers=AnswerWatch(),
         explanations=load_explanations(),
         clock=lambda: datetime.now(UTC),
         **_grading(codebook, fees),

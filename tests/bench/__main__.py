@@ -16,7 +16,15 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from tests.bench import bank_check, deid, everything, grading, inpatient, word_search
+from tests.bench import (
+    bank_check,
+    deid,
+    everything,
+    grading,
+    inpatient,
+    regrading,
+    word_search,
+)
 from tests.bench.load import Load, exchange, http, run_load
 from tests.browser_client import Client
 from tests.factories import PASSWORD
@@ -88,6 +96,9 @@ def in_process(settings: Settings) -> None:
         say(told)
     say("De-identification: recall by kind, by the tiers that are to find it")
     for told in deid.measure(settings):
+        say(told)
+    say("Regrades, every grade moves and its learner is told, SQLite")
+    for told in regrading.measure():
         say(told)
     say("Every published file at hand, imported into one installation")
     for told in everything.measure(settings):

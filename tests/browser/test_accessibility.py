@@ -30,8 +30,8 @@ PUBLIC += [
     "/codes/icd10cm/G35?on=foo",
 ]
 OWN = {
-    "student": ["/practice", "/progress", "/account/"],
-    "instructor": ["/reports", "/reports/stale"],
+    "student": ["/practice", "/progress", "/account/", "/notices", "/disputes/mine"],
+    "instructor": ["/disputes", "/regrades", "/reports/stale"],
     "administrator": ["/administration/users", "/administration/codebook"],
 }
 

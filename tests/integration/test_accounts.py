@@ -7,10 +7,12 @@ import pytest
 from tests.factories import NOW, PASSWORD, make_exercise, make_items, make_user, right_answer
 from tests.integration.graders import table_grader
 from tutor.errors import ConflictError, NotFoundError, ThrottledError
-from tutor.services import accounts, key_reports, logins, personal_data, practice, submissions
+from tutor.services import accounts, disputes, logins, notices, personal_data, practice, submissions
 from tutor.services.access import InvalidInputError, Role
 from tutor.services.database import Databases
 from tutor.services.demo import create_demo_accounts
+from tutor.services.disputed_lines import DisputedLine
+from tutor.services.disputes import Citation, Claim
 from tutor.services.throttle import FAILURES_PER_ACCOUNT, WINDOW
 
 ADDRESS = "127.0.0.1"
@@ -188,16 +190,15 @@ def test_everything_about_a_person_can_be_taken_away_and_deleted(databases: Data
             grader=table_grader,
         )
         submissions.submit_attempt(session, graded=graded, now=NOW)
-        key_reports.report_key(
+        disputes.open_dispute(
             session,
             acting=acting,
             attempt_uid=attempt,
-            section="diagnosis",
-            slot_id="knee",
-            line=None,
-            text="Is it right?",
+            line=DisputedLine("diagnosis", "knee", None),
+            claim=Claim(Citation.GUIDELINE, "Section I.B.13", "Is it right?"),
             now=NOW,
         )
+        notices.tell(session, user_id=acting.id, title="News", text="Of it.", now=NOW)
         data = personal_data.export_data(session, acting=acting)
         with pytest.raises(accounts.WrongPasswordError):
             personal_data.delete_account(session, acting=acting, password="wrong")
@@ -209,7 +210,9 @@ def test_everything_about_a_person_can_be_taken_away_and_deleted(databases: Data
 
     assert data["account"]["email"] == "learner@example.org"
     assert data["attempts"][0]["submission"][0]["code"] == "M17.11"
-    assert data["attempts"][0]["reports"][0]["text"] == "Is it right?"
+    assert data["attempts"][0]["disputes"][0]["text"] == "Is it right?"
+    assert [grade["counts"] for grade in data["attempts"][0]["grades"]] == [True]
+    assert data["notices"][0]["title"] == "News"
 
 
 def test_old_visitors_go_and_people_with_accounts_stay(databases: Databases) -> None:

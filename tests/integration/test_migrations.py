@@ -12,6 +12,8 @@ from tutor.errors import ConfigurationError
 from tutor.models.base import Base
 from tutor.services import database
 
+BEFORE_REGRADES = "0004"
+
 A_PERSON = """
 INSERT INTO "user" (id, uid, display_name, preferences, created_at)
 VALUES (1, '00000000000000000000000000000001', 'A person', '{}', '2026-03-03 12:00:00')
@@ -114,3 +116,69 @@ def test_attempts_of_before_have_everything_open_and_none_is_lost(url: str) -> N
     assert kept == [("everything", None)] * 2
     # A state that 0002 does not know is not turned into one that it does.
     assert (left, drafts) == ([(1,)], [(1,)])
+
+
+A_GRADE = """
+INSERT INTO item_grade (id, submission_id, revision_id, rubric_id, release_ids, score_hundredths,
+  is_exact, needs_review, result, graded_at)
+VALUES (:id, :n, :n, :rubric, '[]', :score, false, false, '{}', :at)
+"""
+A_SUBMISSION = """
+INSERT INTO submission (id, attempt_id, entries, submitted_at)
+VALUES (:n, :n, '[{"section": "diagnosis", "code": " i10 "}]', '2026-03-03 12\\:00\\:00')
+"""
+A_REPORT = """
+INSERT INTO key_report (id, uid, attempt_id, section, slot_id, line, text, state, created_at,
+  closed_at)
+VALUES (:n, :uid, :n, 'diagnosis', 'knee', 0, 'The key is wrong.', :state,
+  '2026-03-06 12\\:00\\:00', :closed)
+"""
+REPORTS = "SELECT id, slot_id, line, state FROM key_report ORDER BY id"
+
+
+def test_the_newest_grade_counts_and_reports_become_disputes_and_back(url: str) -> None:
+    database.upgrade(url, BEFORE_REGRADES)
+    engine = create_engine(database.normalise_url(url))
+    noon = "2026-03-03 12:00:00"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(A_PERSON)
+        for number, state in ((1, "open"), (2, "closed")):
+            named = {"n": number, "uid": f"{number:032x}"}
+            for statement in AN_ATTEMPT:
+                connection.execute(text(statement), named)
+            connection.execute(text(A_SUBMISSION), named)
+            closed = noon if state == "closed" else None
+            connection.execute(text(A_REPORT), named | {"state": state, "closed": closed})
+        for number, rubric, at in ((1, "b", "2026-03-05 12:00:00"), (2, "a", noon)):
+            values = {"id": number, "n": 1, "rubric": rubric, "score": 5000, "at": at}
+            connection.execute(text(A_GRADE), values)
+        connection.execute(text(A_GRADE), {"id": 3, "n": 2, "rubric": "a", "score": 0, "at": noon})
+        connection.exec_driver_sql("INSERT INTO grade_finding VALUES (1, 'X', 1), (2, 'X', 1)")
+
+    database.upgrade(url, "0005")
+    with engine.begin() as connection:
+        counting = connection.exec_driver_sql(
+            "SELECT id FROM item_grade WHERE is_current ORDER BY id"
+        ).all()
+        disputes = connection.exec_driver_sql(
+            "SELECT state, entered, slot_id, line FROM dispute ORDER BY id"
+        ).all()
+        due = connection.exec_driver_sql("SELECT due_on FROM dispute ORDER BY id").scalars().all()
+        files = connection.exec_driver_sql("SELECT file_hash FROM item").scalars().all()
+        findings = connection.exec_driver_sql("SELECT count(*) FROM grade_finding").scalar()
+    database.downgrade(url, BEFORE_REGRADES)
+    with engine.begin() as connection:
+        left = connection.exec_driver_sql("SELECT id FROM item_grade ORDER BY id").all()
+        counted = connection.exec_driver_sql("SELECT grade_id FROM grade_finding").all()
+        reports = connection.exec_driver_sql(REPORTS).all()
+    engine.dispose()
+
+    assert counting == [(1,), (3,)]
+    assert disputes == [("open", "i10", "knee", 0), ("closed", "i10", "knee", 0)]
+    # Seven working days after a Friday.
+    assert [str(day) if day else None for day in due] == ["2026-03-17", None]
+    assert files == ["x", "x"]
+    assert findings == 2
+    # The older version would count a second grade as another attempt.
+    assert (left, counted) == ([(1,), (3,)], [(1,)])
+    assert reports == [(1, "knee", 0, "open"), (2, "knee", 0, "closed")]

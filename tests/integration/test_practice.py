@@ -18,7 +18,7 @@ from tutor.codes.entered_line import EnteredLine, Section
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tutor.models.attempt import GradeFinding, ItemGrade, Submission
 from tutor.models.item import Item, ItemState
-from tutor.services import accounts, catalogue, key_reports, practice, progress, submissions
+from tutor.services import accounts, catalogue, practice, progress, submissions
 from tutor.services.access import ActingUser, InvalidInputError, Role
 from tutor.services.catalogue import ItemFilters
 from tutor.services.database import Databases
@@ -393,63 +393,3 @@ def test_a_topic_is_judged_by_its_own_lines_alone(
         ("modifiers/side", 1, 1),
         ("sequencing/first", 1, 1),
     ]
-
-
-def test_a_report_reaches_instructors_and_nobody_else(
-    databases: Databases, learner: ActingUser, attempt: UUID
-) -> None:
-    submit(databases, learner, attempt)
-    with databases.write.begin() as session:
-        key_reports.report_key(
-            session,
-            acting=learner,
-            attempt_uid=attempt,
-            section="diagnosis",
-            slot_id="knee",
-            line=0,
-            text="The note could mean both.",
-            now=NOW,
-        )
-        instructor = make_user(session, email="i@example.org", role=Role.INSTRUCTOR)
-        with pytest.raises(NotFoundError):
-            key_reports.list_reports(session, acting=learner)
-        report = key_reports.list_reports(session, acting=instructor)[0]
-        key_reports.close_report(session, acting=instructor, report_uid=report.uid, now=NOW)
-        with pytest.raises(ConflictError):
-            key_reports.close_report(session, acting=instructor, report_uid=report.uid, now=NOW)
-
-    assert (report.wanted, report.entered, report.is_open) == ("M17.11", "M17.11", True)
-
-
-@pytest.mark.parametrize(
-    ("section", "slot_id", "line", "text"),
-    [
-        ("diagnosis", "knee", None, " "),
-        ("diagnosis", "knee", None, "x" * 2001),
-        ("diagnosis", "elsewhere", None, "x"),
-        ("diagnosis", None, 99, "x"),
-        ("somewhere", "knee", None, "x"),
-        ("diagnosis", None, None, "x"),
-    ],
-)
-def test_a_report_that_names_no_line_or_says_nothing_is_refused(
-    databases: Databases,
-    learner: ActingUser,
-    attempt: UUID,
-    section: str,
-    slot_id: str | None,
-    line: int | None,
-    text: str,
-) -> None:
-    submit(databases, learner, attempt)
-    with databases.write.begin() as session, pytest.raises(InvalidInputError):
-        key_reports.report_key(
-            session,
-            acting=learner,
-            attempt_uid=attempt,
-            section=section,
-            slot_id=slot_id,
-            line=line,
-            text=text,
-            now=NOW,
-        )

@@ -10,7 +10,7 @@ from flask import Flask
 
 from tests.factories import PASSWORD
 from tests.web.conftest import LogIn, change_settings, services_of
-from tests.web.test_walker import answer_form, assert_well_made, open_attempt
+from tests.web.test_walker import KNOW_KEYS, answer_form, assert_well_made, open_attempt
 from tutor.bank.exercise import Exercise
 from tutor.grading.any_result import AnyResult
 from tutor.services import logins, practice, progress
@@ -19,7 +19,20 @@ from tutor.web.services import EXTENSION, PRACTICE_RUBRIC
 
 ERROR_ID = re.compile(r"<code>([0-9a-f]{12})</code>")
 POSTS_FOR_ROLES = {
-    "/reports/00000000-0000-0000-0000-000000000000/close": {"instructor", "administrator"},
+    **{
+        f"/disputes/00000000-0000-0000-0000-000000000000/{act}": set(KNOW_KEYS)
+        for act in ("accept", "decline")
+    },
+    "/disputes/raised": set(KNOW_KEYS),
+    "/regrades": set(KNOW_KEYS),
+    **{
+        f"/regrades/00000000-0000-0000-0000-000000000000/{act}": set(KNOW_KEYS)
+        for act in ("again", "discard", "resume")
+    },
+    **{
+        f"/regrades/00000000-0000-0000-0000-000000000000/{act}": set(KNOW_KEYS) - {"author"}
+        for act in ("apply", "undo")
+    },
     "/administration/users": {"administrator"},
     "/administration/users/00000000-0000-0000-0000-000000000000/reset": {"administrator"},
     "/administration/codebook": {"administrator"},
@@ -58,7 +71,7 @@ def test_what_changes_something_is_closed_to_other_roles(
     [
         ("post", "/attempts/{0}"),
         ("put", "/attempts/{0}/draft"),
-        ("post", "/attempts/{0}/reports"),
+        ("post", "/attempts/{0}/dispute"),
         ("post", "/account/password"),
         ("post", "/account/delete"),
         ("post", "/account/guide/dismiss"),
@@ -79,7 +92,7 @@ def test_nobody_changes_another_persons_attempt(
 
     assert client.post(place, data=answer_form() | {"action": "submit"}).status_code == 404
     assert client.put(f"{place}/draft", json={"entries": []}).status_code == 404
-    assert client.post(f"{place}/reports", data={"text": "x"}).status_code == 404
+    assert client.post(f"{place}/dispute", data={"text": "x"}).status_code == 404
 
 
 def test_the_plain_form_saves_moves_pastes_and_submits(

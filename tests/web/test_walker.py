@@ -10,13 +10,26 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.factories import make_ready_upload, make_user, right_answer
+from tests.factories import make_graded, make_ready_upload, make_user, right_answer
 from tests.web.conftest import LogIn, services_of
 from tutor.bank.exercise import Exercise
-from tutor.services import accounts, practice
+from tutor.services import accounts, disputes, practice, regrades
 from tutor.services.access import Role
+from tutor.services.disputed_lines import DisputedLine
+from tutor.services.disputes import Citation, Claim
+from tutor.services.regrade_job import RegradeTools, run_regrade
+from tutor.services.regrades import RegradeOrder
 
-WHO = ("anonymous", "visitor", "learner", "instructor", "employer", "administrator")
+WHO = (
+    "anonymous",
+    "visitor",
+    "learner",
+    "author",
+    "reviewer",
+    "instructor",
+    "employer",
+    "administrator",
+)
 EVERYBODY = dict.fromkeys(WHO, 200)
 LOGGED_IN = EVERYBODY | {"anonymous": 303}
 WITH_ACCOUNT = LOGGED_IN | {"visitor": 303}
@@ -25,6 +38,10 @@ WITH_ACCOUNT = LOGGED_IN | {"visitor": 303}
 def only(*roles: str) -> dict[str, int]:
     return dict.fromkeys(WHO, 404) | {"anonymous": 303} | dict.fromkeys(roles, 200)
 
+
+KNOW_KEYS = ("author", "reviewer", "instructor", "administrator")
+# An address of earlier versions, for those who may see what it has become.
+MOVED = only() | dict.fromkeys(KNOW_KEYS, 301)
 
 # One row a GET route: its path, and the status for each role. `{attempt}` is somebody else's.
 PAGES: dict[str, tuple[str, dict[str, int]]] = {
@@ -57,7 +74,18 @@ PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "account.overview": ("/account/", WITH_ACCOUNT),
     "account.export": ("/account/data", WITH_ACCOUNT),
     "report.own_progress": ("/progress", LOGGED_IN),
-    "report.key_report_list": ("/reports", only("instructor", "administrator")),
+    "report.key_report_list": ("/reports", MOVED),
+    "disputes.overview": ("/disputes", only(*KNOW_KEYS)),
+    "disputes.own_disputes": ("/disputes/mine", LOGGED_IN),
+    "disputes.dispute": ("/disputes/{dispute}", only(*KNOW_KEYS)),
+    "disputes.raise_dispute": (
+        "/attempts/{attempt}/dispute?section=diagnosis&slot=knee",
+        dict.fromkeys(WHO, 404) | {"anonymous": 303},
+    ),
+    "regrading.overview": ("/regrades", only(*KNOW_KEYS)),
+    "regrading.regrade": ("/regrades/{regrade}?show=raised&page=1", only(*KNOW_KEYS)),
+    "regrading.state": ("/regrades/{regrade}/state", only(*KNOW_KEYS)),
+    "notices.own_notices": ("/notices", LOGGED_IN),
     "report.stale": ("/reports/stale", only("instructor", "administrator")),
     "report.users": ("/administration/users", only("administrator")),
     "administration.overview": ("/administration/codebook", only("administrator")),
@@ -76,6 +104,7 @@ NOT_A_PAGE = {
     "codebook.changes_file",
     "account.export",
     "administration.state",
+    "regrading.state",
 }
 A_PART = {"codebook.notes", "codebook.results"}
 MOST_QUERIES = 14
@@ -99,6 +128,41 @@ def upload(app: Flask) -> str:
     with services.databases.write.begin() as session:
         other = make_user(session, email="other@example.org", role=Role.ADMINISTRATOR)
         uid = make_ready_upload(session, acting=other, now=services.clock())
+    return str(uid)
+
+
+@pytest.fixture
+def dispute(app: Flask, exercise: Exercise) -> str:
+    """A dispute of a learner who is somebody else."""
+    services = services_of(app)
+    with services.databases.write.begin() as session:
+        other = make_user(session, email="disputing@example.org")
+        attempt = make_graded(session, acting=other, exercise=exercise, grader=services.grader)
+        uid = disputes.open_dispute(
+            session,
+            acting=other,
+            attempt_uid=attempt,
+            line=DisputedLine("diagnosis", "knee", 0),
+            claim=Claim(Citation.CHART, "right knee hurts", "It says so."),
+            now=services.clock(),
+        )
+    return str(uid)
+
+
+@pytest.fixture
+def regrade(app: Flask, dispute: str) -> str:
+    """A regrade that waits to be decided by somebody else."""
+    services = services_of(app)
+    with services.databases.write.begin() as session:
+        other = make_user(session, email="regrading@example.org", role=Role.INSTRUCTOR)
+        uid = regrades.order_regrade(
+            session, acting=other, order=RegradeOrder(), now=services.clock()
+        )
+    databases = services.databases
+    tools = RegradeTools(
+        databases.read, databases.write, lambda _rubric: services.grader, services.clock
+    )
+    run_regrade(tools, uid)
     return str(uid)
 
 
@@ -156,6 +220,8 @@ def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
     exercise: Exercise,
     strangers_attempt: str,
     upload: str,
+    dispute: str,
+    regrade: str,
     endpoint: str,
     who: str,
 ) -> None:
@@ -164,14 +230,20 @@ def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
 
     with counted_queries(app) as queries:
         answer = client.get(
-            path.format(item=exercise.uid, attempt=strangers_attempt, upload=upload)
+            path.format(
+                item=exercise.uid,
+                attempt=strangers_attempt,
+                upload=upload,
+                dispute=dispute,
+                regrade=regrade,
+            )
         )
 
     assert answer.status_code == statuses[who]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert len(queries) <= MOST_QUERIES, queries
-    if answer.status_code != 303 and endpoint not in NOT_A_PAGE | A_PART:
+    if answer.status_code not in (301, 303) and endpoint not in NOT_A_PAGE | A_PART:
         assert_well_made(answer.text)
 
 

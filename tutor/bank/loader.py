@@ -142,6 +142,13 @@ def load_bank(root: Path) -> Bank:
     return Bank(kept, collections, tuple(sorted(problems)), files)
 
 
+def load_collections(root: Path) -> dict[str, CollectionTable]:
+    """Read what the collections say of themselves, without their exercises."""
+    problems: list[Problem] = []
+    tables = {folder.name: _load_collection(folder, problems) for folder in _folders(root)}
+    return {name: table for name, table in tables.items() if table is not None}
+
+
 def _folders(parent: Path) -> list[Path]:
     return sorted(
         path

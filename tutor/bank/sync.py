@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, func, select, update
 from sqlalchemy.orm import Session
 
 from tutor.bank.documents import chart_text
@@ -18,25 +18,36 @@ from tutor.models.item import Item, ItemRevision, ItemState, ItemTopic
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """How many exercises a synchronisation touched; `refused` have an error."""
+    """How many exercises a synchronisation touched; `refused` have an error.
+
+    `newer` and `conflicting` name those that it left alone: amended in the database since their
+    files were read, and changed on both sides.
+    """
 
     created: int
     revised: int
     retired: int
     unchanged: int
     refused: int = 0
+    newer: tuple[str, ...] = ()
+    conflicting: tuple[str, ...] = ()
 
 
 def read_rows(session: Session) -> tuple[ItemRow, ...]:
     """Return what the database holds, for planning."""
     rows = session.execute(
-        select(Item.uid, ItemRevision.content_hash, Item.collection, Item.slug, Item.state).join(
-            ItemRevision, (ItemRevision.item_id == Item.id) & ItemRevision.is_current
-        )
+        select(
+            Item.uid,
+            ItemRevision.content_hash,
+            Item.collection,
+            Item.slug,
+            Item.state,
+            Item.file_hash,
+        ).join(ItemRevision, (ItemRevision.item_id == Item.id) & ItemRevision.is_current)
     )
     return tuple(
-        ItemRow(uid, content_hash, collection, slug, state is ItemState.ACTIVE)
-        for uid, content_hash, collection, slug, state in rows
+        ItemRow(uid, content_hash, collection, slug, state is ItemState.ACTIVE, file_hash)
+        for uid, content_hash, collection, slug, state, file_hash in rows
     )
 
 
@@ -55,6 +66,7 @@ def apply_plan(
             collection=exercise.collection,
             slug=exercise.slug,
             state=ItemState.ACTIVE,
+            file_hash=content_hash(exercise),
         )
         session.add(item)
         session.flush()
@@ -63,16 +75,20 @@ def apply_plan(
         )
     for exercise in plan.revise:
         item = _place(session, exercise)
-        latest = session.scalars(
-            select(ItemRevision).where(ItemRevision.item_id == item.id, ItemRevision.is_current)
-        ).one()
-        latest.is_current = False
-        session.flush()
-        number = latest.number + 1
+        item.file_hash = content_hash(exercise)
+        session.execute(
+            update(ItemRevision)
+            .where(ItemRevision.item_id == item.id, ItemRevision.is_current)
+            .values(is_current=False)
+        )
+        number = next_number(session, item.id)
         texts = files.get(exercise.uid)
         session.add(make_revision(exercise, texts, item_id=item.id, number=number, now=now))
-    for exercise in plan.restore:
+    for exercise in (*plan.restore, *plan.settled):
+        _place(session, exercise).file_hash = content_hash(exercise)
+    for exercise in plan.newer:
         _place(session, exercise)
+    _keep_sources(session, plan, files)
     if plan.retire:
         session.execute(
             update(Item).where(Item.uid.in_(plan.retire)).values(state=ItemState.RETIRED)
@@ -82,15 +98,37 @@ def apply_plan(
         created=len(plan.create),
         revised=len(plan.revise) + len(plan.restore),
         retired=len(plan.retire),
-        unchanged=len(plan.unchanged),
+        unchanged=len(plan.unchanged) + len(plan.settled),
         refused=refused,
+        newer=tuple(str(exercise.uid) for exercise in plan.newer),
+        conflicting=tuple(str(exercise.uid) for exercise in plan.conflicts),
     )
+
+
+def _keep_sources(session: Session, plan: SyncPlan, files: Mapping[UUID, ExerciseFiles]) -> None:
+    """Keep the texts of revisions that are older than the keeping of texts."""
+    same = {*plan.unchanged, *(exercise.uid for exercise in plan.restore)}
+    revisions = session.execute(
+        select(Item.uid, ItemRevision.id)
+        .join(ItemRevision, (ItemRevision.item_id == Item.id) & ItemRevision.is_current)
+        # Without any, or with the null of JSON, as a column of this type writes it.
+        .where(func.coalesce(cast(ItemRevision.source, Text), "null") == "null")
+    )
+    for uid, revision_id in revisions.all():
+        if uid in same and uid in files:
+            session.get_one(ItemRevision, revision_id).source = dict(files[uid])
 
 
 def _place(session: Session, exercise: Exercise) -> Item:
     item = session.scalars(select(Item).where(Item.uid == exercise.uid)).one()
     item.collection, item.slug, item.state = exercise.collection, exercise.slug, ItemState.ACTIVE
     return item
+
+
+def next_number(session: Session, item_id: int) -> int:
+    """Return the number of an item's next revision; one that waits to become current counts."""
+    newest = select(func.max(ItemRevision.number)).where(ItemRevision.item_id == item_id)
+    return (session.scalar(newest) or 0) + 1
 
 
 def make_revision(
@@ -100,13 +138,14 @@ def make_revision(
     item_id: int,
     number: int,
     now: datetime,
+    is_current: bool = True,
 ) -> ItemRevision:
-    """Make the row of a new current revision; the caller has retired the one before."""
+    """Make the row of a new revision; of a current one the caller has retired the one before."""
     encounter = exercise.encounter if isinstance(exercise, ChartExercise) else None
     return ItemRevision(
         item_id=item_id,
         number=number,
-        is_current=True,
+        is_current=is_current,
         content_hash=content_hash(exercise),
         content=exercise_to_json(exercise),
         source=None if files is None else dict(files),

@@ -1,7 +1,9 @@
 """What a synchronisation would do, decided without touching anything."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from tutor.bank.exercise import Exercise
@@ -10,13 +12,21 @@ from tutor.bank.exercise_json import content_hash
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """What the database holds of one item."""
+    """What the database holds of one item; `file_hash` is the content last read from files."""
 
     uid: UUID
     content_hash: str
     collection: str
     slug: str
     is_active: bool
+    file_hash: str | None
+
+
+class Side(StrEnum):
+    """Which of two versions of an exercise is taken where both have changed."""
+
+    FILES = "files"
+    DATABASE = "database"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,9 @@ class SyncPlan:
     `revise` holds items whose content changed; `restore` those whose content
     is the same but that moved or were retired; `retire` those whose folder is
     gone. Nothing is ever deleted: attempts name the revision that they used.
+    `newer` were amended in the database since their files were read, and stay
+    so; `conflicts` were changed on both sides, and stay until somebody says
+    which is taken; `settled` are those for which somebody took the database's.
     """
 
     create: tuple[Exercise, ...] = ()
@@ -33,10 +46,17 @@ class SyncPlan:
     restore: tuple[Exercise, ...] = ()
     retire: tuple[UUID, ...] = ()
     unchanged: tuple[UUID, ...] = ()
+    newer: tuple[Exercise, ...] = ()
+    conflicts: tuple[Exercise, ...] = ()
+    settled: tuple[Exercise, ...] = ()
 
 
 def plan_sync(
-    exercises: Iterable[Exercise], rows: Iterable[ItemRow], *, refused: frozenset[UUID]
+    exercises: Iterable[Exercise],
+    rows: Iterable[ItemRow],
+    *,
+    refused: frozenset[UUID],
+    taken: Mapping[UUID, Side] | None = None,
 ) -> SyncPlan:
     """Compare files and rows.
 
@@ -45,23 +65,47 @@ def plan_sync(
         rows: What the database holds.
         refused: Items whose file has an error now: their last good revision
             stays as it is, so they are neither revised nor retired.
+        taken: Which side is taken of items that both have changed.
     """
     known: Mapping[UUID, ItemRow] = {row.uid: row for row in rows}
     present = {exercise.uid for exercise in exercises}
-    create, revise, restore, unchanged = [], [], [], []
+    sides = taken or {}
+    found: dict[str, list[Exercise]] = defaultdict(list)
     for exercise in exercises:
         row = known.get(exercise.uid)
         if row is None:
-            create.append(exercise)
-        elif row.content_hash != content_hash(exercise):
-            revise.append(exercise)
-        elif row.is_active and (row.collection, row.slug) == (exercise.collection, exercise.slug):
-            unchanged.append(exercise.uid)
+            found["create"].append(exercise)
         else:
-            restore.append(exercise)
+            found[_case(exercise, row, sides.get(exercise.uid))].append(exercise)
     retire = [
         row.uid
         for row in known.values()
-        if row.is_active and row.uid not in present and row.uid not in refused
+        # What never came from files has no folder that could be gone.
+        if row.is_active
+        and row.file_hash is not None
+        and row.uid not in present
+        and row.uid not in refused
     ]
-    return SyncPlan(tuple(create), tuple(revise), tuple(restore), tuple(retire), tuple(unchanged))
+    return SyncPlan(
+        retire=tuple(retire),
+        unchanged=tuple(exercise.uid for exercise in found.pop("unchanged", ())),
+        **{case: tuple(those) for case, those in found.items()},
+    )
+
+
+def _case(exercise: Exercise, row: ItemRow, side: Side | None) -> str:
+    """Which part of the plan an exercise with a row belongs to."""
+    files = content_hash(exercise)
+    if files != row.content_hash:
+        return _changed_case(files, row, side)
+    is_there = (row.collection, row.slug) == (exercise.collection, exercise.slug)
+    is_as_read = row.is_active and is_there and row.file_hash == files
+    return "unchanged" if is_as_read else "restore"
+
+
+def _changed_case(files: str, row: ItemRow, side: Side | None) -> str:
+    if row.file_hash == row.content_hash or side is Side.FILES:
+        return "revise"
+    if side is Side.DATABASE:
+        return "settled"
+    return "newer" if row.file_hash == files else "conflicts"

@@ -1,8 +1,11 @@
 """`coder-tutor bank`: check the exercise files, and bring the database to them."""
 
 import json
+import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
 
@@ -11,9 +14,10 @@ from tutor.bank.fees import load_fees
 from tutor.bank.loader import load_bank
 from tutor.bank.problem import Severity
 from tutor.bank.sync import SyncReport, apply_plan, read_rows
-from tutor.bank.sync_plan import plan_sync
+from tutor.bank.sync_plan import Side, plan_sync
 from tutor.cli.bank_check import check, checker_for
 from tutor.cli.regrade import regrade
+from tutor.cli.regrade_job import regrade_job
 from tutor.cli.stale import stale
 
 if TYPE_CHECKING:
@@ -27,20 +31,45 @@ def bank() -> None:
 
 @bank.command()
 @click.option("--dry-run", is_flag=True, help="Say what would change and change nothing.")
+@click.option(
+    "--take",
+    type=(click.Choice([side.value for side in Side]), click.UUID),
+    multiple=True,
+    metavar="files|database UID",
+    help="Which side is taken of an exercise that both have changed.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def sync(dry_run: bool, as_json: bool) -> None:
-    """Bring the database to the files; exercises with an error keep their last good revision."""
+def sync(dry_run: bool, take: tuple[tuple[str, UUID], ...], as_json: bool) -> None:
+    """Bring the database to the files; exercises with an error keep their last good revision.
+
+    An exercise that was amended in the database since its files were read stays
+    so. Where its files have changed as well, nothing of it is changed until
+    --take says which side is taken; exit code 1 means that there is such a one.
+    """
     from tutor.cli.instance import Instance  # noqa: PLC0415 - it imports this module's sync
 
-    report = synchronise(Instance.from_environment(), dry_run=dry_run)
-    counts = asdict(report)
+    taken = {uid: Side(side) for side, uid in take}
+    report = synchronise(Instance.from_environment(), dry_run=dry_run, taken=taken)
+    told = asdict(report)
     if as_json:
-        click.echo(json.dumps(counts))
+        click.echo(json.dumps(told))
     else:
+        counts = {word: len(one) if isinstance(one, tuple) else one for word, one in told.items()}
         click.echo(", ".join(f"{count} {word}" for word, count in counts.items()))
+        for uid in report.newer:
+            click.echo(f"  {uid} is newer in the database; export it to its files.")
+        for uid in report.conflicting:
+            click.echo(
+                f"  {uid} has changed in its files and in the database. Nothing of it was "
+                f"changed: run bank sync --take files {uid}, or --take database {uid}."
+            )
+    if report.conflicting:
+        sys.exit(1)
 
 
-def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
+def synchronise(
+    instance: "Instance", *, dry_run: bool = False, taken: Mapping[UUID, Side] | None = None
+) -> SyncReport:
     """Plan and apply in one transaction; only what is new or changed is checked."""
     read = load_bank(instance.settings.bank_path)
     checker = checker_for(instance.codebook, read, load_fees(instance.settings.bank_path))
@@ -61,7 +90,7 @@ def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
         unread = {problem.path.rpartition("/")[0] for problem in read.problems}
         kept = refused | {row.uid for row in rows if f"{row.collection}/{row.slug}" in unread}
         good = [exercise for exercise in offered if exercise.uid not in refused]
-        plan = plan_sync(good, rows, refused=frozenset(kept))
+        plan = plan_sync(good, rows, refused=frozenset(kept), taken=taken)
         report = apply_plan(
             session,
             plan,
@@ -77,3 +106,4 @@ def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
 bank.add_command(check)
 bank.add_command(stale)
 bank.add_command(regrade)
+bank.add_command(regrade_job)

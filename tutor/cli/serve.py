@@ -18,10 +18,13 @@ from tutor.cli.allocator import give_large_blocks_back
 from tutor.cli.bank import synchronise
 from tutor.cli.first_fetch import fetch_at_start
 from tutor.cli.instance import Instance
+from tutor.cli.regrade_job import JOB
 from tutor.config import Settings
 from tutor.errors import ConfigurationError
 from tutor.services.accounts import purge_expired
+from tutor.services.background import start_command
 from tutor.services.demo import create_demo_accounts
+from tutor.services.regrade_views import unfinished_regrades
 
 WORKER_TIMEOUT_SECONDS = 60
 
@@ -44,6 +47,7 @@ def serve(host: str | None, port: int | None) -> None:
     instance = Instance(settings)
     fetch_at_start(settings, now=instance.now())
     prepare(instance)
+    resume_regrades(instance)
     give_large_blocks_back()
     click.echo(f"Serving at http://{settings.host}:{settings.port} (stop with Ctrl-C)")
     _Server(settings).run()
@@ -70,6 +74,16 @@ def prepare(instance: Instance) -> None:
     instance.close()
 
 
+def resume_regrades(instance: Instance) -> None:
+    """Go on with regrades that were at work when the machine or the program stopped."""
+    with instance.databases.read() as session:
+        waiting = unfinished_regrades(session)
+    instance.close()
+    for uid in waiting:
+        click.echo(f"Going on with regrade {uid}")
+        start_command(instance.settings, *JOB, str(uid))
+
+
 def _in_words(report: SyncReport) -> str:
     parts = [
         f"{count} {word}"
@@ -79,6 +93,8 @@ def _in_words(report: SyncReport) -> str:
             (report.retired, "retired"),
             (report.unchanged, "unchanged"),
             (report.refused, "refused (see: coder-tutor bank check)"),
+            (len(report.newer), "newer in the database"),
+            (len(report.conflicting), "changed on both sides (see: coder-tutor bank sync)"),
         )
         if count
     ]

@@ -4,8 +4,12 @@ from alembic import context
 from sqlalchemy import create_engine
 
 import tutor.models.attempt
+import tutor.models.audit
+import tutor.models.dispute
 import tutor.models.item
+import tutor.models.notice
 import tutor.models.person
+import tutor.models.regrade
 import tutor.models.release_upload  # noqa: F401 - registers its tables
 from tutor.models.base import Base
 

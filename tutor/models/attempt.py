@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tutor.codes.aids import LookUp
@@ -27,7 +27,8 @@ class Attempt(Base):
     """One practice run of one learner at one revision; at most one is open for an item.
 
     `look_up` and `open_code_sets` are written when it begins and never again. The sets are
-    separated by commas; NULL stands for all of them.
+    separated by commas; NULL stands for all of them. A frozen attempt is one that somebody has
+    decided by: a regrade leaves its grade unless it is told to release it.
     """
 
     __tablename__ = "attempt"
@@ -60,6 +61,7 @@ class Attempt(Base):
     submitted_at: Mapped[datetime | None]
     look_up: Mapped[LookUp] = mapped_column(default=LookUp.EVERYTHING, server_default="everything")
     open_code_sets: Mapped[str | None] = mapped_column(String(100))
+    frozen_at: Mapped[datetime | None]
 
 
 class AttemptDraft(Base):
@@ -91,12 +93,24 @@ class Submission(Base):
 
 
 class ItemGrade(Base):
-    """One grading of a submission, with the ids of everything that it was computed from."""
+    """One grading of a submission, with the ids of everything that it was computed from.
+
+    One grade of a submission is current and counts. The others are kept for ever: those that
+    counted before, and those that a regrade has prepared (`regrade_id`) and not applied yet.
+    """
 
     __tablename__ = "item_grade"
     __table_args__ = (
-        UniqueConstraint("submission_id", "revision_id", "rubric_id"),
+        UniqueConstraint("submission_id", "regrade_id"),
         CheckConstraint("score_hundredths BETWEEN 0 AND 10000", name="score_in_bounds"),
+        Index(
+            "uq_item_grade_current",
+            "submission_id",
+            unique=True,
+            sqlite_where=text("is_current = 1"),
+            postgresql_where=text("is_current"),
+        ),
+        Index("ix_item_grade_regrade_id", "regrade_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -109,6 +123,8 @@ class ItemGrade(Base):
     needs_review: Mapped[bool]
     result: Mapped[dict[str, Any]]
     graded_at: Mapped[datetime]
+    is_current: Mapped[bool]
+    regrade_id: Mapped[int | None] = mapped_column(ForeignKey("regrade.id"))
 
 
 class GradeFinding(Base):
@@ -122,32 +138,3 @@ class GradeFinding(Base):
     )
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     occurrences: Mapped[int]
-
-
-class ReportState(enum.Enum):
-    """Whether somebody has looked at a report."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class KeyReport(Base):
-    """A learner's word that a key line may be wrong."""
-
-    __tablename__ = "key_report"
-    __table_args__ = (
-        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[UUID] = mapped_column(unique=True)
-    attempt_id: Mapped[int] = mapped_column(
-        ForeignKey("attempt.id", ondelete="CASCADE"), index=True
-    )
-    section: Mapped[str] = mapped_column(String(20))
-    slot_id: Mapped[str | None] = mapped_column(String(60))
-    line: Mapped[int | None]
-    text: Mapped[str] = mapped_column(Text)
-    state: Mapped[ReportState]
-    created_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]

@@ -19,7 +19,11 @@ class ItemState(enum.Enum):
 
 
 class Item(Base):
-    """One exercise through all its revisions, known by the uid in its file."""
+    """One exercise through all its revisions, known by the uid in its file.
+
+    `file_hash` is the content that was last read from files, NULL where it never came from any:
+    a key that was amended in the database differs from it, and is not taken back by old files.
+    """
 
     __tablename__ = "item"
 
@@ -28,6 +32,7 @@ class Item(Base):
     collection: Mapped[str] = mapped_column(String(100))
     slug: Mapped[str] = mapped_column(String(100))
     state: Mapped[ItemState]
+    file_hash: Mapped[str | None] = mapped_column(String(64))
     current_revision: Mapped["ItemRevision | None"] = relationship(
         primaryjoin="and_(Item.id == ItemRevision.item_id, ItemRevision.is_current)",
         uselist=False,

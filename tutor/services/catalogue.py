@@ -147,7 +147,7 @@ def _cards(acting: ActingUser | None) -> Select[*tuple[Any, ...]]:
         )
         .join(Submission, Submission.attempt_id == Attempt.id)
         .join(ItemGrade, ItemGrade.submission_id == Submission.id)
-        .where(Attempt.user_id == person)
+        .where(Attempt.user_id == person, ItemGrade.is_current)
         .group_by(Attempt.item_id)
         .subquery()
     )

@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from tutor.models.attempt import Attempt, AttemptDraft, ItemGrade, KeyReport, Submission
+from tutor.models.attempt import Attempt, AttemptDraft, ItemGrade, Submission
+from tutor.models.dispute import Dispute
 from tutor.models.item import ItemRevision
+from tutor.models.notice import Notice
 from tutor.models.person import LoginSession, User
+from tutor.models.regrade import ChangeOutcome, GradeChange, Regrade
 from tutor.models.release_upload import ReleaseUpload
 from tutor.services.access import ActingUser
 from tutor.services.accounts import WrongPasswordError
@@ -52,6 +55,39 @@ def export_data(session: Session, *, acting: ActingUser) -> dict[str, Any]:
             _attempt(session, attempt, title, number, draft, submission)
             for attempt, title, number, draft, submission in attempts
         ],
+        "notices": [
+            {
+                "title": notice.title,
+                "text": notice.text,
+                "created_at": notice.created_at.isoformat(),
+                "read_at": notice.read_at and notice.read_at.isoformat(),
+                "mailed_at": notice.mailed_at and notice.mailed_at.isoformat(),
+            }
+            for notice in session.scalars(
+                select(Notice).where(Notice.user_id == user.id).order_by(Notice.created_at)
+            )
+        ],
+        "regrades": [
+            {
+                "reason": regrade.reason,
+                "state": regrade.state.value,
+                "created_at": regrade.created_at.isoformat(),
+            }
+            for regrade in session.scalars(
+                select(Regrade).where(Regrade.actor_id == user.id).order_by(Regrade.id)
+            )
+        ],
+        "disputes_answered": [
+            {
+                "answer": dispute.answer if dispute.answered_by_id == user.id else None,
+                "decision": dispute.decision if dispute.decided_by_id == user.id else None,
+            }
+            for dispute in session.scalars(
+                select(Dispute)
+                .where((Dispute.answered_by_id == user.id) | (Dispute.decided_by_id == user.id))
+                .order_by(Dispute.id)
+            )
+        ],
         "release_uploads": [
             {
                 "files": [file["name"] for file in upload.files],
@@ -73,12 +109,10 @@ def _attempt(
     draft: AttemptDraft | None,
     submission: Submission | None,
 ) -> dict[str, Any]:
-    grades = (
-        session.scalars(select(ItemGrade).where(ItemGrade.submission_id == submission.id)).all()
-        if submission
-        else []
+    grades = session.scalars(_GRADES, {"of_submission": submission.id}).all() if submission else []
+    disputes = session.scalars(
+        select(Dispute).where(Dispute.attempt_id == attempt.id).order_by(Dispute.id)
     )
-    reports = session.scalars(select(KeyReport).where(KeyReport.attempt_id == attempt.id))
     return {
         "exercise": title,
         "revision": number,
@@ -89,21 +123,62 @@ def _attempt(
         "submitted_at": attempt.submitted_at.isoformat() if attempt.submitted_at else None,
         "draft": draft.entries if draft else None,
         "submission": submission.entries if submission else None,
+        "frozen_at": attempt.frozen_at.isoformat() if attempt.frozen_at else None,
         "grades": [
-            {"rubric": grade.rubric_id, "releases": grade.release_ids, "result": grade.result}
+            {
+                "rubric": grade.rubric_id,
+                "releases": grade.release_ids,
+                "counts": grade.is_current,
+                "graded_at": grade.graded_at.isoformat(),
+                "result": grade.result,
+            }
             for grade in grades
         ],
-        "reports": [
-            {"text": report.text, "created_at": report.created_at.isoformat()} for report in reports
-        ],
+        "disputes": [_dispute(dispute) for dispute in disputes],
+    }
+
+
+# What a regrade has only prepared is no grade yet.
+_GRADES = (
+    select(ItemGrade)
+    .where(
+        ItemGrade.submission_id == bindparam("of_submission"),
+        ItemGrade.is_current
+        | ItemGrade.regrade_id.is_(None)
+        | ItemGrade.id.in_(
+            select(GradeChange.new_grade_id).where(
+                GradeChange.submission_id == bindparam("of_submission"),
+                GradeChange.outcome.in_((ChangeOutcome.APPLIED, ChangeOutcome.UNDONE)),
+            )
+        ),
+    )
+    .order_by(ItemGrade.id)
+)
+
+
+def _dispute(dispute: Dispute) -> dict[str, Any]:
+    is_answered = dispute.state.value not in ("open", "closed")
+    return {
+        "section": dispute.section,
+        "slot": dispute.slot_id,
+        "entered": dispute.entered,
+        "cites": dispute.citation.value,
+        "quote": dispute.quote,
+        "text": dispute.text,
+        "state": dispute.state.value,
+        "opened_at": dispute.opened_at.isoformat(),
+        "answer": dispute.answer if is_answered else "",
+        "escalation": dispute.escalation,
+        "decision": dispute.decision if dispute.decided_at else "",
     }
 
 
 def delete_account(session: Session, *, acting: ActingUser, password: str) -> None:
-    """Delete the person with every attempt, grade, report and login.
+    """Delete the person with every attempt, grade, dispute, notice and login.
 
     A release that an administrator uploaded stays, without a name: the
-    codebook that everybody uses was made with it.
+    codebook that everybody uses was made with it. So do regrades and answers
+    to other people's disputes.
 
     Raises:
         WrongPasswordError: The password is wrong; nothing is deleted.

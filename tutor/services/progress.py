@@ -89,7 +89,7 @@ def get_progress(session: Session, *, acting: ActingUser) -> Progress:
         )
         .join(Submission, Submission.id == ItemGrade.submission_id)
         .join(Attempt, Attempt.id == Submission.attempt_id)
-        .where(Attempt.user_id == acting.id)
+        .where(Attempt.user_id == acting.id, ItemGrade.is_current)
         .subquery()
     )
     rows = session.execute(

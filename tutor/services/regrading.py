@@ -1,7 +1,7 @@
 """Grade stored submissions again, as the rules, tables and codes stand now, and say who would move.
 
-Nothing is changed: a stored grade keeps what it was computed from. Applying a
-regrade is a decision of its own.
+Nothing is stored: this is a quick look from the command line. What can be applied is a preview
+that is kept (`tutor.services.regrades`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -63,7 +63,10 @@ def preview_regrade(
     """
     if item_uid is not None and session.scalar(select(Item.id).where(Item.uid == item_uid)) is None:
         raise NotFoundError(f"exercise {item_uid}")
-    conditions = [ItemGrade.rubric_id == rubric_id]
+    conditions: list[ColumnElement[bool]] = [
+        ItemGrade.rubric_id == rubric_id,
+        ItemGrade.is_current.is_(True),
+    ]
     if item_uid is not None:
         conditions.append(Item.uid == item_uid)
     counted = select(func.count(ItemGrade.id)).join(ItemRevision).join(Item).where(*conditions)

@@ -1,12 +1,7 @@
 """What an upload of a release touches outside the database: its files, its job, the codebook."""
 
 import json
-import logging
-import os
 import shutil
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -17,11 +12,10 @@ from uuid import UUID
 
 from tutor.config import Settings
 from tutor.errors import ConflictError
+from tutor.services.background import start_command
 
 CHANGES = "changes.jsonl"
 _FORGOTTEN_AFTER_SECONDS = 24 * 3600
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +35,7 @@ class ReleaseDesk:
 
     def start(self, upload_uid: UUID) -> None:
         """Start the job of an upload, as a process that outlives this one."""
-        command = [sys.executable, "-m", "tutor.cli.main", "codebook", "stage", str(upload_uid)]
-        settings = self.settings
-        environment = os.environ | {
-            "CODER_TUTOR_HOME": str(settings.instance_path),
-            "CODER_TUTOR_PROJECT": str(settings.project_path),
-            "DATABASE_URL": settings.database_url,
-        }
-        process = subprocess.Popen(  # noqa: S603 - our own program and a uid
-            command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
-        )
-        # Somebody has to wait for a child, or it stays in the table of processes.
-        threading.Thread(target=process.wait, daemon=True).start()
-        logger.info("release job started", extra={"upload": str(upload_uid), "pid": process.pid})
+        start_command(self.settings, "codebook", "stage", str(upload_uid))
 
     def apply(self, digests: frozenset[str]) -> None:
         """Let what was staged take the place of what is in use.

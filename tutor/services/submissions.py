@@ -157,17 +157,23 @@ def submit_attempt(session: Session, *, graded: GradedAnswer, now: datetime) -> 
             "needs_review": result.needs_review,
             "result": any_result_to_json(result),
             "graded_at": now,
+            "is_current": True,
         },
     ).scalar_one()
-    names = Counter(names_of(result))
-    if names:
+    counted = finding_counts(result)
+    if counted:
         connection.execute(
             _INSERT_FINDING,
             [
                 {"grade_id": grade_id, "name": name, "occurrences": count}
-                for name, count in names.items()
+                for name, count in counted.items()
             ],
         )
+
+
+def finding_counts(result: AnyResult) -> Counter[str]:
+    """Count the mistakes of a grade by name, for figures over many attempts."""
+    return Counter(names_of(result))
 
 
 def score_hundredths(score: Fraction) -> int:
@@ -176,7 +182,7 @@ def score_hundredths(score: Fraction) -> int:
 
 
 def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> ResultView:
-    """Return a graded attempt.
+    """Return a graded attempt, by the grade of it that counts.
 
     Raises:
         NotFoundError: There is no such attempt, it is another person's, or it
@@ -186,9 +192,7 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
     row = session.execute(
         select(Submission, ItemGrade)
         .join(ItemGrade, ItemGrade.submission_id == Submission.id)
-        .where(Submission.attempt_id == attempt.id)
-        .order_by(ItemGrade.graded_at.desc(), ItemGrade.id.desc())
-        .limit(1)
+        .where(Submission.attempt_id == attempt.id, ItemGrade.is_current)
     ).one_or_none()
     if row is None:
         raise NotFoundError(f"result of attempt {attempt_uid}")

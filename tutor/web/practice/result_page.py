@@ -26,7 +26,7 @@ from tutor.web.practice.pad_page import reason_words
 from tutor.web.rendering import score
 from tutor.web.services import AppServices
 
-_WORDS = {
+STATE_WORDS = {
     "right": "Right",
     "accepted": "Accepted",
     "partial": "Partly right",
@@ -121,7 +121,7 @@ class _Composer:
             section=verdict.section,
             anchor=f"{verdict.section.value}-{number}",
             state=verdict.state,
-            word=_WORDS[verdict.state],
+            word=STATE_WORDS[verdict.state],
             slot_id=verdict.slot_id,
             line=verdict.line,
             entered=_entered_text(entered) if entered else "",

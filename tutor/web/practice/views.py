@@ -10,7 +10,7 @@ from tutor.codes.aids import OPEN
 from tutor.codes.code import ENCOUNTER_SETS
 from tutor.codes.encounter import Setting
 from tutor.errors import NotFoundError
-from tutor.services import catalogue, key_reports, practice, submissions
+from tutor.services import catalogue, practice, submissions
 from tutor.services.access import InvalidInputError
 from tutor.services.catalogue import ItemFilters
 from tutor.services.practice import AttemptView, DraftConflictError
@@ -190,23 +190,3 @@ def result(attempt_uid: UUID) -> ResponseReturnValue:
             return redirect(url_for(".attempt", attempt_uid=attempt_uid), code=303)
         graded = submissions.get_result(session, acting=acting_user(), attempt_uid=attempt_uid)
     return kind_pages.of(graded.exercise).render_result(graded)
-
-
-@bp.post("/attempts/<uuid:attempt_uid>/reports")
-def report_key(attempt_uid: UUID) -> ResponseReturnValue:
-    """Tell the instructors that a key line may be wrong."""
-    services = app_services()
-    line = request.form.get("line", type=int)
-    with services.databases.write.begin() as session:
-        key_reports.report_key(
-            session,
-            acting=acting_user(),
-            attempt_uid=attempt_uid,
-            section=request.form.get("section", ""),
-            slot_id=request.form.get("slot_id") or None,
-            line=line,
-            text=request.form.get("text", ""),
-            now=services.clock(),
-        )
-    flash("Thank you. The instructors see your report with this chart and this line.")
-    return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)

@@ -1,1 +1,1 @@
-"""Pages that report: one's progress, reports on keys, the accounts of an installation."""
+"""Pages that report: one's progress, stale exercises, the accounts of an installation."""

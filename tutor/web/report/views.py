@@ -1,14 +1,15 @@
-"""Views of progress, of reports on keys, and of accounts."""
+"""Views of progress, of stale exercises, and of accounts."""
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tutor.bank.staleness import StaleKind
 from tutor.errors import ConflictError
-from tutor.services import accounts, key_reports, progress
+from tutor.services import accounts, progress
 from tutor.services.access import InvalidInputError, Role
+from tutor.services.disputes import MAY_ANSWER
 from tutor.services.release_preview import stale_json
 from tutor.web.access import acting_user, roles_required
 from tutor.web.account.views import reset_link
@@ -27,12 +28,10 @@ def own_progress() -> str:
 
 
 @bp.get("/reports")
-@roles_required(Role.INSTRUCTOR)
-def key_report_list() -> str:
-    """List reports on keys."""
-    with app_services().databases.read() as session:
-        reports = key_reports.list_reports(session, acting=acting_user())
-    return render_template("reports/reports.html", reports=reports)
+@roles_required(*MAY_ANSWER)
+def key_report_list() -> ResponseReturnValue:
+    """Send whoever kept the address of the reports on keys to what they have become."""
+    return redirect(url_for("disputes.overview"), code=301)
 
 
 @bp.get("/reports/stale")
@@ -46,19 +45,6 @@ def stale() -> str:
     by_kind = {kind.value: [one for one in told if one["kind"] == kind] for kind in StaleKind}
     newest = services.codebook.newest_day()
     return render_template("reports/stale.html", stale=by_kind, total=len(told), newest=newest)
-
-
-@bp.post("/reports/<uuid:report_uid>/close")
-@roles_required(Role.INSTRUCTOR)
-def close_report(report_uid: UUID) -> ResponseReturnValue:
-    """Mark a report as looked at."""
-    services = app_services()
-    with services.databases.write.begin() as session:
-        key_reports.close_report(
-            session, acting=acting_user(), report_uid=report_uid, now=services.clock()
-        )
-    flash("The report is closed.")
-    return redirect(url_for(".key_report_list"), code=303)
 
 
 @bp.route("/administration/users", methods=["GET", "POST"])

@@ -1,0 +1,1 @@
+"""Pages of regrades: who would move, applying, and taking back."""
