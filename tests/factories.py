@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.table_catalog import icd
@@ -23,6 +24,7 @@ from tutor.grading.answer_key import (
     ProcedureSlot,
     TemptingCode,
 )
+from tutor.models.organisation import Collection
 from tutor.services import accounts, release_jobs, release_uploads
 from tutor.services.access import ActingUser, Role
 from tutor.services.release_uploads import ReceivedFile
@@ -65,6 +67,7 @@ def make_exercise(
     uid: UUID | None = None,
     title: str = "A knee that hurts",
     slug: str = "knee",
+    collection: str = "professional-services",
     difficulty: int = 2,
     topics: tuple[str, ...] = ("icd10cm/musculoskeletal",),
     chart: str = CHART,
@@ -73,7 +76,7 @@ def make_exercise(
 ) -> ChartExercise:
     return ChartExercise(
         uid=uid or uuid4(),
-        collection="professional-services",
+        collection=collection,
         slug=slug,
         kind=Kind.CHART,
         date_of_service=day,
@@ -99,6 +102,10 @@ def make_exercise(
 
 
 def make_items(session: Session, *exercises: Exercise) -> None:
+    """Take exercises in; collections that are not there yet are public."""
+    for name in {exercise.collection for exercise in exercises}:
+        if session.scalar(select(Collection.id).where(Collection.name == name)) is None:
+            session.add(Collection(name=name, title=name, organisation_id=None, is_private=False))
     apply_plan(session, SyncPlan(create=exercises), files={}, now=NOW)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import create_engine
 
 import tutor.models.attempt
 import tutor.models.item
+import tutor.models.organisation
 import tutor.models.person
 import tutor.models.release_upload  # noqa: F401 - registers its tables
 from tutor.models.base import Base

@@ -13,10 +13,11 @@ from tutor.codes.entered_field import EnteredField, EnteredMark
 from tutor.codes.entered_line import Section
 from tutor.errors import ConflictError, NotFoundError
 from tutor.models.attempt import Attempt, AttemptState, KeyReport, ReportState, Submission
-from tutor.models.item import ItemRevision
+from tutor.models.item import Item, ItemRevision
 from tutor.models.person import Role, User
-from tutor.services.access import ActingUser, InvalidInputError, require_any
+from tutor.services.access import ActingUser, InvalidInputError, require_somewhere
 from tutor.services.entries import Entry, entries_from_json
+from tutor.services.visibility import Action, items_open_to
 
 LONGEST_REPORT = 2000
 MOST_OPEN_PER_ATTEMPT = 20
@@ -108,18 +109,20 @@ def _check_line(
 
 
 def list_reports(session: Session, *, acting: ActingUser) -> tuple[ReportView, ...]:
-    """List reports for instructors, the open ones first.
+    """List the reports on exercises that the person teaches, the open ones first.
 
     Raises:
         NotFoundError: The person is no instructor.
     """
-    require_any(acting, Role.INSTRUCTOR)
+    require_somewhere(acting, Role.INSTRUCTOR)
     rows = session.execute(
         select(KeyReport, ItemRevision, Submission.entries, User.display_name)
         .join(Attempt, Attempt.id == KeyReport.attempt_id)
+        .join(Item, Item.id == Attempt.item_id)
         .join(ItemRevision, ItemRevision.id == Attempt.revision_id)
         .join(Submission, Submission.attempt_id == Attempt.id)
         .join(User, User.id == Attempt.user_id)
+        .where(items_open_to(acting, Action.TEACH))
         .order_by(KeyReport.state.desc(), KeyReport.created_at.desc())
         .limit(REPORTS_SHOWN)
     )
@@ -175,11 +178,15 @@ def close_report(session: Session, *, acting: ActingUser, report_uid: UUID, now:
     """Mark a report as looked at.
 
     Raises:
-        NotFoundError: There is no such report, or the person is no instructor.
+        NotFoundError: There is no such report, or the person does not teach its exercise.
         ConflictError: It is closed already.
     """
-    require_any(acting, Role.INSTRUCTOR)
-    report = session.scalar(select(KeyReport).where(KeyReport.uid == report_uid))
+    report = session.scalar(
+        select(KeyReport)
+        .join(Attempt, Attempt.id == KeyReport.attempt_id)
+        .join(Item, Item.id == Attempt.item_id)
+        .where(KeyReport.uid == report_uid, items_open_to(acting, Action.TEACH))
+    )
     if report is None:
         raise NotFoundError(f"report {report_uid}")
     if report.state is ReportState.CLOSED:

@@ -10,7 +10,7 @@ from tutor.errors import ConflictError
 from tutor.services import accounts, key_reports, progress
 from tutor.services.access import InvalidInputError, Role
 from tutor.services.release_preview import stale_json
-from tutor.web.access import acting_user, roles_required
+from tutor.web.access import acting_user, roles_required, roles_somewhere
 from tutor.web.account.views import reset_link
 from tutor.web.report.forms import NewUserForm
 from tutor.web.services import app_services
@@ -27,7 +27,7 @@ def own_progress() -> str:
 
 
 @bp.get("/reports")
-@roles_required(Role.INSTRUCTOR)
+@roles_somewhere(Role.INSTRUCTOR)
 def key_report_list() -> str:
     """List reports on keys."""
     with app_services().databases.read() as session:
@@ -36,7 +36,7 @@ def key_report_list() -> str:
 
 
 @bp.get("/reports/stale")
-@roles_required(Role.INSTRUCTOR)
+@roles_somewhere(Role.INSTRUCTOR)
 def stale() -> str:
     """List the exercises that the loaded releases have made stale."""
     services = app_services()
@@ -49,7 +49,7 @@ def stale() -> str:
 
 
 @bp.post("/reports/<uuid:report_uid>/close")
-@roles_required(Role.INSTRUCTOR)
+@roles_somewhere(Role.INSTRUCTOR)
 def close_report(report_uid: UUID) -> ResponseReturnValue:
     """Mark a report as looked at."""
     services = app_services()
