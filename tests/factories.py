@@ -25,8 +25,9 @@ from tutor.grading.answer_key import (
     TemptingCode,
 )
 from tutor.models.organisation import Collection
-from tutor.services import accounts, release_jobs, release_uploads
-from tutor.services.access import ActingUser, Role
+from tutor.models.person import User
+from tutor.services import accounts, collections, organisations, release_jobs, release_uploads
+from tutor.services.access import OPERATOR, ActingUser, Role
 from tutor.services.release_uploads import ReceivedFile
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -114,6 +115,40 @@ def make_user(
 ) -> ActingUser:
     return accounts.create_user(
         session, email=email, display_name="A person", password=PASSWORD, roles=[role], now=NOW
+    )
+
+
+def make_organisation(
+    session: Session, *, name: str = "North Valley Clinic", slug: str = "north-valley"
+) -> UUID:
+    return organisations.create_organisation(
+        session, acting=OPERATOR, name=name, slug=slug, now=NOW
+    )
+
+
+def make_collection(
+    session: Session, name: str, *, organisation: UUID, is_private: bool = True
+) -> None:
+    collections.give_collection(
+        session,
+        acting=OPERATOR,
+        organisation_uid=organisation,
+        name=name,
+        title=f"The collection {name}",
+        is_private=is_private,
+    )
+
+
+def make_member(
+    session: Session, organisation: UUID, *, role: Role, email: str, site_role: Role = Role.LEARNER
+) -> ActingUser:
+    """Make an account with a role in an organisation; a learner for the rest."""
+    made = make_user(session, email=email, role=site_role)
+    organisations.add_member(
+        session, acting=OPERATOR, organisation_uid=organisation, email=email, role=role
+    )
+    return accounts.as_acting(
+        session.get_one(User, made.id), accounts.memberships_of(session, made.id)
     )
 
 

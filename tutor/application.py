@@ -29,6 +29,7 @@ from tutor.services.review_queue import ReviewQueue
 from tutor.web import home
 from tutor.web.access import init_access
 from tutor.web.account import views as account
+from tutor.web.administration import organisation_views
 from tutor.web.administration import views as administration
 from tutor.web.administration.receiving import init_receiving
 from tutor.web.codebook import views as codebook_pages
@@ -82,7 +83,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_limits(app)
     init_rendering(app, secure=settings.secure_cookies)
     init_errors(app)
-    for pages in (home, account, practice, codebook_pages, report, administration):
+    for pages in (
+        home,
+        account,
+        practice,
+        codebook_pages,
+        report,
+        administration,
+        organisation_views,
+    ):
         app.register_blueprint(pages.bp)
     logging.getLogger("tutor").setLevel(logging.INFO)
     return app

@@ -20,6 +20,8 @@ from tutor.web.services import EXTENSION, AppServices
 PROJECT = Path(__file__).parents[2]
 ROLES = {
     "learner": Role.LEARNER,
+    "author": Role.AUTHOR,
+    "reviewer": Role.REVIEWER,
     "instructor": Role.INSTRUCTOR,
     "employer": Role.EMPLOYER,
     "administrator": Role.ADMINISTRATOR,

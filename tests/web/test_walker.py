@@ -10,13 +10,29 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.factories import make_ready_upload, make_user, right_answer
+from tests.factories import (
+    make_collection,
+    make_member,
+    make_organisation,
+    make_ready_upload,
+    make_user,
+    right_answer,
+)
 from tests.web.conftest import LogIn, services_of
 from tutor.bank.exercise import Exercise
 from tutor.services import accounts, practice
 from tutor.services.access import Role
 
-WHO = ("anonymous", "visitor", "learner", "instructor", "employer", "administrator")
+WHO = (
+    "anonymous",
+    "visitor",
+    "learner",
+    "author",
+    "reviewer",
+    "instructor",
+    "employer",
+    "administrator",
+)
 EVERYBODY = dict.fromkeys(WHO, 200)
 LOGGED_IN = EVERYBODY | {"anonymous": 303}
 WITH_ACCOUNT = LOGGED_IN | {"visitor": 303}
@@ -60,6 +76,8 @@ PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "report.key_report_list": ("/reports", only("instructor", "administrator")),
     "report.stale": ("/reports/stale", only("instructor", "administrator")),
     "report.users": ("/administration/users", only("administrator")),
+    "organisation.overview": ("/administration/organisations", only("administrator")),
+    "organisation.page": ("/administration/organisations/{organisation}", only("administrator")),
     "administration.overview": ("/administration/codebook", only("administrator")),
     "administration.progress": ("/administration/codebook/{upload}", only("administrator")),
     "administration.state": ("/administration/codebook/{upload}/state", only("administrator")),
@@ -99,6 +117,16 @@ def upload(app: Flask) -> str:
     with services.databases.write.begin() as session:
         other = make_user(session, email="other@example.org", role=Role.ADMINISTRATOR)
         uid = make_ready_upload(session, acting=other, now=services.clock())
+    return str(uid)
+
+
+@pytest.fixture
+def organisation(app: Flask) -> str:
+    """An organisation with a member and a collection, to which none of the roles belongs."""
+    with services_of(app).databases.write.begin() as session:
+        uid = make_organisation(session)
+        make_member(session, uid, role=Role.EMPLOYER, email="employer@valley.example")
+        make_collection(session, "valley-screening", organisation=uid)
     return str(uid)
 
 
@@ -156,6 +184,7 @@ def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
     exercise: Exercise,
     strangers_attempt: str,
     upload: str,
+    organisation: str,
     endpoint: str,
     who: str,
 ) -> None:
@@ -164,7 +193,12 @@ def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
 
     with counted_queries(app) as queries:
         answer = client.get(
-            path.format(item=exercise.uid, attempt=strangers_attempt, upload=upload)
+            path.format(
+                item=exercise.uid,
+                attempt=strangers_attempt,
+                upload=upload,
+                organisation=organisation,
+            )
         )
 
     assert answer.status_code == statuses[who]

@@ -1,4 +1,4 @@
-"""Whose a collection is, brought from its file to the database; nothing is ever made public here."""
+"""Whose a collection is, brought from its file to the database; what is private stays private."""
 
 from collections.abc import Mapping
 

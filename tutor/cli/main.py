@@ -7,6 +7,7 @@ import click
 
 from tutor.cli.bank import bank
 from tutor.cli.codebook import codebook
+from tutor.cli.organisation import organisation
 from tutor.cli.serve import serve
 from tutor.cli.user import user
 from tutor.cli.vectors import grade_vectors
@@ -37,7 +38,7 @@ def main() -> None:
     """
 
 
-for command in (serve, codebook, bank, grade_vectors, user, x12):
+for command in (serve, codebook, bank, grade_vectors, user, organisation, x12):
     main.add_command(command)
 
 if __name__ == "__main__":

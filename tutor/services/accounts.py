@@ -68,10 +68,11 @@ def as_acting(user: User, memberships: frozenset[OrganisationRole] = frozenset()
     )
 
 
-def _memberships(session: Session, user: User) -> frozenset[OrganisationRole]:
+def memberships_of(session: Session, user_id: int) -> frozenset[OrganisationRole]:
+    """Return the roles of somebody in organisations."""
     rows = session.execute(
         select(OrganisationMembership.organisation_id, OrganisationMembership.role).where(
-            OrganisationMembership.user_id == user.id
+            OrganisationMembership.user_id == user_id
         )
     )
     return frozenset(OrganisationRole(*row) for row in rows)
@@ -201,7 +202,7 @@ def authenticate(
     forget_failures(session, email=cleaned, address=address)
     if user.password_hash and needs_rehash(user.password_hash):
         user.password_hash = hash_password(password)
-    return as_acting(user, _memberships(session, user))
+    return as_acting(user, memberships_of(session, user.id))
 
 
 def change_password(
