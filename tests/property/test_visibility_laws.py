@@ -67,6 +67,10 @@ class Person:
         return f"Person({self.site}, {self.north}, {self.south})"
 
 
+def acting_of(person: Person | None, ids: dict[str, int]) -> ActingUser | None:
+    return None if person is None else person.acting(ids)
+
+
 ROLES = st.frozensets(st.sampled_from(Role), max_size=3)
 PEOPLE = st.none() | st.builds(Person, ROLES, ROLES, ROLES)
 
@@ -100,7 +104,7 @@ def test_the_condition_lets_through_what_the_rule_allows_and_nothing_else(
     bank: tuple[Session, dict[str, int]], person: Person | None, action: Action
 ) -> None:
     session, ids = bank
-    acting = person and person.acting(ids)
+    acting = acting_of(person, ids)
     allowed = {place for place in PLACES if is_allowed(person, action, place)}
     # What lies nowhere is an administrator's to find.
     if person is not None and Role.ADMINISTRATOR in person.site:
@@ -119,7 +123,7 @@ def test_the_answer_on_one_collection_is_the_rule_too(
     organisation, is_private = PLACES[place]
     owner = CollectionOwner(ids[organisation] if organisation else None, is_private)
 
-    assert may(person and person.acting(ids), action, owner) == is_allowed(person, action, place)
+    assert may(acting_of(person, ids), action, owner) == is_allowed(person, action, place)
 
 
 @given(person=PEOPLE, place=st.sampled_from(sorted(PLACES)))
@@ -129,7 +133,7 @@ def test_nobody_reviews_their_own_work_but_the_administrator_of_the_site(
     ids = {"north": 1, "south": 2}
     organisation, is_private = PLACES[place]
     owner = CollectionOwner(ids[organisation] if organisation else None, is_private)
-    acting = person and person.acting(ids)
+    acting = acting_of(person, ids)
     is_administrator = person is not None and Role.ADMINISTRATOR in person.site
 
     assert may(acting, Action.REVIEW, owner, written_by=7) == is_administrator
@@ -142,6 +146,6 @@ def test_whatever_one_may_do_one_may_also_see(
     ids = {"north": 1, "south": 2}
     organisation, is_private = PLACES[place]
     owner = CollectionOwner(ids[organisation] if organisation else None, is_private)
-    acting = person and person.acting(ids)
+    acting = acting_of(person, ids)
 
     assert not may(acting, action, owner) or may(acting, Action.SEE, owner)

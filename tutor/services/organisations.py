@@ -183,7 +183,7 @@ def get_organisation(
     return OrganisationDetail(found.uid, found.slug, found.name, found.created_at, members)
 
 
-def _members(organisation_id: int) -> Select[tuple[User, Role]]:
+def _members(organisation_id: int) -> Select[User, Role]:
     return (
         select(User, OrganisationMembership.role)
         .join(OrganisationMembership, OrganisationMembership.user_id == User.id)
