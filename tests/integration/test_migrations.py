@@ -12,7 +12,7 @@ from tutor.errors import ConfigurationError
 from tutor.models.base import Base
 from tutor.services import database
 
-BEFORE_ORGANISATIONS = "0003"
+BEFORE_ORGANISATIONS = "0004"
 A_PERSON = """
 INSERT INTO "user" (id, uid, display_name, preferences, created_at)
 VALUES (1, '00000000000000000000000000000001', 'A person', '{}', '2026-03-03 12:00:00')

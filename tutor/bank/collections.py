@@ -1,4 +1,4 @@
-"""Whose a collection is, brought from its file to the database; what is private stays private."""
+"""Whose a collection is, from its file to the database; what is private stays private."""
 
 from collections.abc import Mapping
 

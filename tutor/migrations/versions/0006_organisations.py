@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -87,7 +87,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # 0003 shows every active item to everybody, so what is private is withdrawn instead.
+    # Older versions show every active item to everybody, so what is private is withdrawn instead.
     op.execute(
         "UPDATE item SET state = 'retired' "
         "WHERE collection IN (SELECT name FROM collection WHERE is_private)"
