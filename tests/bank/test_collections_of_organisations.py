@@ -1,16 +1,19 @@
 """A folder whose collection belongs to an organisation, from file to page."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.bank.conftest import EXERCISES
 from tests.factories import NOW, make_member, make_organisation, make_user
 from tests.real_codebook import real_codebook_path
 from tutor.cli.bank import synchronise
+from tutor.cli.bank_check import check
 from tutor.cli.instance import Instance
 from tutor.config import Settings
 from tutor.services import practice
@@ -102,3 +105,19 @@ def test_a_folder_that_loses_its_organisation_by_mistake_keeps_its_last_good_sta
     assert (mistaken.retired, mistaken.refused) == (0, first.created)
     assert seen_by(instance, member) == first.created
     assert seen_by(instance, None) == 0
+
+
+def test_bank_check_names_an_organisation_that_is_not_there(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODER_TUTOR_HOME", str(instance.settings.instance_path))
+    write_owner(instance, OWNED)
+    path = str(instance.settings.bank_path)
+    before = json.loads(CliRunner().invoke(check, [path, "--json"]).output)
+    with instance.databases.write.begin() as session:
+        make_organisation(session)
+    after = json.loads(CliRunner().invoke(check, [path, "--json"]).output)
+
+    told = [one["code"] for one in before["problems"] if one["severity"] == "error"]
+    assert told == ["BANK150"]
+    assert after["errors"] == 0

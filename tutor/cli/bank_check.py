@@ -15,8 +15,8 @@ import click
 
 from tutor.bank.check_cache import CACHE_NAME, CheckCache, basis_of, checker_version
 from tutor.bank.checks import Checker
-from tutor.bank.collections import owner_problems
 from tutor.bank.code_list import CODES_NAME, read_code_list
+from tutor.bank.collections import owner_problems
 from tutor.bank.exercise import ChartExercise, Exercise
 from tutor.bank.fees import FEES_NAME, read_fees
 from tutor.bank.loader import Bank, load_bank
