@@ -1,14 +1,16 @@
 """Things for tests, each valid as it comes; a test names only what matters to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.table_catalog import icd
 from tutor.bank.exercise import ChartExercise, Exercise, Kind
+from tutor.bank.files import ExerciseFiles
 from tutor.bank.grader import Grader
 from tutor.bank.sync import apply_plan
 from tutor.bank.sync_plan import SyncPlan
@@ -25,8 +27,18 @@ from tutor.grading.answer_key import (
     ProcedureSlot,
     TemptingCode,
 )
-from tutor.services import accounts, practice, release_jobs, release_uploads, submissions
-from tutor.services.access import ActingUser, Role
+from tutor.models.organisation import Collection
+from tutor.models.person import User
+from tutor.services import (
+    accounts,
+    collections,
+    organisations,
+    practice,
+    release_jobs,
+    release_uploads,
+    submissions,
+)
+from tutor.services.access import OPERATOR, ActingUser, Role
 from tutor.services.release_uploads import ReceivedFile
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -67,6 +79,7 @@ def make_exercise(
     uid: UUID | None = None,
     title: str = "A knee that hurts",
     slug: str = "knee",
+    collection: str = "professional-services",
     difficulty: int = 2,
     topics: tuple[str, ...] = ("icd10cm/musculoskeletal",),
     chart: str = CHART,
@@ -75,7 +88,7 @@ def make_exercise(
 ) -> ChartExercise:
     return ChartExercise(
         uid=uid or uuid4(),
-        collection="professional-services",
+        collection=collection,
         slug=slug,
         kind=Kind.CHART,
         date_of_service=day,
@@ -100,8 +113,14 @@ def make_exercise(
     )
 
 
-def make_items(session: Session, *exercises: Exercise) -> None:
-    apply_plan(session, SyncPlan(create=exercises), files={}, now=NOW)
+def make_items(
+    session: Session, *exercises: Exercise, files: Mapping[UUID, ExerciseFiles] | None = None
+) -> None:
+    """Take exercises in; collections that are not there yet are public."""
+    for name in {exercise.collection for exercise in exercises}:
+        if session.scalar(select(Collection.id).where(Collection.name == name)) is None:
+            session.add(Collection(name=name, title=name, organisation_id=None, is_private=False))
+    apply_plan(session, SyncPlan(create=exercises), files=files or {}, now=NOW)
 
 
 def make_user(
@@ -109,6 +128,40 @@ def make_user(
 ) -> ActingUser:
     return accounts.create_user(
         session, email=email, display_name="A person", password=PASSWORD, roles=[role], now=NOW
+    )
+
+
+def make_organisation(
+    session: Session, *, name: str = "North Valley Clinic", slug: str = "north-valley"
+) -> UUID:
+    return organisations.create_organisation(
+        session, acting=OPERATOR, name=name, slug=slug, now=NOW
+    )
+
+
+def make_collection(
+    session: Session, name: str, *, organisation: UUID, is_private: bool = True
+) -> None:
+    collections.give_collection(
+        session,
+        acting=OPERATOR,
+        organisation_uid=organisation,
+        name=name,
+        title=f"The collection {name}",
+        is_private=is_private,
+    )
+
+
+def make_member(
+    session: Session, organisation: UUID, *, role: Role, email: str, site_role: Role = Role.LEARNER
+) -> ActingUser:
+    """Make an account with a role in an organisation; a learner for the rest."""
+    made = make_user(session, email=email, role=site_role)
+    organisations.add_member(
+        session, acting=OPERATOR, organisation_uid=organisation, email=email, role=role
+    )
+    return accounts.as_acting(
+        session.get_one(User, made.id), accounts.memberships_of(session, made.id)
     )
 
 

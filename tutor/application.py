@@ -30,6 +30,7 @@ from tutor.services.review_queue import ReviewQueue
 from tutor.web import home
 from tutor.web.access import init_access
 from tutor.web.account import views as account
+from tutor.web.administration import organisation_views
 from tutor.web.administration import views as administration
 from tutor.web.administration.receiving import init_receiving
 from tutor.web.codebook import views as codebook_pages
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         disputes,
         regrading,
         notices,
+        organisation_views,
     ):
         app.register_blueprint(pages.bp)
     logging.getLogger("tutor").setLevel(logging.INFO)

@@ -32,7 +32,11 @@ PUBLIC += [
 OWN = {
     "student": ["/practice", "/progress", "/account/", "/notices", "/disputes/mine"],
     "instructor": ["/disputes", "/regrades", "/reports/stale"],
-    "administrator": ["/administration/users", "/administration/codebook"],
+    "administrator": [
+        "/administration/users",
+        "/administration/codebook",
+        "/administration/organisations",
+    ],
 }
 
 

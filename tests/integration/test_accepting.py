@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.exercise_files import UID, knee_files, read_files
-from tests.factories import NOW
+from tests.factories import NOW, make_items
 from tests.integration.regrading import (
     apply,
     hand_in,
@@ -43,7 +43,7 @@ ACCEPT_LEFT = Concession(Amendment.ALTERNATIVE, "knee", "m17.12", "0.5", BOTH)
 @pytest.fixture
 def learner(databases: Databases) -> ActingUser:
     with databases.write.begin() as session:
-        apply_plan(session, SyncPlan(create=(KNEE,)), files={UID: FILES}, now=NOW)
+        make_items(session, KNEE, files={UID: FILES})
     return make_person(databases)
 
 

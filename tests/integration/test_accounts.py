@@ -242,6 +242,8 @@ def test_demo_accounts_are_made_once_and_only_in_an_empty_database(
 
     assert [account.role for account in made] == [
         "student",
+        "author",
+        "reviewer",
         "instructor",
         "employer",
         "administrator",

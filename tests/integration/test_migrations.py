@@ -13,6 +13,7 @@ from tutor.models.base import Base
 from tutor.services import database
 
 BEFORE_REGRADES = "0004"
+BEFORE_ORGANISATIONS = "0005"
 
 A_PERSON = """
 INSERT INTO "user" (id, uid, display_name, preferences, created_at)
@@ -182,3 +183,37 @@ def test_the_newest_grade_counts_and_reports_become_disputes_and_back(url: str) 
     # The older version would count a second grade as another attempt.
     assert (left, counted) == ([(1,), (3,)], [(1,)])
     assert reports == [(1, "knee", 0, "open"), (2, "knee", 0, "closed")]
+
+
+def test_collections_of_before_are_public_and_going_back_withdraws_what_is_private(
+    url: str,
+) -> None:
+    database.upgrade(url, BEFORE_ORGANISATIONS)
+    engine = create_engine(database.normalise_url(url))
+    item = text(
+        "INSERT INTO item (id, uid, collection, slug, state) VALUES (:n, :uid, :c, 'x', 'active')"
+    )
+    with engine.begin() as connection:
+        for number, collection in ((1, "shown"), (2, "shown"), (3, "sealed")):
+            connection.execute(item, {"n": number, "uid": f"{number:032x}", "c": collection})
+
+    database.upgrade(url, "0006")
+    with engine.begin() as connection:
+        before = connection.exec_driver_sql(
+            "SELECT name, title, organisation_id, is_private FROM collection ORDER BY name"
+        ).all()
+        connection.exec_driver_sql(
+            "INSERT INTO organisation (id, uid, slug, name, created_at) "
+            "VALUES (1, '00000000000000000000000000000001', 'x', 'X', '2026-03-03 12:00:00')"
+        )
+        connection.exec_driver_sql(
+            "UPDATE collection SET organisation_id = 1, is_private = true WHERE name = 'sealed'"
+        )
+    database.downgrade(url, BEFORE_ORGANISATIONS)
+    with engine.begin() as connection:
+        states = connection.exec_driver_sql("SELECT id, state FROM item ORDER BY id").all()
+    engine.dispose()
+
+    assert before == [("sealed", "sealed", None, False), ("shown", "shown", None, False)]
+    # There everybody sees every item on offer.
+    assert states == [(1, "active"), (2, "active"), (3, "retired")]

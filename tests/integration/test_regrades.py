@@ -260,7 +260,7 @@ def test_a_preview_of_yesterday_is_not_applied(
 def test_answers_that_came_in_since_are_named_and_previewed_again(
     databases: Databases, learner: ActingUser, teacher: ActingUser
 ) -> None:
-    order = RegradeOrder(key=RegradeKey.OWN)
+    order = RegradeOrder(KNEE.uid, RegradeKey.OWN)
     hand_in(databases, learner, KNEE, right_answer())
     uid = preview(databases, teacher, order, grader=harder)
     hand_in(databases, learner, KNEE, right_answer())
@@ -291,7 +291,7 @@ def test_a_grade_that_another_regrade_moved_since_is_not_moved_twice(
     outcomes = [view(databases, teacher, uid).figures for uid in (first, second)]
     assert [(one.applied, one.overtaken) for one in outcomes] == [(1, 0), (0, 1)]
     assert len(titles(databases, learner)) == 1
-    third = preview(databases, teacher, RegradeOrder(key=RegradeKey.OWN), grader=harder)
+    third = preview(databases, teacher, RegradeOrder(KNEE.uid, RegradeKey.OWN), grader=harder)
     undo(databases, teacher, first)
     with pytest.raises(ConflictError, match="came in or moved"):
         decide(databases, teacher, third)
@@ -304,7 +304,7 @@ def test_an_earlier_regrade_is_undone_only_after_the_later_ones(
     revise(databases, accepting_left(KNEE))
     first = preview(databases, teacher, ABOUT_KNEE)
     apply(databases, teacher, first)
-    second = preview(databases, teacher, RegradeOrder(key=RegradeKey.OWN), grader=harder)
+    second = preview(databases, teacher, RegradeOrder(KNEE.uid, RegradeKey.OWN), grader=harder)
     apply(databases, teacher, second)
 
     with pytest.raises(ConflictError, match="Undo that one first"):
@@ -350,7 +350,7 @@ def test_applying_needs_a_written_reason(
     databases: Databases, learner: ActingUser, teacher: ActingUser
 ) -> None:
     hand_in(databases, learner, KNEE, left_answer())
-    uid = preview(databases, teacher, RegradeOrder(key=RegradeKey.OWN), grader=harder)
+    uid = preview(databases, teacher, RegradeOrder(KNEE.uid, RegradeKey.OWN), grader=harder)
 
     with pytest.raises(InvalidInputError, match="write 1 to"):
         decide(databases, teacher, uid, reason="  ")
@@ -360,22 +360,34 @@ def test_applying_needs_a_written_reason(
 def test_others_do_not_learn_that_a_regrade_exists(
     databases: Databases, learner: ActingUser, teacher: ActingUser, role: Role
 ) -> None:
-    uid = preview(databases, teacher, RegradeOrder())
+    uid = preview(databases, teacher, ABOUT_KNEE)
     other = make_person(databases, role)
 
     refused: list[Callable[[], object]] = [
         lambda: view(databases, other, uid),
         lambda: decide(databases, other, uid),
-        lambda: preview(databases, other, RegradeOrder()),
+        lambda: preview(databases, other, ABOUT_KNEE),
     ]
     for act in refused:
         with pytest.raises(NotFoundError):
             act()
 
 
+def test_all_exercises_at_once_are_for_administrators(
+    databases: Databases, learner: ActingUser, teacher: ActingUser
+) -> None:
+    with pytest.raises(NotFoundError):
+        preview(databases, teacher, RegradeOrder())
+
+    administrator = make_person(databases, Role.ADMINISTRATOR)
+    uid = preview(databases, administrator, RegradeOrder())
+    with pytest.raises(NotFoundError):
+        view(databases, teacher, uid)
+
+
 def test_an_author_previews_and_does_not_apply(databases: Databases, learner: ActingUser) -> None:
     author = make_person(databases, Role.AUTHOR)
-    uid = preview(databases, author, RegradeOrder())
+    uid = preview(databases, author, ABOUT_KNEE)
 
     with pytest.raises(NotFoundError):
         decide(databases, author, uid)

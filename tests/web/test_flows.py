@@ -18,6 +18,7 @@ from tutor.services.entries import Entry
 from tutor.web.services import EXTENSION, PRACTICE_RUBRIC
 
 ERROR_ID = re.compile(r"<code>([0-9a-f]{12})</code>")
+NOBODY = "00000000-0000-0000-0000-000000000000"
 POSTS_FOR_ROLES = {
     **{
         f"/disputes/00000000-0000-0000-0000-000000000000/{act}": set(KNOW_KEYS)
@@ -35,6 +36,13 @@ POSTS_FOR_ROLES = {
     },
     "/administration/users": {"administrator"},
     "/administration/users/00000000-0000-0000-0000-000000000000/reset": {"administrator"},
+    "/administration/organisations": {"administrator"},
+    f"/administration/organisations/{NOBODY}/name": {"administrator"},
+    f"/administration/organisations/{NOBODY}/members": {"administrator"},
+    f"/administration/organisations/{NOBODY}/members/{NOBODY}/author/end": {"administrator"},
+    f"/administration/organisations/{NOBODY}/collections": {"administrator"},
+    f"/administration/organisations/{NOBODY}/collections/x/private": {"administrator"},
+    f"/administration/organisations/{NOBODY}/collections/x/release": {"administrator"},
     "/administration/codebook": {"administrator"},
     "/administration/codebook/00000000-0000-0000-0000-000000000000/apply": {"administrator"},
     "/administration/codebook/00000000-0000-0000-0000-000000000000/discard": {"administrator"},
@@ -54,7 +62,9 @@ def test_a_form_without_its_token_is_refused_with_a_remedy(
     assert_well_made(answer.text)
 
 
-@pytest.mark.parametrize("who", ["visitor", "learner", "instructor", "employer", "administrator"])
+@pytest.mark.parametrize(
+    "who", ["visitor", "learner", "author", "instructor", "employer", "administrator"]
+)
 @pytest.mark.parametrize("path", POSTS_FOR_ROLES)
 def test_what_changes_something_is_closed_to_other_roles(
     client_of: LogIn, path: str, who: str
@@ -63,7 +73,9 @@ def test_what_changes_something_is_closed_to_other_roles(
 
     allowed = who in POSTS_FOR_ROLES[path]
     # One who may act gets past the door: the form is incomplete, or there is no such thing.
-    assert answer.status_code == (422 if allowed and path.endswith(("users", "codebook")) else 404)
+    assert answer.status_code == (
+        422 if allowed and path.endswith(("users", "codebook", "organisations")) else 404
+    )
 
 
 @pytest.mark.parametrize(

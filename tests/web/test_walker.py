@@ -10,7 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.factories import make_graded, make_ready_upload, make_user, right_answer
+from tests.factories import (
+    make_collection,
+    make_graded,
+    make_member,
+    make_organisation,
+    make_ready_upload,
+    make_user,
+    right_answer,
+)
 from tests.web.conftest import LogIn, services_of
 from tutor.bank.exercise import Exercise
 from tutor.services import accounts, disputes, practice, regrades
@@ -88,6 +96,8 @@ PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "notices.own_notices": ("/notices", LOGGED_IN),
     "report.stale": ("/reports/stale", only("instructor", "administrator")),
     "report.users": ("/administration/users", only("administrator")),
+    "organisation.overview": ("/administration/organisations", only("administrator")),
+    "organisation.page": ("/administration/organisations/{organisation}", only("administrator")),
     "administration.overview": ("/administration/codebook", only("administrator")),
     "administration.progress": ("/administration/codebook/{upload}", only("administrator")),
     "administration.state": ("/administration/codebook/{upload}/state", only("administrator")),
@@ -150,19 +160,29 @@ def dispute(app: Flask, exercise: Exercise) -> str:
 
 
 @pytest.fixture
-def regrade(app: Flask, dispute: str) -> str:
+def regrade(app: Flask, exercise: Exercise, dispute: str) -> str:
     """A regrade that waits to be decided by somebody else."""
     services = services_of(app)
     with services.databases.write.begin() as session:
         other = make_user(session, email="regrading@example.org", role=Role.INSTRUCTOR)
         uid = regrades.order_regrade(
-            session, acting=other, order=RegradeOrder(), now=services.clock()
+            session, acting=other, order=RegradeOrder(exercise.uid), now=services.clock()
         )
     databases = services.databases
     tools = RegradeTools(
         databases.read, databases.write, lambda _rubric: services.grader, services.clock
     )
     run_regrade(tools, uid)
+    return str(uid)
+
+
+@pytest.fixture
+def organisation(app: Flask) -> str:
+    """An organisation with a member and a collection, to which none of the roles belongs."""
+    with services_of(app).databases.write.begin() as session:
+        uid = make_organisation(session)
+        make_member(session, uid, role=Role.EMPLOYER, email="employer@valley.example")
+        make_collection(session, "valley-screening", organisation=uid)
     return str(uid)
 
 
@@ -222,6 +242,7 @@ def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
     upload: str,
     dispute: str,
     regrade: str,
+    organisation: str,
     endpoint: str,
     who: str,
 ) -> None:
@@ -236,6 +257,7 @@ def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
                 upload=upload,
                 dispute=dispute,
                 regrade=regrade,
+                organisation=organisation,
             )
         )
 

@@ -260,9 +260,16 @@ class SequenceTable(EncounterTable):
 
 
 class CollectionTable(Table):
-    """`collection.toml`: what the exercises of one folder have in common."""
+    """`collection.toml`: what the exercises of one folder have in common.
 
-    title: Text
+    Attributes:
+        organisation: The slug of the organisation that owns it; none owns the public bank.
+        private: Whether only members of its organisation see it.
+    """
+
+    title: Annotated[Text, StringConstraints(max_length=200)]
     description: Text
     contains_cpt: bool
     asks_services: bool
+    organisation: Slug | None = None
+    private: bool = True

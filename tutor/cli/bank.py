@@ -9,16 +9,18 @@ from uuid import UUID
 
 import click
 
+from tutor.bank.collections import sync_collections
 from tutor.bank.exercise_json import content_hash
 from tutor.bank.fees import load_fees
 from tutor.bank.loader import load_bank
 from tutor.bank.problem import Severity
 from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import Side, plan_sync
-from tutor.cli.bank_check import check, checker_for
+from tutor.cli.bank_check import check, checker_for, problem_lines
 from tutor.cli.regrade import regrade
 from tutor.cli.regrade_job import regrade_job
 from tutor.cli.stale import stale
+from tutor.services.visibility import set_aside_unseen
 
 if TYPE_CHECKING:
     from tutor.cli.instance import Instance
@@ -79,13 +81,19 @@ def synchronise(
         if instance.settings.include_cpt or not read.collections[exercise.collection].contains_cpt
     ]
     with instance.databases.write.begin() as session:
+        unowned = sync_collections(session, read.collections)
+        for line in problem_lines(sorted(unowned.values())):
+            click.echo(line, err=True)
         rows = read_rows(session)
         known = {row.uid: row.content_hash for row in rows}
         refused = {
             exercise.uid
             for exercise in offered
-            if known.get(exercise.uid) != content_hash(exercise)
-            and any(p.severity is Severity.ERROR for p in checker.check(exercise))
+            if exercise.collection in unowned
+            or (
+                known.get(exercise.uid) != content_hash(exercise)
+                and any(p.severity is Severity.ERROR for p in checker.check(exercise))
+            )
         }
         unread = {problem.path.rpartition("/")[0] for problem in read.problems}
         kept = refused | {row.uid for row in rows if f"{row.collection}/{row.slug}" in unread}
@@ -98,6 +106,7 @@ def synchronise(
             now=instance.now(),
             refused=len(refused) + len(unread),
         )
+        set_aside_unseen(session)
         if dry_run:
             session.rollback()
     return report

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
@@ -16,6 +16,7 @@ import click
 from tutor.bank.check_cache import CACHE_NAME, CheckCache, basis_of, checker_version
 from tutor.bank.checks import Checker
 from tutor.bank.code_list import CODES_NAME, read_code_list
+from tutor.bank.collections import owner_problems
 from tutor.bank.exercise import ChartExercise, Exercise
 from tutor.bank.fees import FEES_NAME, read_fees
 from tutor.bank.loader import Bank, load_bank
@@ -114,7 +115,7 @@ def _check(settings: Settings, selection: Selection, *, is_kept: bool) -> _Repor
         codes_path = settings.bank_path / CODES_NAME
     codes = read_code_list(codes_path)
     report = _Report(len(read.exercises), list(read.problems))
-    report.problems += codes.problems
+    report.problems += [*codes.problems, *_owner_problems(settings, read)]
     if not selection.places:
         report.problems += fees.problems
     if not codes.problems:
@@ -128,6 +129,16 @@ def _check(settings: Settings, selection: Selection, *, is_kept: bool) -> _Repor
         _count_unchecked(read.exercises, checker.references, report)
     report.problems.sort()
     return report
+
+
+def _owner_problems(settings: Settings, read: Bank) -> list[Problem]:
+    """Find organisations that are not there; the database is asked only where a file names one."""
+    if not any(table.organisation for table in read.collections.values()):
+        return []
+    from tutor.cli.instance import Instance  # noqa: PLC0415 - opens database code
+
+    with Instance(settings).databases.read() as session:
+        return list(owner_problems(session, read.collections).values())
 
 
 def _open_cache(
@@ -230,13 +241,19 @@ def _document(report: _Report) -> dict[str, object]:
     }
 
 
-def _print_report(report: _Report) -> None:
-    for path, group in groupby(report.problems, key=lambda problem: problem.path):
-        click.echo(path)
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Write problems in the order given, each file once above its own."""
+    for path, group in groupby(problems, key=lambda problem: problem.path):
+        yield path
         for problem in group:
             place = f"{problem.place}: " if problem.place else ""
-            click.echo(f"  {problem.severity.value} {problem.code} {place}{problem.message}")
-            click.echo(f"    {problem.remedy}")
+            yield f"  {problem.severity.value} {problem.code} {place}{problem.message}"
+            yield f"    {problem.remedy}"
+
+
+def _print_report(report: _Report) -> None:
+    for line in problem_lines(report.problems):
+        click.echo(line)
     if report.not_checked:
         names = ", ".join(f"{name} ({count})" for name, count in sorted(report.not_checked.items()))
         click.echo(f"Not checked, for no table is loaded (exercises): {names}", err=True)

@@ -8,6 +8,7 @@ import click
 from tutor.cli.bank import bank
 from tutor.cli.codebook import codebook
 from tutor.cli.deid import deid
+from tutor.cli.organisation import organisation
 from tutor.cli.serve import serve
 from tutor.cli.user import user
 from tutor.cli.vectors import grade_vectors
@@ -38,7 +39,7 @@ def main() -> None:
     """
 
 
-for command in (serve, codebook, bank, deid, grade_vectors, user, x12):
+for command in (serve, codebook, bank, deid, grade_vectors, user, organisation, x12):
     main.add_command(command)
 
 if __name__ == "__main__":

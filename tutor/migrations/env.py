@@ -8,6 +8,7 @@ import tutor.models.audit
 import tutor.models.dispute
 import tutor.models.item
 import tutor.models.notice
+import tutor.models.organisation
 import tutor.models.person
 import tutor.models.regrade
 import tutor.models.release_upload  # noqa: F401 - registers its tables

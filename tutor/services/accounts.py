@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from tutor.errors import ConflictError, NotFoundError
 from tutor.models.attempt import Attempt
+from tutor.models.organisation import OrganisationMembership
 from tutor.models.person import LoginSession, Membership, PasswordReset, Role, User
-from tutor.services.access import ActingUser, InvalidInputError, require_any
+from tutor.services.access import ActingUser, InvalidInputError, OrganisationRole, require_any
 from tutor.services.logins import LOGIN_LIFETIME
 from tutor.services.passwords import (
     check_password,
@@ -55,7 +56,7 @@ class Account:
     preferences: dict[str, Any]
 
 
-def as_acting(user: User) -> ActingUser:
+def as_acting(user: User, memberships: frozenset[OrganisationRole] = frozenset()) -> ActingUser:
     """Return the value that stands for this user in every service."""
     return ActingUser(
         id=user.id,
@@ -63,7 +64,18 @@ def as_acting(user: User) -> ActingUser:
         display_name=user.display_name,
         roles=frozenset(membership.role for membership in user.memberships),
         is_visitor=user.email is None,
+        memberships=memberships,
     )
+
+
+def memberships_of(session: Session, user_id: int) -> frozenset[OrganisationRole]:
+    """Return the roles of somebody in organisations."""
+    rows = session.execute(
+        select(OrganisationMembership.organisation_id, OrganisationMembership.role).where(
+            OrganisationMembership.user_id == user_id
+        )
+    )
+    return frozenset(OrganisationRole(*row) for row in rows)
 
 
 def has_accounts(session: Session) -> bool:
@@ -190,7 +202,7 @@ def authenticate(
     forget_failures(session, email=cleaned, address=address)
     if user.password_hash and needs_rehash(user.password_hash):
         user.password_hash = hash_password(password)
-    return as_acting(user)
+    return as_acting(user, memberships_of(session, user.id))
 
 
 def change_password(

@@ -14,6 +14,7 @@ from tutor.errors import NotFoundError
 from tutor.models.attempt import Attempt, AttemptState, ItemGrade, Submission
 from tutor.models.item import Item, ItemRevision, ItemState, ItemTopic
 from tutor.services.access import ActingUser
+from tutor.services.visibility import visible_items
 
 # Cards stand in one, two, three or four columns; no last row of a full page is left short.
 ITEMS_PER_PAGE = 24
@@ -21,14 +22,6 @@ SUGGESTIONS = 4
 _HUNDREDTHS = 100
 _NOBODY = -1
 _DIFFICULTIES = range(1, 6)
-
-# What the bank can be filtered by: only what some exercise on offer has.
-_OFFERED = (
-    select(ItemRevision.specialty, ItemRevision.setting)
-    .join(Item, and_(Item.id == ItemRevision.item_id, ItemRevision.is_current))
-    .where(Item.state == ItemState.ACTIVE)
-    .distinct()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +82,7 @@ def list_items(
         .limit(ITEMS_PER_PAGE)
         .offset((page - 1) * ITEMS_PER_PAGE)
     )
-    offered = session.execute(_OFFERED).all()
+    offered = session.execute(_offered(acting)).all()
     return ItemPage(
         tuple(_card(row) for row in rows),
         page,
@@ -136,6 +129,16 @@ def suggest_items(
     return tuple(_card(row) for row in session.execute(query))
 
 
+def _offered(acting: ActingUser | None) -> Select[*tuple[Any, ...]]:
+    """Select what the bank can be filtered by: only what some exercise on offer has."""
+    return (
+        select(ItemRevision.specialty, ItemRevision.setting)
+        .join(Item, and_(Item.id == ItemRevision.item_id, ItemRevision.is_current))
+        .where(Item.state == ItemState.ACTIVE, visible_items(acting))
+        .distinct()
+    )
+
+
 def _cards(acting: ActingUser | None) -> Select[*tuple[Any, ...]]:
     """Select the items on offer, each with the person's attempts and best score."""
     person = acting.id if acting else _NOBODY
@@ -178,7 +181,7 @@ def _cards(acting: ActingUser | None) -> Select[*tuple[Any, ...]]:
         )
         .join(ItemRevision, and_(ItemRevision.item_id == Item.id, ItemRevision.is_current))
         .outerjoin(done, done.c.item_id == Item.id)
-        .where(Item.state == ItemState.ACTIVE)
+        .where(Item.state == ItemState.ACTIVE, visible_items(acting))
     )
 
 

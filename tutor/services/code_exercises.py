@@ -1,7 +1,8 @@
 """Exercises that ask for a code, as far as the person may know of them.
 
 A learner is shown those handed in and no others: that a chart has a code in
-its key is an answer. Who teaches or writes exercises is shown all on offer.
+its key is an answer. Who teaches or writes exercises is shown all on offer of
+which that person knows the keys: of the public bank, or of an organisation.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from tutor.codes.code import Code
 from tutor.models.attempt import Attempt, AttemptState
 from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.services.access import ActingUser
+from tutor.services.visibility import Action, items_open_to, own_attempts
 
 MOST_READ = 300
 
@@ -42,25 +44,26 @@ def list_exercises_of(
     """List the exercises that use a code or one below it, by title; nothing for a stranger."""
     if acting is None:
         return ()
-    query = _on_offer() if acting.knows_keys else _handed_in(acting)
     # The text of the key narrows the search; which codes the key asks for is then read from it.
     begun = f'["{code.code_set.value}", "{code.text}'
-    query = query.where(cast(ItemRevision.content, Text).contains(begun, autoescape=True))
     found: dict[UUID, LinkedExercise] = {}
-    for item_uid, attempt_uid, content in session.execute(query.limit(MOST_READ)):
-        codes = _key_codes(content, code)
-        if codes and item_uid not in found:
-            found[item_uid] = LinkedExercise(item_uid, attempt_uid, content["title"], codes)
+    known = (_on_offer(acting),) if acting.knows_keys else ()
+    for query in (*known, _handed_in(acting)):
+        narrowed = query.where(cast(ItemRevision.content, Text).contains(begun, autoescape=True))
+        for item_uid, attempt_uid, content in session.execute(narrowed.limit(MOST_READ)):
+            codes = _key_codes(content, code)
+            if codes and item_uid not in found:
+                found[item_uid] = LinkedExercise(item_uid, attempt_uid, content["title"], codes)
     return tuple(sorted(found.values(), key=lambda linked: (linked.title, str(linked.item_uid))))
 
 
-def _on_offer() -> Select[*tuple[Any, ...]]:
-    """The current revision of every exercise on offer; no attempt stands beside it."""
+def _on_offer(acting: ActingUser) -> Select[*tuple[Any, ...]]:
+    """The current revision of what is on offer with a known key; no attempt stands beside it."""
     is_current = and_(ItemRevision.item_id == Item.id, ItemRevision.is_current)
     return (
         select(Item.uid, null(), ItemRevision.content)
         .join(ItemRevision, is_current)
-        .where(Item.state == ItemState.ACTIVE)
+        .where(Item.state == ItemState.ACTIVE, items_open_to(acting, Action.READ_KEYS))
         .order_by(ItemRevision.title, Item.id)
     )
 
@@ -71,7 +74,7 @@ def _handed_in(acting: ActingUser) -> Select[*tuple[Any, ...]]:
         select(Item.uid, Attempt.uid, ItemRevision.content)
         .join(Attempt, Attempt.item_id == Item.id)
         .join(ItemRevision, ItemRevision.id == Attempt.revision_id)
-        .where(Attempt.user_id == acting.id, Attempt.state == AttemptState.SUBMITTED)
+        .where(own_attempts(acting), Attempt.state == AttemptState.SUBMITTED)
         .order_by(Attempt.submitted_at.desc(), Attempt.id.desc())
     )
 

@@ -17,6 +17,7 @@ from tutor.errors import PermissionDeniedError
 from tutor.models.attempt import Attempt, AttemptState
 from tutor.models.item import ItemRevision
 from tutor.services.access import ActingUser
+from tutor.services.visibility import own_attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def conditions_of(session: Session, acting: ActingUser | None) -> Conditions:
         select(Attempt.uid, ItemRevision.title, Attempt.look_up, Attempt.open_code_sets)
         .join(ItemRevision, ItemRevision.id == Attempt.revision_id)
         .where(
-            Attempt.user_id == acting.id,
+            own_attempts(acting),
             # By the index on both columns; what is open or set aside has no such time.
             Attempt.submitted_at.is_(None),
             Attempt.state == AttemptState.IN_PROGRESS,

@@ -12,6 +12,8 @@ from tutor.services.accounts import create_user, has_accounts
 _PASSWORD_BYTES = 9
 _DEMO_USERS = (
     ("student", "Demo student", Role.LEARNER),
+    ("author", "Demo author", Role.AUTHOR),
+    ("reviewer", "Demo reviewer", Role.REVIEWER),
     ("instructor", "Demo instructor", Role.INSTRUCTOR),
     ("employer", "Demo employer", Role.EMPLOYER),
     ("administrator", "Demo administrator", Role.ADMINISTRATOR),

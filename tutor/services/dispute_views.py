@@ -17,11 +17,12 @@ from tutor.models.dispute import Amendment, Citation, Dispute, DisputeOrigin, Di
 from tutor.models.item import Item, ItemRevision
 from tutor.models.person import User
 from tutor.models.regrade import Regrade
-from tutor.services.access import ActingUser, require_any
+from tutor.services.access import ActingUser, require_somewhere
 from tutor.services.answer_counts import AnswerCount, Pattern, count_answers, folded
 from tutor.services.audit_log import AuditView, read_entries
 from tutor.services.disputed_lines import find_slot, wanted_words
 from tutor.services.disputes import MAY_ANSWER, WAITING, may_answer
+from tutor.services.visibility import Action, items_open_to
 
 ANSWERED_SHOWN = 50
 
@@ -95,12 +96,13 @@ def list_disputes(
     Raises:
         NotFoundError: The person answers no disputes.
     """
-    require_any(acting, *MAY_ANSWER)
+    require_somewhere(acting, *MAY_ANSWER)
+    open_to = items_open_to(acting, Action.READ_KEYS)
     waiting = session.execute(
-        _VIEWED.where(Dispute.state.in_(WAITING)).order_by(Dispute.due_on, Dispute.id)
+        _VIEWED.where(open_to, Dispute.state.in_(WAITING)).order_by(Dispute.due_on, Dispute.id)
     ).all()
     answered = session.execute(
-        _VIEWED.where(Dispute.state.not_in(WAITING))
+        _VIEWED.where(open_to, Dispute.state.not_in(WAITING))
         .order_by(
             func.coalesce(Dispute.decided_at, Dispute.answered_at, Dispute.opened_at).desc(),
             Dispute.id.desc(),
@@ -146,8 +148,8 @@ def get_dispute_file(
     Raises:
         NotFoundError: There is no such dispute, or the person answers none.
     """
-    require_any(acting, *MAY_ANSWER)
-    row = session.execute(_VIEWED.where(Dispute.uid == dispute_uid)).one_or_none()
+    open_to = items_open_to(acting, Action.READ_KEYS)
+    row = session.execute(_VIEWED.where(open_to, Dispute.uid == dispute_uid)).one_or_none()
     if row is None:
         raise NotFoundError(f"dispute {dispute_uid}")
     dispute: Dispute = row[0]

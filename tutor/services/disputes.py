@@ -22,14 +22,15 @@ from tutor.models.dispute import Amendment as Amendment  # noqa: PLC0414 - for v
 from tutor.models.dispute import Citation as Citation  # noqa: PLC0414 - for views
 from tutor.models.dispute import Dispute, DisputeOrigin
 from tutor.models.dispute import DisputeState as DisputeState  # noqa: PLC0414 - for views
-from tutor.models.item import ItemRevision
+from tutor.models.item import Item, ItemRevision
 from tutor.models.person import Role
 from tutor.services import audit_log, notices
-from tutor.services.access import ActingUser, InvalidInputError, require_any
+from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.deadlines import due_after
 from tutor.services.disputed_lines import DisputedLine, entered_text
 from tutor.services.entries import Entry, entries_from_json, require_text
 from tutor.services.revisions import load_revision
+from tutor.services.visibility import Action, items_open_to
 
 LONGEST_TEXT = 2000
 LONGEST_QUOTE = 1000
@@ -193,14 +194,15 @@ def find_answerable(session: Session, acting: ActingUser, dispute_uid: UUID) -> 
         PermissionDeniedError: It is escalated, and the person is no reviewer or declined it.
         ConflictError: It is answered already, or an amendment of the key waits for it.
     """
-    require_any(acting, *MAY_ANSWER)
     dispute = _find(session, dispute_uid)
+    if not _may_on(session, acting, Action.READ_KEYS, dispute):
+        raise NotFoundError(f"dispute {dispute_uid}")
     if dispute.state not in WAITING:
         raise ConflictError(f"This dispute is {dispute.state.value} already.")
     if dispute.regrade_id is not None:
         raise ConflictError("It is accepted, and its regrade waits. Apply or discard that first.")
     if dispute.state is DisputeState.ESCALATED:
-        if not acting.has_any(Role.REVIEWER):
+        if not _may_on(session, acting, Action.REVIEW, dispute):
             raise PermissionDeniedError("It is escalated; a reviewer decides.")
         if dispute.answered_by_id == acting.id:
             raise PermissionDeniedError("You declined it; another reviewer decides.")
@@ -208,12 +210,18 @@ def find_answerable(session: Session, acting: ActingUser, dispute_uid: UUID) -> 
 
 
 def may_answer(acting: ActingUser, dispute: Dispute) -> bool:
-    """Whether the person may answer a dispute as it stands."""
+    """Whether a dispute that the person may see can be answered by them as it stands."""
     if dispute.state not in WAITING or dispute.regrade_id is not None:
         return False
     if dispute.state is DisputeState.ESCALATED:
-        return acting.has_any(Role.REVIEWER) and dispute.answered_by_id != acting.id
-    return acting.has_any(*MAY_ANSWER)
+        return acting.has_somewhere(Role.REVIEWER) and dispute.answered_by_id != acting.id
+    return acting.has_somewhere(*MAY_ANSWER)
+
+
+def _may_on(session: Session, acting: ActingUser, action: Action, dispute: Dispute) -> bool:
+    """Whether the person may do something with the exercise that a dispute is about."""
+    own = select(Item.id).where(Item.id == dispute.item_id, items_open_to(acting, action))
+    return session.scalar(own) is not None
 
 
 def _graded(session: Session, acting: ActingUser, attempt_uid: UUID) -> _Graded:

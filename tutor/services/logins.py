@@ -8,15 +8,17 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from tutor.errors import NotFoundError
+from tutor.models.organisation import OrganisationMembership
 from tutor.models.person import LoginSession, Membership, User
-from tutor.services.access import ActingUser
+from tutor.services.access import ActingUser, OrganisationRole
 from tutor.services.passwords import hash_token, new_token
 
 LOGIN_LIFETIME = timedelta(days=30)
 # Written back at most this often, so that reading a page does not write on every click.
 LAST_SEEN_STEP = timedelta(minutes=10)
 
-# Every request asks this, so it is one query, built once, for plain columns: a row a role.
+# Every request asks this, so it is one query, built once, for plain columns: a row for each
+# role of the site beside each role in an organisation, which are few.
 _LOGIN = (
     select(
         User.id,
@@ -25,9 +27,12 @@ _LOGIN = (
         User.email,
         LoginSession.last_seen_at,
         Membership.role,
+        OrganisationMembership.organisation_id,
+        OrganisationMembership.role.label("organisation_role"),
     )
     .join(LoginSession, LoginSession.user_id == User.id)
     .outerjoin(Membership, Membership.user_id == User.id)
+    .outerjoin(OrganisationMembership, OrganisationMembership.user_id == User.id)
     .where(
         LoginSession.token_hash == bindparam("token_hash"),
         LoginSession.last_seen_at > bindparam("oldest"),
@@ -87,6 +92,11 @@ def find_login(session: Session, *, token: str, now: datetime) -> FoundLogin | N
         display_name=user.display_name,
         roles=frozenset(row.role for row in rows if row.role is not None),
         is_visitor=user.email is None,
+        memberships=frozenset(
+            OrganisationRole(row.organisation_id, row.organisation_role)
+            for row in rows
+            if row.organisation_id is not None
+        ),
     )
     return FoundLogin(acting, user.last_seen_at < now - LAST_SEEN_STEP)
 

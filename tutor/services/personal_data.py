@@ -14,7 +14,9 @@ from tutor.models.regrade import ChangeOutcome, GradeChange, Regrade
 from tutor.models.release_upload import ReleaseUpload
 from tutor.services.access import ActingUser
 from tutor.services.accounts import WrongPasswordError
+from tutor.services.organisations import list_own_memberships
 from tutor.services.passwords import check_password
+from tutor.services.visibility import own_attempts
 
 
 def export_data(session: Session, *, acting: ActingUser) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def export_data(session: Session, *, acting: ActingUser) -> dict[str, Any]:
         .join(ItemRevision, ItemRevision.id == Attempt.revision_id)
         .outerjoin(AttemptDraft, AttemptDraft.attempt_id == Attempt.id)
         .outerjoin(Submission, Submission.attempt_id == Attempt.id)
-        .where(Attempt.user_id == user.id)
+        .where(own_attempts(acting))
         .order_by(Attempt.started_at)
     )
     uploads = session.scalars(
@@ -43,6 +45,10 @@ def export_data(session: Session, *, acting: ActingUser) -> dict[str, Any]:
             "preferences": user.preferences,
             "created_at": user.created_at.isoformat(),
         },
+        "organisations": [
+            {"name": membership.name, "roles": [role.value for role in membership.roles]}
+            for membership in list_own_memberships(session, acting=acting)
+        ],
         "logins": [
             {
                 "user_agent": login.user_agent,

@@ -14,17 +14,14 @@ from tutor.bank.exercise import ChartExercise, Exercise
 from tutor.codes.aids import OPEN, Aids
 from tutor.codes.entered_line import EnteredLine
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
-from tutor.models.attempt import (
-    Attempt,
-    AttemptDraft,
-    AttemptState,
-)
+from tutor.models.attempt import Attempt, AttemptDraft, AttemptState
 from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.models.person import User
 from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.conditions import Conditions, conditions_of, read_aids, write_code_sets
 from tutor.services.entries import Entry, entries_from_json, entries_to_json, require_text
 from tutor.services.revisions import load_revision
+from tutor.services.visibility import own_attempts, visible_items
 
 CHARTS_FOR_VISITORS = 3
 _LONGEST_CLIENT_KEY = 64
@@ -176,22 +173,23 @@ def start_attempt(
         NotFoundError: There is no such item on offer.
         PermissionDeniedError: A visitor has tried as many charts as one may.
     """
-    item = session.scalar(select(Item).where(Item.uid == item_uid))
-    if item is None or item.state is not ItemState.ACTIVE:
+    item = session.execute(
+        select(Item.id, ItemRevision.id.label("revision_id"))
+        .join(ItemRevision, (ItemRevision.item_id == Item.id) & ItemRevision.is_current)
+        .where(Item.uid == item_uid, Item.state == ItemState.ACTIVE, visible_items(acting))
+    ).one_or_none()
+    if item is None:
         raise NotFoundError(f"item {item_uid}")
     opened = _open_attempt(session, acting, item.id)
     if opened is not None:
         return opened
     if acting.is_visitor:
         _check_visitor(session, acting, item.id)
-    revision_id = session.scalars(
-        select(ItemRevision.id).where(ItemRevision.item_id == item.id, ItemRevision.is_current)
-    ).one()
     attempt = Attempt(
         uid=uuid4(),
         user_id=acting.id,
         item_id=item.id,
-        revision_id=revision_id,
+        revision_id=item.revision_id,
         state=AttemptState.IN_PROGRESS,
         started_at=now,
         look_up=aids.look_up,
@@ -219,7 +217,7 @@ def find_open_attempt(
         select(Attempt.uid, Attempt.look_up, Attempt.open_code_sets)
         .join(Item, Item.id == Attempt.item_id)
         .where(
-            Attempt.user_id == acting.id,
+            own_attempts(acting),
             Item.uid == item_uid,
             Attempt.state == AttemptState.IN_PROGRESS,
         )
@@ -264,7 +262,11 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
     """
     attempt = own_attempt(session, acting, attempt_uid)
     revision = load_revision(session, attempt.revision_id)
-    item_uid = session.scalars(select(Item.uid).where(Item.id == attempt.item_id)).one()
+    item_uid = session.scalars(
+        select(Item.uid)
+        .join(Attempt, Attempt.item_id == Item.id)
+        .where(Attempt.id == attempt.id, own_attempts(acting))
+    ).one()
     draft = session.get(AttemptDraft, attempt.id)
     preferences = session.scalars(select(User.preferences).where(User.id == acting.id)).one()
     return AttemptView(

@@ -14,6 +14,7 @@ from tutor.models.item import Item, ItemRevision
 from tutor.services.access import ActingUser
 from tutor.services.revisions import load_revisions
 from tutor.services.topic_records import TopicRecord, topic_records
+from tutor.services.visibility import own_attempts
 
 RECENT = 10
 FINDINGS_SHOWN = 12
@@ -89,7 +90,7 @@ def get_progress(session: Session, *, acting: ActingUser) -> Progress:
         )
         .join(Submission, Submission.id == ItemGrade.submission_id)
         .join(Attempt, Attempt.id == Submission.attempt_id)
-        .where(Attempt.user_id == acting.id, ItemGrade.is_current)
+        .where(own_attempts(acting), ItemGrade.is_current)
         .subquery()
     )
     rows = session.execute(

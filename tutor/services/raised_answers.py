@@ -19,7 +19,7 @@ from tutor.models.attempt import Attempt, AttemptState
 from tutor.models.dispute import Citation, Dispute, DisputeOrigin, DisputeState
 from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.services import audit_log
-from tutor.services.access import ActingUser, require_any
+from tutor.services.access import ActingUser, require_somewhere
 from tutor.services.answer_counts import (
     FEWEST_HIGH_SCORERS,
     AnswerCount,
@@ -31,6 +31,7 @@ from tutor.services.deadlines import due_after
 from tutor.services.disputed_lines import wanted_words
 from tutor.services.disputes import MAY_ANSWER
 from tutor.services.revisions import load_revision
+from tutor.services.visibility import Action, items_open_to
 
 RAISED_FROM = 0.3
 KEPT_FOR = timedelta(minutes=10)
@@ -63,17 +64,18 @@ class AnswerWatch:
         Raises:
             NotFoundError: The person answers no disputes.
         """
-        require_any(acting, *MAY_ANSWER)
+        require_somewhere(acting, *MAY_ANSWER)
         with self._lock:
             if self._at is None or now - self._at > KEPT_FOR:
                 self._found = tuple(_find_raised(session))
                 self._at = now
             found = self._found
         taken = _taken_up(session)
+        seen = set(session.scalars(select(Item.uid).where(items_open_to(acting, Action.READ_KEYS))))
         return tuple(
             raised
             for revision_id, raised in found
-            if (revision_id, _place(raised.pattern)) not in taken
+            if raised.item_uid in seen and (revision_id, _place(raised.pattern)) not in taken
         )
 
 
@@ -86,8 +88,8 @@ def take_up(
         NotFoundError: The answers raise no such thing, or the person answers no disputes.
         ConflictError: Somebody has taken it up.
     """
-    require_any(acting, *MAY_ANSWER)
-    row = session.execute(_OFFERED.where(Item.uid == item_uid)).one_or_none()
+    open_to = items_open_to(acting, Action.READ_KEYS)
+    row = session.execute(_OFFERED.where(open_to, Item.uid == item_uid)).one_or_none()
     if row is None:
         raise NotFoundError(f"exercise {item_uid}")
     found = common_patterns(

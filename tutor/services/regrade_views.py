@@ -24,7 +24,7 @@ from tutor.services.regrades import (
     RegradeState,
     find_regrade,
     makes_current,
-    require_role,
+    open_regrades,
 )
 
 REGRADES_SHOWN = 50
@@ -126,8 +126,8 @@ def get_regrade(
     Raises:
         NotFoundError: There is no such regrade, or the person may not regrade.
     """
-    require_role(acting, *MAY_REGRADE)
-    row = session.execute(_VIEWED.where(Regrade.uid == regrade_uid)).one_or_none()
+    open_to = open_regrades(acting, *MAY_REGRADE)
+    row = session.execute(_VIEWED.where(Regrade.uid == regrade_uid, open_to)).one_or_none()
     if row is None:
         raise NotFoundError(f"regrade {regrade_uid}")
     regrade = row[0]
@@ -144,8 +144,8 @@ def list_regrades(
     Raises:
         NotFoundError: The person may not regrade.
     """
-    require_role(acting, *MAY_REGRADE)
-    rows = session.execute(_VIEWED.order_by(Regrade.id.desc()).limit(REGRADES_SHOWN)).all()
+    shown = _VIEWED.where(open_regrades(acting, *MAY_REGRADE))
+    rows = session.execute(shown.order_by(Regrade.id.desc()).limit(REGRADES_SHOWN)).all()
     return tuple(_view(session, row, now) for row in rows)
 
 
@@ -177,8 +177,7 @@ def list_moves(
     Raises:
         NotFoundError: There is no such regrade, or the person may not regrade.
     """
-    require_role(acting, *MAY_REGRADE)
-    regrade = find_regrade(session, regrade_uid)
+    regrade = find_regrade(session, regrade_uid, open_regrades(acting, *MAY_REGRADE))
     conditions = [
         GradeChange.regrade_id == regrade.id,
         *_DIRECTIONS.get(direction, _DIRECTIONS[""]),

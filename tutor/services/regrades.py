@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
 from tutor.errors import ConflictError, NotFoundError
@@ -26,10 +26,14 @@ from tutor.services.dispute_outcomes import (
 )
 from tutor.services.regrade_job import newest_grade
 from tutor.services.regrade_scope import count_scope, count_since
+from tutor.services.visibility import Action, items_open_to
 
 LONGEST_REASON = 2000
-MAY_REGRADE = (Role.INSTRUCTOR, Role.AUTHOR, Role.REVIEWER)
-MAY_APPLY = (Role.INSTRUCTOR, Role.REVIEWER)
+REGRADE_ROLES = (Role.INSTRUCTOR, Role.AUTHOR, Role.REVIEWER)
+APPLY_ROLES = (Role.INSTRUCTOR, Role.REVIEWER)
+"""Who regrades at all; of which exercises is for `open_regrades`."""
+MAY_REGRADE = (Action.READ_KEYS,)
+MAY_APPLY = (Action.TEACH, Action.REVIEW)
 
 _OPEN = (RegradeState.PREVIEWING, RegradeState.PREVIEWED, RegradeState.FAILED)
 
@@ -51,16 +55,16 @@ class RegradeOrder:
     rubric_id: str | None = None
 
 
-def require_role(acting: ActingUser | None, *roles: Role) -> None:
-    """Let only people with one of the roles go on.
+def open_regrades(acting: ActingUser | None, *actions: Action) -> ColumnElement[bool]:
+    """The condition on `Regrade` that lets through those of exercises open to one of the actions.
 
-    Nobody acting is the command line, whose user has the database itself.
-
-    Raises:
-        NotFoundError: The person has none of the roles.
+    A regrade of all exercises reaches into every private collection, so it is for
+    administrators; and for the command line, whose user has the database itself.
     """
-    if acting is not None:
-        require_any(acting, *roles)
+    if acting is None or acting.has_any(Role.ADMINISTRATOR):
+        return true()
+    open_to = or_(*(items_open_to(acting, action) for action in actions))
+    return Regrade.item_id.in_(select(Item.id).where(open_to))
 
 
 def order_regrade(
@@ -71,10 +75,12 @@ def order_regrade(
     Raises:
         NotFoundError: There is no such exercise, or the person may not regrade.
     """
-    require_role(acting, *MAY_REGRADE)
     item_id = base_id = None
+    if order.item_uid is None and acting is not None:
+        require_any(acting, Role.ADMINISTRATOR)
     if order.item_uid is not None:
-        item_id = session.scalar(select(Item.id).where(Item.uid == order.item_uid))
+        open_to = true() if acting is None else items_open_to(acting, Action.READ_KEYS)
+        item_id = session.scalar(select(Item.id).where(Item.uid == order.item_uid, open_to))
         if item_id is None:
             raise NotFoundError(f"exercise {order.item_uid}")
         base_id = _current_revision(session, item_id)
@@ -116,8 +122,7 @@ def preview_again(
         ConflictError: It is being computed, or was decided; or the exercise was revised, and
             the revision that waits was made from the one before.
     """
-    require_role(acting, *MAY_REGRADE)
-    regrade = find_regrade(session, regrade_uid)
+    regrade = find_regrade(session, regrade_uid, open_regrades(acting, *MAY_REGRADE))
     _move(session, regrade, (RegradeState.PREVIEWED, RegradeState.FAILED), RegradeState.PREVIEWING)
     _forget_preview(session, regrade)
     if regrade.item_id is not None:
@@ -147,8 +152,7 @@ def discard_regrade(
         NotFoundError: There is no such regrade, or the person may not regrade.
         ConflictError: It was applied, or is just being.
     """
-    require_role(acting, *MAY_REGRADE)
-    regrade = find_regrade(session, regrade_uid)
+    regrade = find_regrade(session, regrade_uid, open_regrades(acting, *MAY_REGRADE))
     _move(session, regrade, _OPEN, RegradeState.DISCARDED)
     _forget_preview(session, regrade)
     regrade.job_key = None
@@ -178,8 +182,7 @@ def apply_regrade(
         ConflictError: It is not previewed, or the preview is of yesterday: grades have come
             in or moved since, or the exercise was revised.
     """
-    require_role(acting, *MAY_APPLY)
-    regrade = find_regrade(session, regrade_uid)
+    regrade = find_regrade(session, regrade_uid, open_regrades(acting, *MAY_APPLY))
     words, frozen_words = _reason(reason, "reason"), frozen_reason.strip()
     if len(frozen_words) > LONGEST_REASON:
         raise InvalidInputError("The reason is too long.", field="frozen_reason")
@@ -216,8 +219,7 @@ def undo_regrade(
         NotFoundError: There is no such regrade, or the person may not apply one.
         ConflictError: It is not applied, or a later regrade stands on its grades.
     """
-    require_role(acting, *MAY_APPLY)
-    regrade = find_regrade(session, regrade_uid)
+    regrade = find_regrade(session, regrade_uid, open_regrades(acting, *MAY_APPLY))
     _move(session, regrade, (RegradeState.APPLIED,), RegradeState.UNDOING)
     later = _later_regrade(session, regrade)
     if later is not None:
@@ -247,13 +249,16 @@ def fail_regrade(session: Session, *, regrade_uid: UUID, message: str) -> None:
     )
 
 
-def find_regrade(session: Session, regrade_uid: UUID) -> Regrade:
+def find_regrade(
+    session: Session, regrade_uid: UUID, condition: ColumnElement[bool] | None = None
+) -> Regrade:
     """Return a regrade's row, for other services of regrades.
 
     Raises:
         NotFoundError: There is no such regrade.
     """
-    regrade = session.scalar(select(Regrade).where(Regrade.uid == regrade_uid))
+    found = select(Regrade).where(Regrade.uid == regrade_uid)
+    regrade = session.scalar(found if condition is None else found.where(condition))
     if regrade is None:
         raise NotFoundError(f"regrade {regrade_uid}")
     return regrade

@@ -12,7 +12,7 @@ import flask_login
 from flask import Flask, g, request
 
 from tutor.services import accounts, logins
-from tutor.services.access import ActingUser, Role, require_any
+from tutor.services.access import ActingUser, Role, require_any, require_somewhere
 from tutor.web.services import app_services
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -142,11 +142,19 @@ def account_required(view: View) -> View:
 
 def roles_required(*roles: Role) -> Callable[[View], View]:
     """Let only people with one of the roles in; to others the page does not exist."""
+    return _guard(require_any, roles)
 
+
+def roles_somewhere(*roles: Role) -> Callable[[View], View]:
+    """Let people with one of the roles in, be it for the site or in an organisation only."""
+    return _guard(require_somewhere, roles)
+
+
+def _guard(require: Callable[..., None], roles: tuple[Role, ...]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            require_any(acting_user(), *roles)
+            require(acting_user(), *roles)
             return view(*args, **kwargs)
 
         return guarded  # type: ignore[return-value]

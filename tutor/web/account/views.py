@@ -17,7 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from tutor.errors import ConflictError, NotFoundError, ThrottledError
-from tutor.services import accounts, logins, mail, personal_data
+from tutor.services import accounts, logins, mail, organisations, personal_data
 from tutor.services.access import ActingUser, InvalidInputError
 from tutor.web.access import (
     account_required,
@@ -143,8 +143,14 @@ def _overview(change: ChangePasswordForm, delete: DeleteForm) -> ResponseReturnV
     with app_services().databases.read() as session:
         account = accounts.get_account(session, acting=acting_user())
         own_logins = logins.list_logins(session, acting=acting_user(), token=login_token())
+        memberships = organisations.list_own_memberships(session, acting=acting_user())
     page = render_template(
-        "account/overview.html", account=account, logins=own_logins, change=change, delete=delete
+        "account/overview.html",
+        account=account,
+        logins=own_logins,
+        memberships=memberships,
+        change=change,
+        delete=delete,
     )
     return page, 422 if change.errors or delete.errors else 200
 

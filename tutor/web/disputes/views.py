@@ -15,7 +15,7 @@ from tutor.services.answer_counts import Pattern
 from tutor.services.dispute_views import DisputeView
 from tutor.services.disputed_lines import DisputedLine
 from tutor.services.disputes import MAY_ANSWER, Amendment, Citation, Claim
-from tutor.web.access import acting_user, roles_required
+from tutor.web.access import acting_user, roles_somewhere
 from tutor.web.disputes.checking import check_amended
 from tutor.web.disputes.forms import AcceptForm, DeclineForm, DisputeForm, EscalateForm
 from tutor.web.disputes.line_shown import shown_line
@@ -116,7 +116,7 @@ def escalate(dispute_uid: UUID) -> ResponseReturnValue:
 def dispute(dispute_uid: UUID) -> ResponseReturnValue:
     """Show one dispute: to its learner, or to those who answer."""
     acting = acting_user()
-    if acting.has_any(*MAY_ANSWER):
+    if acting.has_somewhere(*MAY_ANSWER):
         return _answer_page(dispute_uid, {})
     return _own_page(_own(dispute_uid), EscalateForm(formdata=None))
 
@@ -137,7 +137,7 @@ def _own_page(view: DisputeView, form: EscalateForm) -> str:
 
 
 @bp.get("/disputes")
-@roles_required(*MAY_ANSWER)
+@roles_somewhere(*MAY_ANSWER)
 def overview() -> str:
     """List disputes, what is overdue first, and what the answers raise."""
     services, acting = app_services(), acting_user()
@@ -148,7 +148,7 @@ def overview() -> str:
 
 
 @bp.post("/disputes/raised")
-@roles_required(*MAY_ANSWER)
+@roles_somewhere(*MAY_ANSWER)
 def take_up() -> ResponseReturnValue:
     """Make a dispute of what the answers raise."""
     services, form = app_services(), request.form
@@ -164,7 +164,7 @@ def take_up() -> ResponseReturnValue:
 
 
 @bp.post("/disputes/<uuid:dispute_uid>/decline")
-@roles_required(*MAY_ANSWER)
+@roles_somewhere(*MAY_ANSWER)
 def decline(dispute_uid: UUID) -> ResponseReturnValue:
     """Say no, with a reason."""
     services, form = app_services(), DeclineForm()
@@ -184,7 +184,7 @@ def decline(dispute_uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/disputes/<uuid:dispute_uid>/accept")
-@roles_required(*MAY_ANSWER)
+@roles_somewhere(*MAY_ANSWER)
 def accept(dispute_uid: UUID) -> ResponseReturnValue:
     """Amend the key as the dispute asks, and preview who moves by it."""
     services, form = app_services(), AcceptForm()
@@ -235,7 +235,7 @@ def _answer_page(dispute_uid: UUID, given: dict[str, Any]) -> str:
         decline_form=given.get("decline_form") or DeclineForm(formdata=None),
         problems=given.get("problems", ()),
         documents=services.documents(view.exercise, highlights=marks),
-        may_decide=acting.has_any(Role.REVIEWER),
+        may_decide=acting.has_somewhere(Role.REVIEWER),
     )
 
 

@@ -13,7 +13,9 @@ _TOO_LONG = f"Write at most {LONGEST_REASON} characters."
 class OrderForm(TutorForm):
     """What is to be graded again."""
 
-    item = StringField("Exercise", description="Its uid, or empty for all exercises.")
+    item = StringField(
+        "Exercise", description="Its uid; administrators may leave it empty, for all exercises."
+    )
     key = RadioField(
         "Hold the answers against",
         choices=[

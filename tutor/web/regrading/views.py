@@ -12,8 +12,8 @@ from tutor.services.audit_log import read_entries
 from tutor.services.background import start_command
 from tutor.services.notices import score_words
 from tutor.services.regrade_views import MovePage, RegradeView
-from tutor.services.regrades import MAY_APPLY, MAY_REGRADE, RegradeKey, RegradeOrder
-from tutor.web.access import acting_user, roles_required
+from tutor.services.regrades import APPLY_ROLES, REGRADE_ROLES, RegradeKey, RegradeOrder
+from tutor.web.access import acting_user, roles_somewhere
 from tutor.web.notices.views import send_notices
 from tutor.web.regrading.changed_lines import changed_lines
 from tutor.web.regrading.forms import ApplyForm, OrderForm
@@ -26,7 +26,7 @@ bp.add_app_template_filter(score_words, "hundredths")
 
 
 @bp.get("")
-@roles_required(*MAY_REGRADE)
+@roles_somewhere(*REGRADE_ROLES)
 def overview() -> str:
     """List regrades, and order one."""
     form = OrderForm(formdata=None)
@@ -35,7 +35,7 @@ def overview() -> str:
 
 
 @bp.post("")
-@roles_required(*MAY_REGRADE)
+@roles_somewhere(*REGRADE_ROLES)
 def order() -> ResponseReturnValue:
     """Order a preview and start its job."""
     services, form = app_services(), OrderForm()
@@ -68,14 +68,14 @@ def _item(text: str) -> UUID | None:
 
 
 @bp.get("/<uuid:regrade_uid>")
-@roles_required(*MAY_REGRADE)
+@roles_somewhere(*REGRADE_ROLES)
 def regrade(regrade_uid: UUID) -> str:
     """Show how far a regrade is: its preview, its progress, or what it did."""
     return _page(regrade_uid, ApplyForm(formdata=None))
 
 
 @bp.get("/<uuid:regrade_uid>/state")
-@roles_required(*MAY_REGRADE)
+@roles_somewhere(*REGRADE_ROLES)
 def state(regrade_uid: UUID) -> ResponseReturnValue:
     """Tell a script how far a regrade is."""
     view, _moves = _load(regrade_uid)
@@ -85,7 +85,7 @@ def state(regrade_uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:regrade_uid>/apply")
-@roles_required(*MAY_APPLY)
+@roles_somewhere(*APPLY_ROLES)
 def apply(regrade_uid: UUID) -> ResponseReturnValue:
     """Apply what was previewed."""
     services, form = app_services(), ApplyForm()
@@ -108,7 +108,7 @@ def apply(regrade_uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:regrade_uid>/undo")
-@roles_required(*MAY_APPLY)
+@roles_somewhere(*APPLY_ROLES)
 def undo(regrade_uid: UUID) -> ResponseReturnValue:
     """Take a whole regrade back."""
     services = app_services()
@@ -122,7 +122,7 @@ def undo(regrade_uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:regrade_uid>/again")
-@roles_required(*MAY_REGRADE)
+@roles_somewhere(*REGRADE_ROLES)
 def again(regrade_uid: UUID) -> ResponseReturnValue:
     """Preview once more, on what the database holds now."""
     services = app_services()
@@ -135,7 +135,7 @@ def again(regrade_uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:regrade_uid>/discard")
-@roles_required(*MAY_REGRADE)
+@roles_somewhere(*REGRADE_ROLES)
 def discard(regrade_uid: UUID) -> ResponseReturnValue:
     """Forget a preview."""
     services = app_services()
@@ -148,7 +148,7 @@ def discard(regrade_uid: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:regrade_uid>/resume")
-@roles_required(*MAY_REGRADE)
+@roles_somewhere(*REGRADE_ROLES)
 def resume(regrade_uid: UUID) -> ResponseReturnValue:
     """Go on with a job that stopped; a job that is at work sends the second one away."""
     _load(regrade_uid)
@@ -188,7 +188,7 @@ def _page(regrade_uid: UUID, form: ApplyForm) -> str:
         shown=request.args.get("show", ""),
         history=history,
         form=form,
-        may_apply=acting_user().has_any(*MAY_APPLY),
+        may_apply=acting_user().has_somewhere(*APPLY_ROLES),
     )
 
 
