@@ -2,7 +2,7 @@
 
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from tutor.services.regrades import LONGEST_REASON, RegradeKey
 from tutor.web.account.forms import TutorForm
@@ -22,7 +22,7 @@ class OrderForm(TutorForm):
             SelectChoice(RegradeKey.CURRENT.value, "The newest key"),
             SelectChoice(RegradeKey.OWN.value, "The key that each was graded with"),
         ],
-        default=RegradeKey.CURRENT.value,
+        validators=[InputRequired(message="Choose the key that answers are held against.")],
     )
 
 

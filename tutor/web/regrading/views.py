@@ -31,6 +31,7 @@ def overview() -> str:
     """List regrades, and order one."""
     form = OrderForm(formdata=None)
     form.item.data = request.args.get("item", "")
+    form.key.data = RegradeKey.CURRENT.value
     return _overview(form)
 
 
