@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from tutor.codes.code import Code
 from tutor.codes.encounter import Setting
-from tutor.codes.entered_line import Section
 from tutor.grading.answer_key import ProcedureSlot
 from tutor.grading.claim import Claim
 from tutor.grading.finding import Finding, FindingKind
@@ -52,7 +51,7 @@ class _Row:
 
 def value_submission(
     verdicts: Sequence[LineVerdict],
-    rules: Sequence[Finding],
+    rejected: frozenset[int],
     slots: Sequence[ProcedureSlot],
     claim: Claim,
     *,
@@ -61,12 +60,19 @@ def value_submission(
     """Compare what was billed with what the key would bill, code by code.
 
     None for a stay, which is paid by its group, and where no fee schedule is at hand.
+
+    Args:
+        verdicts: The rows of the services.
+        rejected: The entered lines that a claim edit stops.
+        slots: The services that the key asks for.
+        claim: The answer.
+        prices: What services are worth.
     """
     name = prices.name
     if name is None or claim.encounter.setting is Setting.INPATIENT_FACILITY:
         return None
     rows = _rows(verdicts, slots, claim, prices)
-    items = [*_differences(rows), *_risks(rows, rules)]
+    items = [*_differences(rows), *_risks(rows, rejected)]
     return Money(
         overpayment=_sum(items, MoneyKind.OVERPAYMENT),
         underpayment=_sum(items, MoneyKind.UNDERPAYMENT),
@@ -91,7 +97,7 @@ def _rows(
     counted = [
         verdict
         for verdict in verdicts
-        if verdict.section is Section.PROCEDURE and verdict.state not in _NOT_COUNTED
+        if verdict.state not in _NOT_COUNTED
     ]
     of_key = [slot_by_id.get(verdict.slot_id or "") for verdict in counted]
     entered = [None if v.line is None else line_by_index[v.line] for v in counted]
@@ -161,9 +167,8 @@ def _differences(rows: Sequence[_Row]) -> list[MoneyItem]:
     return items
 
 
-def _risks(rows: Sequence[_Row], rules: Sequence[Finding]) -> list[MoneyItem]:
+def _risks(rows: Sequence[_Row], rejected: frozenset[int]) -> list[MoneyItem]:
     """Supported work on lines that would be rejected until they are corrected."""
-    rejected = _rejected_lines(rules)
     items = []
     # Work of a code that is billed on more lines than the key has is supported there as well.
     left: defaultdict[Code, Fraction] = defaultdict(Fraction)
@@ -187,7 +192,7 @@ def _risks(rows: Sequence[_Row], rules: Sequence[Finding]) -> list[MoneyItem]:
     return items
 
 
-def _rejected_lines(rules: Sequence[Finding]) -> frozenset[int]:
+def rejected_lines(rules: Sequence[Finding]) -> frozenset[int]:
     """The lines that a claim edit stops; of a pair only column 2."""
     return frozenset(
         line

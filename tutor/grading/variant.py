@@ -4,17 +4,15 @@ Not for the sum (`tutor.grading.score`) or the rules that a coding breaks by
 itself (`tutor.grading.rules`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from tutor.codes.code import Code
 from tutor.codes.entered_line import Section
 from tutor.grading.answer_key import (
     AnswerKey,
-    CodeSlot,
     DiagnosisSlot,
     ExtraReason,
     KeyVariant,
@@ -24,128 +22,225 @@ from tutor.grading.fault import Fault
 from tutor.grading.finding import FindingKind
 from tutor.grading.line import judge_diagnosis_line, judge_procedure_line
 from tutor.grading.line_memory import LineMemory
-from tutor.grading.match import align
+from tutor.grading.match import align_whole, in_whole_numbers
 from tutor.grading.methods import Price
 from tutor.grading.normalise import Judge, ReadLine
 from tutor.grading.procedures import compare_procedure
 from tutor.grading.result import LineVerdict
-from tutor.grading.rows import Extra, Pairing, extra_verdict, slot_verdict
+from tutor.grading.rows import Extra, Pairing, extra_verdict, missed_verdict, slot_verdict
 from tutor.grading.rubric import Rubric
 from tutor.grading.score import price_row
+from tutor.grading.section_rows import SectionRows
 from tutor.grading.specificity import CodeMatch, compare_diagnosis
 
 AnySlot = TypeVar("AnySlot", DiagnosisSlot, ProcedureSlot)
 _NOTHING = Fraction(0)
-_ONE = Fraction(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The rows of all sections, and the line that answers each slot of a code, by its id."""
-
-    verdicts: tuple[LineVerdict, ...]
-    answered: Mapping[str, ReadLine]
-    answered_procedures: Mapping[str, ReadLine]
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRows:
-    """The rows of one section, and the line that answers each of its slots."""
-
-    rows: tuple[LineVerdict, ...]
-    answered: Mapping[str, ReadLine]
-
-
-_Matches = tuple[tuple[int, Pairing], ...]
-"""The slots that a code may answer, by their index, each as a pair without deductions."""
-_Remembered = dict[tuple[str, Fault | None], _Matches]
 _MOST_REMEMBERED = 5_000
 
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """How close codes are to the slots of one variant, what they cost beyond it, whole sections.
-
-    A class types the same few codes again and again, and a code is as close to
-    a slot whoever typed it.
-    """
-
-    diagnoses: _Remembered = field(default_factory=dict)
-    procedures: _Remembered = field(default_factory=dict)
-    extra_costs: dict[tuple[str, Fault | None], Fraction] = field(default_factory=dict)
-    sections: LineMemory[SectionRows] = field(default_factory=LineMemory)
-    rows: LineMemory[LineVerdict] = field(default_factory=LineMemory)
+_Pairs = tuple[tuple[int, Pairing], ...]
+"""The slots that a line may answer, by their index, each with the pair."""
 
 
 @dataclass(frozen=True, slots=True)
-class VariantGrader:
-    """Compares answers with one variant.
+class Beside:
+    """What stands beside a line in its answer and changes what it costs beyond the key.
 
     `unbundled` are the entered lines that a procedure-to-procedure edit makes
     part of another line of the same answer; `guesses` the codes that answer a
     missed query without asking it, each with the query's id.
     """
 
-    variant: KeyVariant
-    key: AnswerKey
-    judge: Judge
-    rubric: Rubric
-    memory: Memory
-    price: Price | None
-    diagnoses: tuple[ReadLine, ...]
-    procedures: tuple[ReadLine, ...]
     unbundled: frozenset[int] = frozenset()
     guesses: Mapping[Code, str] = field(default_factory=dict)
 
-    def compare(self) -> Comparison:
-        """Align both sections and judge every line."""
-        if self.guesses:
-            # Which codes are guesses depends on the queries of this answer.
-            diagnoses = self._diagnosis_rows()
-            procedures = self._procedure_rows(diagnoses.answered)
-        else:
-            kept = self.memory.sections
-            diagnoses = kept.find(self.diagnoses, "diagnoses", self._diagnosis_rows)
-            places = tuple((name, read.position) for name, read in diagnoses.answered.items())
-            procedures = kept.find(
-                self.procedures,
-                (self.unbundled, places),
-                lambda: self._procedure_rows(diagnoses.answered),
+    def changes(self, read: ReadLine) -> bool:
+        """Whether it may say something of this line."""
+        return bool(self.guesses) or read.line in self.unbundled
+
+
+_ALONE = Beside()
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownLine:
+    """What one line is to the variant, whatever stands beside it.
+
+    Attributes:
+        identity: What makes two lines the same line.
+        pairs: The slots that it may answer.
+        extra: What it is beyond the key.
+        cost: What it costs beyond the key, as the alignment weighs it.
+    """
+
+    identity: Hashable
+    pairs: _Pairs
+    extra: Extra
+    cost: int
+
+
+class _SectionKey(Generic[AnySlot]):
+    """The slots of one section, prepared for all answers, with what is remembered of codes.
+
+    A class types the same few codes again and again, and a code is as close to
+    a slot whoever typed it.
+    """
+
+    def __init__(
+        self,
+        section: Section,
+        slots: tuple[AnySlot, ...],
+        match_of: Callable[[AnySlot, ReadLine], CodeMatch | None],
+    ) -> None:
+        self.section = section
+        self.slots = slots
+        self.by_id = {slot.id: slot for slot in slots}
+        self.costs = [0 if slot.optional else in_whole_numbers(Fraction(1)) for slot in slots]
+        self.weights = [0 if slot.optional else in_whole_numbers(slot.weight) for slot in slots]
+        self._match_of = match_of
+        self._matches: dict[tuple[str, Fault | None], _Pairs] = {}
+
+    def matches(self, read: ReadLine) -> _Pairs:
+        """Find the slots that a line's code may answer, or remember them from the last time."""
+        asked = (read.shown, read.fault)
+        found = self._matches.get(asked)
+        if found is None:
+            found = tuple(
+                (index, Pairing.of(match, ()))
+                for index, slot in enumerate(self.slots)
+                if (match := self._match_of(slot, read)) is not None
             )
-        return Comparison(diagnoses.rows + procedures.rows, diagnoses.answered, procedures.answered)
+            if len(self._matches) >= _MOST_REMEMBERED:
+                self._matches.clear()
+            self._matches[asked] = found
+        return found
 
-    def _diagnosis_rows(self) -> SectionRows:
-        slots, lines = self.variant.diagnoses, self.diagnoses
-        pairs = self._align(
-            slots, lines, self.memory.diagnoses, self._diagnosis_match, self._diagnosis_pair
+
+class VariantGrader:
+    """Compares any number of answers with one variant."""
+
+    def __init__(
+        self,
+        variant: KeyVariant,
+        key: AnswerKey,
+        *,
+        judge: Judge,
+        rubric: Rubric,
+        price: Price | None,
+    ) -> None:
+        """Prepare the variant; `price` prices each row by itself, None where that cannot be."""
+        self._key = key
+        self._judge = judge
+        self._rubric = rubric
+        self._price = price
+        self._diagnoses = _SectionKey(
+            Section.DIAGNOSIS, variant.diagnoses, self._match_of_diagnosis
         )
-        rows = self._verdicts(Section.DIAGNOSIS, slots, lines, pairs)
-        return SectionRows(tuple(rows), _answered(slots, lines, pairs))
-
-    def _procedure_rows(self, answered: Mapping[str, ReadLine]) -> SectionRows:
-        slots, lines = self.variant.procedures, self.procedures
-        positions = {slot_id: read.position for slot_id, read in answered.items()}
-        pairs = self._align(
-            slots,
-            lines,
-            self.memory.procedures,
-            self._procedure_match,
-            partial(self._procedure_pair, positions=positions),
+        self._procedures = _SectionKey(
+            Section.PROCEDURE, variant.procedures, self._match_of_procedure
         )
-        rows = self._verdicts(Section.PROCEDURE, slots, lines, pairs)
-        return SectionRows(tuple(rows), _answered(slots, lines, pairs))
+        # Of the pointers of a service only the first is judged.
+        self._pointed = tuple(
+            dict.fromkeys(slot.pointers[0] for slot in variant.procedures if slot.pointers)
+        )
+        self._duplicate = Extra(
+            rubric.extra["DUPLICATE"], FindingKind.EXTRA, ExtraReason.DUPLICATE
+        )
+        self._duplicate_cost = in_whole_numbers(self._duplicate.penalty)
+        self._missed = {
+            (section.section, slot.id): self._priced(missed_verdict(section.section, slot))
+            for section in (self._diagnoses, self._procedures)
+            for slot in section.slots
+        }
+        self._sections: LineMemory[SectionRows] = LineMemory()
+        self._known: LineMemory[_KnownLine] = LineMemory()
+        self._rows: LineMemory[LineVerdict] = LineMemory()
 
-    def _priced(self, row: LineVerdict) -> LineVerdict:
-        return row if self.price is None else price_row(row, self.price)
+    def compare(
+        self,
+        diagnoses: tuple[ReadLine, ...],
+        procedures: tuple[ReadLine, ...],
+        beside: Beside = _ALONE,
+    ) -> tuple[SectionRows, SectionRows]:
+        """Align both sections and judge every line; returns diagnoses and procedures."""
+        if beside.guesses:
+            # Which codes are guesses depends on the queries of this answer.
+            of_diagnoses = self._diagnosis_rows(diagnoses, beside)
+            pointed = self._pointed_places(of_diagnoses.answered)
+            return of_diagnoses, self._procedure_rows(procedures, pointed, beside)
+        of_diagnoses = self._sections.find(
+            diagnoses, "diagnoses", lambda: self._diagnosis_rows(diagnoses, _ALONE)
+        )
+        pointed = self._pointed_places(of_diagnoses.answered)
+        of_procedures = self._sections.find(
+            procedures,
+            (beside.unbundled, pointed),
+            lambda: self._procedure_rows(procedures, pointed, beside),
+        )
+        return of_diagnoses, of_procedures
 
-    # Pairs -------------------------------------------------------------------------------
+    def _pointed_places(self, answered: Mapping[str, ReadLine]) -> tuple[int | None, ...]:
+        """Where the diagnoses stand that services have to point at: all that pointers depend on."""
+        return tuple(
+            answered[slot_id].position if slot_id in answered else None for slot_id in self._pointed
+        )
+
+    def _diagnosis_rows(self, lines: tuple[ReadLine, ...], beside: Beside) -> SectionRows:
+        known = [
+            self._known.find((read,), (), lambda read=read: self._known_diagnosis(read))  # type: ignore[misc]
+            for read in lines
+        ]
+        return self._section_rows(self._diagnoses, lines, known, (), beside)
+
+    def _procedure_rows(
+        self, lines: tuple[ReadLine, ...], pointed: tuple[int | None, ...], beside: Beside
+    ) -> SectionRows:
+        known = [
+            self._known.find(
+                (read,),
+                pointed,
+                lambda read=read: self._known_procedure(read, pointed),  # type: ignore[misc]
+            )
+            for read in lines
+        ]
+        return self._section_rows(self._procedures, lines, known, pointed, beside)
+
+    # One line ----------------------------------------------------------------------------
+
+    def _known_diagnosis(self, read: ReadLine) -> _KnownLine:
+        section = self._diagnoses
+        return self._known_line(
+            read,
+            tuple(
+                (index, self._diagnosis_pair(section.slots[index], read, pairing))
+                for index, pairing in section.matches(read)
+            ),
+        )
+
+    def _known_procedure(self, read: ReadLine, pointed: tuple[int | None, ...]) -> _KnownLine:
+        section = self._procedures
+        places = {
+            slot_id: place
+            for slot_id, place in zip(self._pointed, pointed, strict=True)
+            if place is not None
+        }
+        return self._known_line(
+            read,
+            tuple(
+                (index, self._procedure_pair(section.slots[index], read, pairing, places))
+                for index, pairing in section.matches(read)
+            ),
+        )
+
+    def _known_line(self, read: ReadLine, pairs: _Pairs) -> _KnownLine:
+        extra = self._extra(read, _ALONE)
+        return _KnownLine(read.identity, pairs, extra, in_whole_numbers(extra.penalty))
 
     def _diagnosis_pair(self, slot: DiagnosisSlot, read: ReadLine, pairing: Pairing) -> Pairing:
-        deductions = judge_diagnosis_line(slot, read, rubric=self.rubric)
+        deductions = judge_diagnosis_line(slot, read, rubric=self._rubric)
         return Pairing.of(pairing.match, deductions) if deductions else pairing
 
     def _procedure_pair(
-        self, slot: ProcedureSlot, read: ReadLine, pairing: Pairing, positions: Mapping[str, int]
+        self, slot: ProcedureSlot, read: ReadLine, pairing: Pairing, places: Mapping[str, int]
     ) -> Pairing:
         if slot.code.code_set.is_stay_procedure:
             return pairing
@@ -153,168 +248,150 @@ class VariantGrader:
             slot,
             read,
             code_is_right=pairing.match.is_right,
-            line_of_slot=positions,
-            rubric=self.rubric,
+            line_of_slot=places,
+            rubric=self._rubric,
         )
         return Pairing.of(pairing.match, deductions) if deductions else pairing
 
-    def _diagnosis_match(self, slot: DiagnosisSlot, read: ReadLine) -> CodeMatch | None:
-        return compare_diagnosis(slot, read, judge=self.judge, rubric=self.rubric)
+    def _match_of_diagnosis(self, slot: DiagnosisSlot, read: ReadLine) -> CodeMatch | None:
+        return compare_diagnosis(slot, read, judge=self._judge, rubric=self._rubric)
 
-    def _procedure_match(self, slot: ProcedureSlot, read: ReadLine) -> CodeMatch | None:
-        return compare_procedure(slot, read, rubric=self.rubric)
+    def _match_of_procedure(self, slot: ProcedureSlot, read: ReadLine) -> CodeMatch | None:
+        return compare_procedure(slot, read, rubric=self._rubric)
+
+    def _extra(self, read: ReadLine, beside: Beside) -> Extra:
+        """What a line is beyond the key, and what it costs there."""
+        if read.code in self._key.allowed_extra:
+            return Extra(_NOTHING, FindingKind.EXTRA_ALLOWED)
+        penalties = self._rubric.extra
+        if read.fault is not None:
+            return Extra(penalties["INVALID"], read.fault.kind, detail=read.fault.detail)
+        if read.code is not None and read.code in beside.guesses:
+            # The missed query has cost already; the guess explains it (DOMAIN 5.10, 17).
+            query_id = beside.guesses[read.code]
+            return Extra(_NOTHING, FindingKind.QUERY_MISSED, detail="guessed", query_id=query_id)
+        for tempting in self._key.tempting:
+            if read.code == tempting.code:
+                penalty = penalties["TEMPTING"] if tempting.penalty is None else tempting.penalty
+                return Extra(penalty, FindingKind.EXTRA, tempting.reason)
+        if read.line in beside.unbundled:
+            reason = ExtraReason.UNBUNDLED
+            return Extra(penalties["UNBUNDLED"], FindingKind.EXTRA, reason, "pair_edit")
+        return Extra(penalties["UNSUPPORTED"], FindingKind.EXTRA, ExtraReason.UNSUPPORTED)
+
+    # All lines of a section --------------------------------------------------------------
+
+    def _section_rows(
+        self,
+        section: _SectionKey[AnySlot],
+        lines: Sequence[ReadLine],
+        known: Sequence[_KnownLine],
+        pointed: tuple[int | None, ...],
+        beside: Beside,
+    ) -> SectionRows:
+        pairs = self._align(section, lines, known, beside)
+        rows = []
+        answered: dict[str, ReadLine] = {}
+        for index, slot in enumerate(section.slots):
+            if index not in pairs:
+                rows.append(self._missed[section.section, slot.id])
+                continue
+            column, pairing = pairs[index]
+            read = answered[slot.id] = lines[column]
+            rows.append(self._row(section, slot, read, pairing, pointed))
+        if len(pairs) < len(lines):
+            rows += self._rows_beyond(section.section, lines, known, pairs, beside)
+        return SectionRows(section.by_id, tuple(rows), answered)
 
     def _align(
         self,
-        slots: Sequence[AnySlot],
+        section: _SectionKey[AnySlot],
         lines: Sequence[ReadLine],
-        remembered: _Remembered,
-        match_of: Callable[[AnySlot, ReadLine], CodeMatch | None],
-        judge_pair: Callable[[AnySlot, ReadLine, Pairing], Pairing],
+        known: Sequence[_KnownLine],
+        beside: Beside,
     ) -> dict[int, tuple[int, Pairing]]:
         """Pair one section; returns (line, pairing) by slot index.
 
         A line that costs nothing beyond the key answers no slot for nothing.
         """
-        line_cost = self._extra_costs(lines)
+        line_cost = self._costs_beyond(lines, known, beside)
         pairs = {
-            (row, column): judge_pair(slots[row], read, pairing)
-            for column, read in enumerate(lines)
-            for row, pairing in _matches(slots, read, remembered, match_of)
-            if line_cost[column] or pairing.credit
+            (index, column): pairing
+            for column, one in enumerate(known)
+            for index, pairing in one.pairs
+            if line_cost[column] or pairing.whole_credit
         }
-        chosen = align(
-            pair_credit={place: pairing.credit for place, pairing in pairs.items()},
-            slot_cost=[_NOTHING if slot.optional else _ONE for slot in slots],
+        chosen = align_whole(
+            pair_credit={place: pairing.whole_credit for place, pairing in pairs.items()},
+            slot_cost=section.costs,
             line_cost=line_cost,
-            slot_weight=[_NOTHING if slot.optional else slot.weight for slot in slots],
+            slot_weight=section.weights,
         )
-        return {row: (column, pairs[row, column]) for row, column in chosen.items()}
+        return {index: (column, pairs[index, column]) for index, column in chosen.items()}
 
-    # Lines beyond the key ----------------------------------------------------------------
-
-    def _extra_costs(self, lines: Sequence[ReadLine]) -> list[Fraction]:
+    def _costs_beyond(
+        self, lines: Sequence[ReadLine], known: Sequence[_KnownLine], beside: Beside
+    ) -> list[int]:
         """What each line would cost beyond the key; the second of two equal ones repeats."""
-        seen: set[object] = set()
+        seen: set[Hashable] = set()
         costs = []
-        for read in lines:
-            identity = read.identity
-            if identity in seen:
-                costs.append(self.rubric.extra["DUPLICATE"])
+        for read, one in zip(lines, known, strict=True):
+            if one.identity in seen:
+                costs.append(self._duplicate_cost)
                 continue
-            seen.add(identity)
-            is_of_answer = read.line in self.unbundled or bool(self.guesses)
-            costs.append(self._extra(read).penalty if is_of_answer else self._usual_cost(read))
+            seen.add(one.identity)
+            is_changed = beside.changes(read)
+            costs.append(
+                in_whole_numbers(self._extra(read, beside).penalty) if is_changed else one.cost
+            )
         return costs
-
-    def _usual_cost(self, read: ReadLine) -> Fraction:
-        """What a code costs beyond the key, whatever stands beside it."""
-        kept, asked = self.memory.extra_costs, (read.shown, read.fault)
-        cost = kept.get(asked)
-        if cost is None:
-            cost = self._extra(read).penalty
-            if len(kept) >= _MOST_REMEMBERED:
-                kept.clear()
-            kept[asked] = cost
-        return cost
-
-    def _duplicate(self) -> Extra:
-        return Extra(self.rubric.extra["DUPLICATE"], FindingKind.EXTRA, ExtraReason.DUPLICATE)
-
-    def _extra(self, read: ReadLine) -> Extra:
-        if read.code in self.key.allowed_extra:
-            return Extra(_NOTHING, FindingKind.EXTRA_ALLOWED)
-        if read.fault is not None:
-            return Extra(self.rubric.extra["INVALID"], read.fault.kind, detail=read.fault.detail)
-        if read.code is not None and read.code in self.guesses:
-            # The missed query has cost already; the guess explains it (DOMAIN 5.10, 17).
-            query_id = self.guesses[read.code]
-            return Extra(_NOTHING, FindingKind.QUERY_MISSED, detail="guessed", query_id=query_id)
-        for tempting in self.key.tempting:
-            if read.code == tempting.code:
-                penalty = self.rubric.extra["TEMPTING"]
-                if tempting.penalty is not None:
-                    penalty = tempting.penalty
-                return Extra(penalty, FindingKind.EXTRA, tempting.reason)
-        if read.line in self.unbundled:
-            penalty = self.rubric.extra["UNBUNDLED"]
-            return Extra(penalty, FindingKind.EXTRA, ExtraReason.UNBUNDLED, "pair_edit")
-        return Extra(self.rubric.extra["UNSUPPORTED"], FindingKind.EXTRA, ExtraReason.UNSUPPORTED)
-
-    # Verdicts ----------------------------------------------------------------------------
 
     def _row(
         self,
-        section: Section,
-        slot: CodeSlot,
-        lines: Sequence[ReadLine],
-        pair: tuple[int, Pairing] | None,
+        section: _SectionKey[AnySlot],
+        slot: AnySlot,
+        read: ReadLine,
+        pairing: Pairing,
+        pointed: tuple[int | None, ...],
     ) -> LineVerdict:
-        """The row of a slot; where the line alone decides it, it is made once for all."""
-        if pair is None or pair[1].deductions:
-            return self._priced(slot_verdict(section, slot, lines, pair, self.rubric))
-        return self.memory.rows.find(
-            (lines[pair[0]],),
-            (section, slot.id),
-            lambda: self._priced(slot_verdict(section, slot, lines, pair, self.rubric)),
+        """The row of a slot and the line that answers it: what stands beside them is no matter."""
+        return self._rows.find(
+            (read,),
+            (slot.id, pointed),
+            lambda: self._priced(
+                slot_verdict(section.section, slot, read, pairing, self._rubric)
+            ),
         )
 
-    def _verdicts(
+    def _rows_beyond(
         self,
         section: Section,
-        slots: Sequence[CodeSlot],
         lines: Sequence[ReadLine],
+        known: Sequence[_KnownLine],
         pairs: Mapping[int, tuple[int, Pairing]],
+        beside: Beside,
     ) -> list[LineVerdict]:
-        verdicts = [
-            self._row(section, slot, lines, pairs.get(index)) for index, slot in enumerate(slots)
-        ]
         taken = {column for column, _pairing in pairs.values()}
-        if len(taken) == len(lines):
-            return verdicts
-        answered = {lines[column].identity for column in taken}
+        answered = {known[column].identity for column in taken}
         billed = {
             lines[column].code for column, pairing in pairs.values() if pairing.match.is_right
         }
-        seen: set[object] = set()
-        for column, read in enumerate(lines):
+        seen: set[Hashable] = set()
+        rows = []
+        for column, (read, one) in enumerate(zip(lines, known, strict=True)):
             if column in taken:
                 continue
             # More of a line than the key has is a repetition, whichever of them came first.
-            repeats = read.identity in answered or read.identity in seen
-            extra = self._duplicate() if repeats else self._extra(read)
-            seen.add(read.identity)
+            repeats = one.identity in answered or one.identity in seen
+            seen.add(one.identity)
+            extra = self._duplicate if repeats else one.extra
+            if not repeats and beside.changes(read):
+                extra = self._extra(read, beside)
             if extra.reason is ExtraReason.UNSUPPORTED and read.code in billed:
                 # The chart does support the code, only not twice (DOMAIN 5.9, 4).
                 extra = replace(extra, detail="billed_already")
-            verdicts.append(self._priced(extra_verdict(section, read, extra)))
-        return verdicts
+            rows.append(self._priced(extra_verdict(section, read, extra)))
+        return rows
 
-
-def _matches(
-    slots: Sequence[AnySlot],
-    read: ReadLine,
-    remembered: _Remembered,
-    match_of: Callable[[AnySlot, ReadLine], CodeMatch | None],
-) -> _Matches:
-    """Find the slots that a line may answer, or remember them from the last time."""
-    asked = (read.shown, read.fault)
-    found = remembered.get(asked)
-    if found is None:
-        found = tuple(
-            (row, Pairing.of(match, ()))
-            for row, slot in enumerate(slots)
-            if (match := match_of(slot, read)) is not None
-        )
-        if len(remembered) >= _MOST_REMEMBERED:
-            remembered.clear()
-        remembered[asked] = found
-    return found
-
-
-def _answered(
-    slots: Sequence[CodeSlot],
-    lines: Sequence[ReadLine],
-    pairs: Mapping[int, tuple[int, Pairing]],
-) -> dict[str, ReadLine]:
-    return {slot.id: lines[pairs[index][0]] for index, slot in enumerate(slots) if index in pairs}
+    def _priced(self, row: LineVerdict) -> LineVerdict:
+        return row if self._price is None else price_row(row, self._price)
