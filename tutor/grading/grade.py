@@ -18,6 +18,7 @@ from tutor.grading.claim import Breach, Claim
 from tutor.grading.drg import compare_groups
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.key_entries import entries_of
+from tutor.grading.known_line import Beside
 from tutor.grading.line_memory import LineMemory
 from tutor.grading.methods import KeySlots, code_slots_of
 from tutor.grading.money import rejected_lines, value_submission
@@ -35,7 +36,7 @@ from tutor.grading.rules.all_rules import (
 from tutor.grading.score import figures_of, price_row, row_price, score_sections
 from tutor.grading.section_rows import SectionRows
 from tutor.grading.sequence import judge_sequence
-from tutor.grading.variant import Beside, VariantGrader
+from tutor.grading.variant import VariantGrader
 
 
 def grade(

@@ -65,9 +65,7 @@ class KeySlots:
         }
         worth = {}
         if rubric.method is Method.OPPORTUNITIES:
-            worth = {
-                place: _worth(slot, variant, rubric.weights) for place, slot in slots.items()
-            }
+            worth = {place: _worth(slot, variant, rubric.weights) for place, slot in slots.items()}
         return cls(variant, slots, point, points, worth, sum(worth.values(), _NOTHING))
 
 

@@ -94,11 +94,7 @@ def _rows(
 ) -> list[_Row]:
     slot_by_id = {slot.id: slot for slot in slots}
     line_by_index = {read.line: read for read in claim.procedures}
-    counted = [
-        verdict
-        for verdict in verdicts
-        if verdict.state not in _NOT_COUNTED
-    ]
+    counted = [verdict for verdict in verdicts if verdict.state not in _NOT_COUNTED]
     of_key = [slot_by_id.get(verdict.slot_id or "") for verdict in counted]
     entered = [None if v.line is None else line_by_index[v.line] for v in counted]
     key_lines = [

@@ -73,9 +73,7 @@ def score_sections(
         findings = [finding for row in rows for finding in row.findings]
         lost = _points_of(findings)
     beside = [_with_points(finding, price(finding, None)) for finding in (*order, *rules)]
-    return Scored(
-        max(_NOTHING, _FULL - lost - _points_of(beside)), rows, (*findings, *beside)
-    )
+    return Scored(max(_NOTHING, _FULL - lost - _points_of(beside)), rows, (*findings, *beside))
 
 
 def _points_of(findings: Sequence[Finding]) -> Fraction:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import add
 from typing import NamedTuple
 
 from tutor.codes.code import Code
@@ -44,7 +45,7 @@ class CodeCounts(NamedTuple):
 
     def plus(self, other: "CodeCounts") -> "CodeCounts":
         """The counts of two sections together."""
-        return CodeCounts(*(one + more for one, more in zip(self, other, strict=True)))
+        return CodeCounts(*map(add, self, other))
 
 
 @dataclass(frozen=True, slots=True)
