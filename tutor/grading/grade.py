@@ -269,20 +269,18 @@ def _outcome(
     sections: Sequence[SectionRows],
     order: Sequence[Finding],
 ) -> Outcome:
-    charges = [section.charges for section in sections]
+    charges = sections[0].charges
+    for section in sections[1:]:
+        charges = charges.plus(section.charges)
     # Both ends of a swap have paid: the line that stands wrong, and the one that should.
-    charged = {line for finding in order for line in finding.lines}
-    slot_of_line: dict[int, SlotKey] = {}
-    for one in charges:
-        charged.update(one.lines)
-        slot_of_line.update(one.slot_of_line)
+    of_order = [line for finding in order for line in finding.lines]
     return Outcome(
-        slot_of_line=slot_of_line,
+        slot_of_line=charges.slot_of_line,
         code_of_slot=code_of_slot,
-        charged_lines=frozenset(charged),
-        missed=tuple(code for one in charges for code in one.missed),
-        wrongly_answered=tuple(code for one in charges for code in one.wrongly_answered),
-        left_out=tuple(code for one in charges for code in one.left_out),
+        charged_lines=frozenset([*charges.lines, *of_order]),
+        missed=charges.missed,
+        wrongly_answered=charges.wrongly_answered,
+        left_out=charges.left_out,
     )
 
 
@@ -296,5 +294,5 @@ def _first_listed_correct(
     read = answered.get(first.id)
     if read is None or read is not claim.diagnoses[0]:
         return False
-    accepted = {first.code, *(accepted.code for accepted in first.accept)}
-    return read.code in accepted and read.fault is None
+    is_accepted = read.code == first.code or any(read.code == one.code for one in first.accept)
+    return is_accepted and read.fault is None

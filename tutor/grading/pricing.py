@@ -61,6 +61,8 @@ class PriceList:
     encounter: Encounter
     kept: dict[tuple[_Told, ...], list[Fraction]] = field(default_factory=dict)
     """Claims that were priced before: a class bills the same few services."""
+    kept_lines: dict[_Told, BilledProcedure] = field(default_factory=dict)
+    """Lines that were priced before, each by itself."""
 
     @property
     def name(self) -> str | None:
@@ -91,13 +93,25 @@ class PriceList:
         asked = tuple((line.code.text, line.modifiers, line.units) for line in lines)
         values = self.kept.get(asked)
         if values is None:
-            values = reduced([self._billed(line) for line in lines], self._base_amount)
+            billed = [self._billed(line, told) for line, told in zip(lines, asked, strict=True)]
+            values = reduced(billed, self._base_amount)
             if len(self.kept) >= _MOST_KEPT:
                 self.kept.clear()
             self.kept[asked] = values
         return values
 
-    def _billed(self, line: PricedLine) -> BilledProcedure | None:
+    def _billed(self, line: PricedLine, told: _Told) -> BilledProcedure | None:
+        """Price one line by itself, or remember its price; None without a fee."""
+        billed = self.kept_lines.get(told)
+        if billed is None:
+            billed = self._priced_alone(line)
+            if len(self.kept_lines) >= _MOST_KEPT:
+                self.kept_lines.clear()
+            if billed is not None:
+                self.kept_lines[told] = billed
+        return billed
+
+    def _priced_alone(self, line: PricedLine) -> BilledProcedure | None:
         fee = self.fee(line.code)
         if fee is None:
             return None

@@ -7,7 +7,6 @@ same section comes again with every class. Not for how a row comes about
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from operator import add
 from typing import NamedTuple
@@ -25,7 +24,6 @@ from tutor.grading.finding import (
 from tutor.grading.normalise import ReadLine
 from tutor.grading.result import LineVerdict
 
-_NOTHING = Fraction(0)
 _RIGHT_CODE = LINE_KINDS | {FindingKind.ACCEPTED_ALTERNATE, FindingKind.OPTIONAL_PRESENT}
 _NO_RIGHT_LINE = MODIFIER_KINDS | UNITS_KINDS | {FindingKind.POA}
 
@@ -66,6 +64,16 @@ class Charges:
     wrongly_answered: tuple[Code, ...]
     left_out: tuple[Code, ...]
 
+    def plus(self, other: "Charges") -> "Charges":
+        """The charges of two sections together."""
+        return Charges(
+            {**self.slot_of_line, **other.slot_of_line},
+            self.lines + other.lines,
+            self.missed + other.missed,
+            self.wrongly_answered + other.wrongly_answered,
+            self.left_out + other.left_out,
+        )
+
 
 @dataclass(frozen=True)
 class SectionRows:
@@ -85,11 +93,6 @@ class SectionRows:
     def findings(self) -> tuple[Finding, ...]:
         """Everything noticed about the rows, in their order."""
         return tuple(finding for row in self.rows for finding in row.findings)
-
-    @cached_property
-    def points(self) -> Fraction:
-        """What the findings took of the 100 points, where rows are priced one by one."""
-        return sum((f.points for f in self.findings if f.cost), _NOTHING)
 
     @cached_property
     def counts(self) -> CodeCounts:

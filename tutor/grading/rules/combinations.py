@@ -100,6 +100,7 @@ _WITH_DIABETES = (
     _Complication(("K3184",), ("43",), ".43"),
     _Complication(("L974", "L975"), ("621",), ".621"),
 )
+_ALONE = tuple(text for complication in _WITH_DIABETES for text in complication.alone)
 _UNCOMPLICATED = "9"
 _DIABETES = ("E08", "E09", "E10", "E11", "E13")
 
@@ -110,16 +111,11 @@ def diabetes(claim: Claim) -> Iterator[Breach]:
         return
     lines = claim.icd10_diagnoses
     diabetic = [(text, read) for text, read in lines if text.startswith(_DIABETES)]
-    if not diabetic:
-        return
-    for complication in _WITH_DIABETES:
-        # All codes of a row begin with one letter.
-        if complication.alone[0][0] not in claim.letters:
-            continue
-        if any(text[3:].startswith(complication.kept) for text, _read in diabetic):
-            continue
-        apart = [read for text, read in lines if text.startswith(complication.alone)]
-        if not apart:
+    # What a claim rarely has is looked for before what it has to be held against.
+    alone = [(text, read) for text, read in lines if text.startswith(_ALONE)] if diabetic else []
+    for complication in _WITH_DIABETES if alone else ():
+        apart = [read for text, read in alone if text.startswith(complication.alone)]
+        if not apart or any(text[3:].startswith(complication.kept) for text, _read in diabetic):
             continue
         named = next((line for line in diabetic if line[0][3:] == _UNCOMPLICATED), diabetic[0])
         yield Breach(
