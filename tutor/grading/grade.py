@@ -21,12 +21,12 @@ from tutor.grading.key_entries import entries_of
 from tutor.grading.known_line import Beside
 from tutor.grading.line_memory import LineMemory
 from tutor.grading.methods import KeySlots, code_slots_of
-from tutor.grading.money import rejected_lines, value_submission
+from tutor.grading.money import ServiceValuer
 from tutor.grading.normalise import Judge, ReadLine, read_lines
 from tutor.grading.pricing import PriceList
 from tutor.grading.queries import ReadQuery, compare_queries, read_queries, unasked_guesses
 from tutor.grading.references import References, checks_not_run
-from tutor.grading.result import GradeResult, Money
+from tutor.grading.result import GradeResult
 from tutor.grading.rubric import Rubric
 from tutor.grading.rules.all_rules import (
     find_breaches,
@@ -81,8 +81,9 @@ class KeyGrader:
         self._judge = Judge(references.catalog, encounter.date_of_service, encounter.setting)
         self.key_claims = tuple(self._claim_of(entries_of(variant)) for variant in key.variants)
         """Each variant of the key as a claim."""
+        prices = PriceList(references, encounter)
         self._variants = [
-            _PreparedVariant(index, variant, key, self._judge, rubric)
+            _PreparedVariant(index, variant, key, self._judge, rubric, prices)
             for index, variant in enumerate(key.variants)
         ]
         self._key_breaches = [self._breaches_of(prepared) for prepared in self._variants]
@@ -90,8 +91,6 @@ class KeyGrader:
             has_unverified_code(variant, encounter, references) for variant in key.variants
         ]
         self._found: LineMemory[tuple[Breach, ...]] = LineMemory()
-        self._moneys: LineMemory[Money | None] = LineMemory()
-        self._prices = PriceList(references, encounter)
         self._releases = self._release_ids()
         self._unchecked = checks_not_run(
             references,
@@ -190,29 +189,8 @@ class KeyGrader:
             rubric_id=self._rubric.id,
             release_ids=self._releases,
             checks_not_run=self._unchecked,
-            money=self._money(variant, procedures, rules, claim),
+            money=prepared.valuer.value(procedures.rows, claim.procedures, rules),
             drg=compare_groups(variant, claim, references=self._references),
-        )
-
-    def _money(
-        self,
-        variant: KeyVariant,
-        procedures: SectionRows,
-        rules: Sequence[Finding],
-        claim: Claim,
-    ) -> Money | None:
-        """Value the services, once for each way in which their rows and claim edits turn out."""
-        rejected = rejected_lines(rules)
-        return self._moneys.find(
-            procedures.rows,
-            rejected,
-            lambda: value_submission(
-                procedures.rows,
-                rejected,
-                variant.procedures,
-                claim,
-                prices=self._prices,
-            ),
         )
 
 
@@ -220,12 +198,19 @@ class _PreparedVariant:
     """One variant of a key, with what is found of it once for all submissions."""
 
     def __init__(
-        self, index: int, variant: KeyVariant, key: AnswerKey, judge: Judge, rubric: Rubric
+        self,
+        index: int,
+        variant: KeyVariant,
+        key: AnswerKey,
+        judge: Judge,
+        rubric: Rubric,
+        prices: PriceList,
     ) -> None:
         self.index = index
         self.variant = variant
         self.slots = KeySlots.of(variant, rubric)
         self.code_of_slot = {place: slot.code for place, slot in code_slots_of(variant).items()}
+        self.valuer = ServiceValuer(variant.procedures, prices)
         self._queries = {slot.id: slot for slot in variant.queries}
         self._rubric = rubric
         self._price = row_price(self.slots, rubric)

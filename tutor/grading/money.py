@@ -5,7 +5,7 @@ is guessed.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
@@ -13,9 +13,9 @@ from math import lcm
 from tutor.codes.code import Code
 from tutor.codes.encounter import Setting
 from tutor.grading.answer_key import ProcedureSlot
-from tutor.grading.claim import Claim
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.line import is_informational_text
+from tutor.grading.line_memory import LineMemory
 from tutor.grading.normalise import ReadLine
 from tutor.grading.pricing import PricedLine, PriceList
 from tutor.grading.result import LineVerdict, Money, MoneyItem, MoneyKind
@@ -31,6 +31,53 @@ _CLAIM_EDITS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """One row as a payer sees it, whatever stands beside it.
+
+    Attributes:
+        code: The key's code, or of a line beyond the key its own; None where it is none.
+        wanted: The key's line; None beyond the key.
+        billed: The answer's line; None where it has none, or no code.
+        is_as_good: Whether the code billed is the key's, or one that the author accepts in full.
+        is_stopped: Whether the line would be rejected, whatever it pays.
+        lacks_modifier: Whether it lacks a modifier that pays.
+    """
+
+    row: LineVerdict
+    slot_id: str | None
+    code: Code | None
+    wanted: PricedLine | None
+    billed: PricedLine | None
+    is_as_good: bool
+    is_stopped: bool
+    lacks_modifier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Valued:
+    """A service with what the key and the answer bill for it, in whole parts of the currency."""
+
+    service: _Service
+    wanted: int
+    billed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The services, valued in parts of the currency small enough to be whole numbers.
+
+    Sums and differences of whole numbers are as exact as those of fractions, and much faster.
+    """
+
+    rows: Sequence[_Valued]
+    parts: int
+
+    def amount(self, value: int) -> Fraction:
+        """A value in the currency itself."""
+        return Fraction(value, self.parts)
+
+
 @dataclass(slots=True)
 class _Group:
     """What the key and the answer bill for one code of the key."""
@@ -41,116 +88,107 @@ class _Group:
     slots: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One service of the key or the answer; values are whole numbers of the table's part."""
+class ServiceValuer:
+    """Compares what answers bill with what one variant of a key would bill, code by code."""
 
-    verdict: LineVerdict
-    slot: ProcedureSlot | None
-    read: ReadLine | None
-    wanted: int
-    billed: int
+    def __init__(self, slots: Sequence[ProcedureSlot], prices: PriceList) -> None:
+        self._slots = {slot.id: slot for slot in slots}
+        self._prices = prices
+        self._services: LineMemory[_Service] = LineMemory()
+        self._moneys: LineMemory[Money | None] = LineMemory()
 
-    @property
-    def code(self) -> Code | None:
-        """The key's code, or of a line beyond the key its own."""
-        if self.slot is not None:
-            return self.slot.code
-        return self.read.code if self.read else None
+    def value(
+        self, rows: tuple[LineVerdict, ...], lines: Sequence[ReadLine], rules: Sequence[Finding]
+    ) -> Money | None:
+        """Value one answer, or remember it: the rows and the claim edits decide everything.
 
+        None for a stay, which is paid by its group, and where no fee schedule is at hand.
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The rows, valued in parts of the currency small enough that every value is a whole number.
+        Args:
+            rows: The rows of the services.
+            lines: The service lines that were entered.
+            rules: The broken rules; a line that a claim edit stops is at risk.
+        """
+        rejected = _rejected_lines(rules)
+        return self._moneys.find(rows, rejected, lambda: self._value(rows, lines, rejected))
 
-    Sums and differences of whole numbers are as exact as those of fractions, and much faster.
-    """
+    def _value(
+        self, rows: Sequence[LineVerdict], lines: Sequence[ReadLine], rejected: frozenset[int]
+    ) -> Money | None:
+        name = self._prices.name
+        if name is None or self._prices.encounter.setting is Setting.INPATIENT_FACILITY:
+            return None
+        table = self._table(rows, {read.line: read for read in lines})
+        items = [*_differences(table), *_risks(table, rejected)]
+        return Money(
+            overpayment=_sum(items, MoneyKind.OVERPAYMENT),
+            underpayment=_sum(items, MoneyKind.UNDERPAYMENT),
+            denial_risk=_sum(items, MoneyKind.DENIAL_RISK),
+            schedule=name,
+            items=tuple(items),
+        )
 
-    rows: Sequence[_Row]
-    parts: int
+    def _table(self, rows: Sequence[LineVerdict], lines: Mapping[int, ReadLine]) -> _Table:
+        services = [self._service(row, lines) for row in rows if row.state not in _NOT_COUNTED]
+        wanted = self._values([service.wanted for service in services])
+        billed = self._values([service.billed for service in services])
+        parts = lcm(*(value.denominator for value in (*wanted, *billed)))
+        return _Table(
+            [
+                _Valued(service, _in_parts(due, parts), _in_parts(paid, parts))
+                for service, due, paid in zip(services, wanted, billed, strict=True)
+            ],
+            parts,
+        )
 
-    def amount(self, value: int) -> Fraction:
-        """A value in the currency itself."""
-        return Fraction(value, self.parts)
+    def _values(self, lines: Sequence[PricedLine | None]) -> list[Fraction]:
+        """Price lines in each other's company; what is not there is worth nothing."""
+        values = iter(self._prices.values([line for line in lines if line is not None]))
+        return [_NOTHING if line is None else next(values) for line in lines]
 
-
-def value_submission(
-    verdicts: Sequence[LineVerdict],
-    rejected: frozenset[int],
-    slots: Sequence[ProcedureSlot],
-    claim: Claim,
-    *,
-    prices: PriceList,
-) -> Money | None:
-    """Compare what was billed with what the key would bill, code by code.
-
-    None for a stay, which is paid by its group, and where no fee schedule is at hand.
-
-    Args:
-        verdicts: The rows of the services.
-        rejected: The entered lines that a claim edit stops.
-        slots: The services that the key asks for.
-        claim: The answer.
-        prices: What services are worth.
-    """
-    name = prices.name
-    if name is None or claim.encounter.setting is Setting.INPATIENT_FACILITY:
-        return None
-    table = _table(verdicts, slots, claim, prices)
-    items = [*_differences(table), *_risks(table, rejected)]
-    return Money(
-        overpayment=_sum(items, MoneyKind.OVERPAYMENT),
-        underpayment=_sum(items, MoneyKind.UNDERPAYMENT),
-        denial_risk=_sum(items, MoneyKind.DENIAL_RISK),
-        schedule=name,
-        items=tuple(items),
-    )
-
-
-def _sum(items: Sequence[MoneyItem], kind: MoneyKind) -> Fraction:
-    return sum((item.amount for item in items if item.kind is kind), _NOTHING)
-
-
-def _table(
-    verdicts: Sequence[LineVerdict],
-    slots: Sequence[ProcedureSlot],
-    claim: Claim,
-    prices: PriceList,
-) -> _Table:
-    slot_by_id = {slot.id: slot for slot in slots}
-    line_by_index = {read.line: read for read in claim.procedures}
-    counted = [verdict for verdict in verdicts if verdict.state not in _NOT_COUNTED]
-    of_key = [slot_by_id.get(verdict.slot_id or "") for verdict in counted]
-    entered = [None if v.line is None else line_by_index[v.line] for v in counted]
-    key_lines = [
-        None if slot is None else _key_line(slot, read)
-        for slot, read in zip(of_key, entered, strict=True)
-    ]
-    # A code that no payer takes pays nothing yet; the work stays to be billed right.
-    billed_lines = [
-        key_line if read is not None and read.fault is not None else _read_line(read)
-        for key_line, read in zip(key_lines, entered, strict=True)
-    ]
-    wanted, billed = _valued(key_lines, prices), _valued(billed_lines, prices)
-    parts = lcm(*(value.denominator for value in (*wanted, *billed)))
-    return _Table(
-        [
-            _Row(verdict, slot, read, _in_parts(due, parts), _in_parts(paid, parts))
-            for verdict, slot, read, due, paid in zip(
-                counted, of_key, entered, wanted, billed, strict=True
-            )
-        ],
-        parts,
-    )
+    def _service(self, row: LineVerdict, lines: Mapping[int, ReadLine]) -> _Service:
+        return self._services.find(
+            (row,),
+            (),
+            lambda: _service(
+                row,
+                self._slots[row.slot_id] if row.slot_id is not None else None,
+                lines[row.line] if row.line is not None else None,
+            ),
+        )
 
 
 def _in_parts(value: Fraction, parts: int) -> int:
     return value.numerator * (parts // value.denominator)
 
 
-def _valued(lines: Sequence[PricedLine | None], prices: PriceList) -> list[Fraction]:
-    values = iter(prices.values([line for line in lines if line is not None]))
-    return [_NOTHING if line is None else next(values) for line in lines]
+def _sum(items: Sequence[MoneyItem], kind: MoneyKind) -> Fraction:
+    return sum((item.amount for item in items if item.kind is kind), _NOTHING)
+
+
+# One service -----------------------------------------------------------------------------------
+
+
+def _service(row: LineVerdict, slot: ProcedureSlot | None, read: ReadLine | None) -> _Service:
+    code = read.code if read else None
+    wanted = _key_line(slot, read) if slot else None
+    # A code that no payer takes pays nothing yet; the work stays to be billed right.
+    is_faulty = read is not None and read.fault is not None
+    lacking = [finding.want or "" for finding in row.findings if finding.kind in _MODIFIER_FAULTS]
+    return _Service(
+        row,
+        slot_id=slot.id if slot else None,
+        code=slot.code if slot else code,
+        wanted=wanted,
+        billed=wanted if is_faulty else _read_line(read),
+        is_as_good=slot is not None and code is not None and _is_as_good(slot, code),
+        is_stopped=(
+            is_faulty
+            or any(finding.kind is FindingKind.PTR_WRONG for finding in row.findings)
+            or any(_WASTE.intersection(want.split("/")) for want in lacking)
+        ),
+        lacks_modifier=not all(map(is_informational_text, lacking)),
+    )
 
 
 def _key_line(slot: ProcedureSlot, read: ReadLine | None) -> PricedLine:
@@ -178,18 +216,21 @@ def _read_line(read: ReadLine | None) -> PricedLine | None:
     return PricedLine(read.code, read.modifiers, read.units or 0)
 
 
+# All services of an answer ---------------------------------------------------------------------
+
+
 def _differences(table: _Table) -> list[MoneyItem]:
     """Per code of the key: too much or too little over all its lines, never line by line."""
     groups: dict[str, _Group] = {}
-    for row in table.rows:
-        code = row.code
-        group = groups.setdefault(code.text if code else "", _Group())
-        group.wanted += row.wanted
-        group.billed += row.billed
-        if row.verdict.line is not None:
-            group.lines.append(row.verdict.line)
-        if row.slot is not None:
-            group.slots.append(row.slot.id)
+    for valued in table.rows:
+        service, line = valued.service, valued.service.row.line
+        group = groups.setdefault(service.code.text if service.code else "", _Group())
+        group.wanted += valued.wanted
+        group.billed += valued.billed
+        if line is not None:
+            group.lines.append(line)
+        if service.slot_id is not None:
+            group.slots.append(service.slot_id)
     items = []
     for code_text, group in groups.items():
         delta = group.billed - group.wanted
@@ -204,28 +245,27 @@ def _risks(table: _Table, rejected: frozenset[int]) -> list[MoneyItem]:
     """Supported work on lines that would be rejected until they are corrected."""
     items = []
     # Work of a code that is billed on more lines than the key has is supported there as well.
-    left: defaultdict[Code, int] = defaultdict(int)
-    for row in table.rows:
-        if row.slot is not None:
-            left[row.slot.code] += max(0, row.wanted - row.billed)
-    for row in table.rows:
-        code = row.code
-        if row.read is None or code is None:
+    left: defaultdict[Code | None, int] = defaultdict(int)
+    for valued in table.rows:
+        if valued.service.slot_id is not None:
+            left[valued.service.code] += max(0, valued.wanted - valued.billed)
+    for valued in table.rows:
+        service, line = valued.service, valued.service.row.line
+        if line is None or service.code is None:
             continue
-        is_rejected = row.read.line in rejected
-        if row.slot is not None:
-            risk = _risk(row, row.slot, row.read, is_rejected=is_rejected)
+        if service.slot_id is not None:
+            risk = _risk(valued, is_rejected=line in rejected)
         else:
-            risk = min(row.billed, left[code]) if is_rejected else 0
-            left[code] -= risk
+            risk = min(valued.billed, left[service.code]) if line in rejected else 0
+            left[service.code] -= risk
         if risk:
-            slots = (row.slot.id,) if row.slot else ()
-            amount, lines = table.amount(risk), (row.read.line,)
-            items.append(MoneyItem(MoneyKind.DENIAL_RISK, code.text, amount, lines, slots))
+            slots = (service.slot_id,) if service.slot_id is not None else ()
+            amount, code = table.amount(risk), service.code.text
+            items.append(MoneyItem(MoneyKind.DENIAL_RISK, code, amount, (line,), slots))
     return items
 
 
-def rejected_lines(rules: Sequence[Finding]) -> frozenset[int]:
+def _rejected_lines(rules: Sequence[Finding]) -> frozenset[int]:
     """The lines that a claim edit stops; of a pair only column 2."""
     return frozenset(
         line
@@ -235,17 +275,14 @@ def rejected_lines(rules: Sequence[Finding]) -> frozenset[int]:
     )
 
 
-def _risk(row: _Row, slot: ProcedureSlot, read: ReadLine, *, is_rejected: bool) -> int:
-    findings = row.verdict.findings
-    if row.billed > row.wanted and not (read.code and _is_as_good(slot, read.code)):
+def _risk(valued: _Valued, *, is_rejected: bool) -> int:
+    service = valued.service
+    if valued.billed > valued.wanted and not service.is_as_good:
         return 0  # The excess is in the overpayment already (DOMAIN 5.9, 16).
-    lacking = [finding.want or "" for finding in findings if finding.kind in _MODIFIER_FAULTS]
     would_be_rejected = (
         is_rejected
-        or read.fault is not None
-        or any(finding.kind is FindingKind.PTR_WRONG for finding in findings)
-        or any(_WASTE.intersection(want.split("/")) for want in lacking)
+        or service.is_stopped
         # A modifier whose lack pays more, such as 26, overvalues the line and stops nothing.
-        or (row.billed <= row.wanted and not all(map(is_informational_text, lacking)))
+        or (service.lacks_modifier and valued.billed <= valued.wanted)
     )
-    return min(row.billed, row.wanted) if would_be_rejected else 0
+    return min(valued.billed, valued.wanted) if would_be_rejected else 0
