@@ -64,7 +64,8 @@ def align_whole(
         slots_of_line[line] += 1
     chosen: dict[int, int] = {}
     contested: dict[tuple[int, int], int] = {}
-    for (slot, line), credit in pair_credit.items():
+    for pair, credit in pair_credit.items():
+        slot, line = pair
         is_alone = lines_of_slot[slot] == slots_of_line[line] == 1
         if is_alone and slot_cost[slot] and (credit or line_cost[line]):
             # Nothing else fits either, and to answer a required slot costs less than not to.
@@ -73,7 +74,7 @@ def align_whole(
             # Leaving the line out would cost its penalty, so answering saves that much.
             saved = _WHOLE - credit - line_cost[line]
             scored = (slot_weight[slot] * credit // _WHOLE + line_cost[line]) // _BY_SCORE
-            contested[slot, line] = saved - scored + _BY_PLACE * abs(slot - line)
+            contested[pair] = saved - scored + _BY_PLACE * abs(slot - line)
     for slots, lines in _parts(contested):
         chosen.update(_align_part(slots, lines, contested, slot_cost))
     return chosen
@@ -118,11 +119,11 @@ def _align_part(
         line = min(lines, key=lambda one: costs[slot, one])
         return {slot: line} if costs[slot, line] < slot_costs[slot] else {}
     matrix = []
-    for slot in slots:
-        row = [costs.get((slot, line), _FORBIDDEN) for line in lines]
+    for place, slot in enumerate(slots):
         # One private column each for leaving the slot unanswered.
-        row += [slot_costs[slot] if other == slot else _FORBIDDEN for other in slots]
-        matrix.append(row)
+        unanswered = [_FORBIDDEN] * len(slots)
+        unanswered[place] = slot_costs[slot]
+        matrix.append([costs.get((slot, line), _FORBIDDEN) for line in lines] + unanswered)
     return {
         slot: lines[column]
         for slot, column in zip(slots, assign(matrix), strict=True)
