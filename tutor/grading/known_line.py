@@ -90,11 +90,11 @@ class SectionKey(Generic[AnySlot]):
         match_of: Callable[[AnySlot, ReadLine], CodeMatch | None],
     ) -> None:
         self.section = section
-        self.slots = slots
-        self.by_id = {slot.id: slot for slot in slots}
+        self.slots: tuple[AnySlot, ...] = slots
+        self.by_id: Mapping[str, AnySlot] = {slot.id: slot for slot in slots}
         self.costs = [0 if slot.optional else in_whole_numbers(_ONE) for slot in slots]
         self.weights = [0 if slot.optional else in_whole_numbers(slot.weight) for slot in slots]
-        self._match_of = match_of
+        self._match_of: Callable[[AnySlot, ReadLine], CodeMatch | None] = match_of
         self._kept: dict[tuple[str, Fault | None], Mapping[int, Pairing]] = {}
 
     def pairs_of_code(self, read: ReadLine) -> Mapping[int, Pairing]:
