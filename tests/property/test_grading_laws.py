@@ -4,13 +4,15 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.property.strategies import (
     DIAGNOSES,
+    PROCEDURES,
     answer_keys,
     answers,
     rich_keys,
@@ -24,10 +26,10 @@ from tutor.codes.encounter import Encounter, Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.grading.answer_key import AnswerKey
 from tutor.grading.explain import ExplanationFacts, explain
-from tutor.grading.grade import grade
+from tutor.grading.grade import KeyGrader, grade
 from tutor.grading.key_entries import entries_of
 from tutor.grading.match import assign
-from tutor.grading.references import References
+from tutor.grading.references import FeeSchedule, References
 from tutor.grading.result import GradeResult
 from tutor.grading.serialise import result_from_json, result_to_json
 from tutor.services.access import InvalidInputError
@@ -35,6 +37,9 @@ from tutor.services.entries import entries_from_json, entries_to_json
 
 CATALOG = TableCatalog()
 RUBRIC = load_rubric("practice-1")
+FEES = FeeSchedule.of(
+    "Fees", {code.text: Fraction(100 + place, 3) for place, code in enumerate(PROCEDURES)}
+)
 ENCOUNTER = Encounter(date_of_service=DAY, setting=Setting.OUTPATIENT_PROFESSIONAL)
 
 
@@ -69,6 +74,23 @@ def test_any_text_is_graded_within_bounds_and_explained(
 @given(answer_keys(), answers)
 def test_grading_twice_gives_the_same(key: AnswerKey, entries: list[EnteredLine]) -> None:
     assert graded(key, entries) == graded(key, entries)
+
+
+@settings(deadline=None)
+@given(rich_keys(), st.integers(0, 10**6))
+def test_what_was_graded_before_changes_nothing(key: AnswerKey, seed: int) -> None:
+    random = Random(seed)  # noqa: S311 - a seed for cases
+    references = References(CATALOG, fees=FEES)
+    right = entries_of(key.variants[0])
+    grader = KeyGrader(key, ENCOUNTER, references=references, rubric=RUBRIC)
+
+    for _answer in range(6):
+        # The same lines again and again, in other company and in other places.
+        entries = [line for line in right if random.random() < 0.8]
+        random.shuffle(entries)
+        fresh = grade(entries, key, ENCOUNTER, references=references, rubric=RUBRIC)
+
+        assert grader.grade(entries) == fresh
 
 
 @given(answer_keys(), answers)

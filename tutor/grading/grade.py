@@ -6,8 +6,7 @@ deterministic: the same entries, key, encounter, references and rubric always
 give the same result.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from tutor.codes.catalog import CodeStatus
 from tutor.codes.code import Code
@@ -19,23 +18,25 @@ from tutor.grading.claim import Breach, Claim
 from tutor.grading.drg import compare_groups
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.key_entries import entries_of
+from tutor.grading.known_line import Beside
 from tutor.grading.line_memory import LineMemory
 from tutor.grading.methods import KeySlots, code_slots_of
-from tutor.grading.money import value_submission
-from tutor.grading.normalise import Judge, read_lines
+from tutor.grading.money import ServiceValuer
+from tutor.grading.normalise import Judge, ReadLine, read_lines
 from tutor.grading.pricing import PriceList
 from tutor.grading.queries import ReadQuery, compare_queries, read_queries, unasked_guesses
 from tutor.grading.references import References, checks_not_run
-from tutor.grading.result import GradeResult, LineVerdict, Money
+from tutor.grading.result import GradeResult
 from tutor.grading.rubric import Rubric
 from tutor.grading.rules.all_rules import (
     find_breaches,
     find_diagnosis_breaches,
     find_service_breaches,
 )
-from tutor.grading.score import figures_of, price_row, row_price, score_verdicts
+from tutor.grading.score import figures_of, price_row, row_price, score_sections
+from tutor.grading.section_rows import SectionRows
 from tutor.grading.sequence import judge_sequence
-from tutor.grading.variant import Comparison, Memory, VariantGrader
+from tutor.grading.variant import VariantGrader
 
 
 def grade(
@@ -78,20 +79,18 @@ class KeyGrader:
         self._references = references
         self._rubric = rubric
         self._judge = Judge(references.catalog, encounter.date_of_service, encounter.setting)
-        self._slots = [KeySlots.of(variant) for variant in key.variants]
-        self._row_prices = [row_price(slots, rubric) for slots in self._slots]
-        self._memories = [Memory() for _variant in key.variants]
         self.key_claims = tuple(self._claim_of(entries_of(variant)) for variant in key.variants)
         """Each variant of the key as a claim."""
-        self._key_breaches = [
-            self._breaches_of(index, variant) for index, variant in enumerate(key.variants)
+        prices = PriceList(references, encounter)
+        self._variants = [
+            _PreparedVariant(index, variant, key, self._judge, rubric, prices)
+            for index, variant in enumerate(key.variants)
         ]
+        self._key_breaches = [self._breaches_of(prepared) for prepared in self._variants]
         self._unverified = [
             has_unverified_code(variant, encounter, references) for variant in key.variants
         ]
         self._found: LineMemory[tuple[Breach, ...]] = LineMemory()
-        self._moneys: LineMemory[Money | None] = LineMemory()
-        self._prices = PriceList(references, encounter)
         self._releases = self._release_ids()
         self._unchecked = checks_not_run(
             references,
@@ -107,8 +106,7 @@ class KeyGrader:
         ) + self._found.find(claim.procedures, "services", lambda: find_service_breaches(claim))
         queries = read_queries(entries)
         graded = [
-            self._grade_variant(index, variant, claim, breaches, queries)
-            for index, variant in enumerate(self._key.variants)
+            self._grade_variant(prepared, claim, breaches, queries) for prepared in self._variants
         ]
         return max(graded, key=lambda result: (result.score, result.exact, -result.variant))
 
@@ -118,12 +116,16 @@ class KeyGrader:
 
     # What depends on the key alone -----------------------------------------------------------
 
-    def _breaches_of(self, index: int, variant: KeyVariant) -> tuple[KeyBreach, ...]:
+    def _breaches_of(self, prepared: "_PreparedVariant") -> tuple[KeyBreach, ...]:
         """The rules that the key breaks, as an answer that copies it would break them."""
-        claim = self.key_claims[index]
-        queries = read_queries(entries_of(variant))
-        compared = self._compare(index, variant, claim, frozenset(), queries)
-        slot_of_line = _slots_of_lines(compared)
+        claim = self.key_claims[prepared.index]
+        queries = read_queries(entries_of(prepared.variant))
+        compared = prepared.compare(claim, frozenset(), queries)
+        slot_of_line = {
+            line: slot
+            for section in compared
+            for line, slot in section.charges.slot_of_line.items()
+        }
         return tuple(
             KeyBreach(breach.kind, frozenset(slot_of_line[read.line] for read in breach.lines))
             for breach in find_breaches(claim)
@@ -142,47 +144,22 @@ class KeyGrader:
 
     # One submission --------------------------------------------------------------------------
 
-    def _compare(
-        self,
-        index: int,
-        variant: KeyVariant,
-        claim: Claim,
-        unbundled: frozenset[int],
-        queries: tuple[ReadQuery, ...],
-    ) -> Comparison:
-        price = self._row_prices[index]
-        asked = compare_queries(variant.queries, queries, rubric=self._rubric)
-        if price is not None:
-            asked = tuple(price_row(row, price) for row in asked)
-        coded = VariantGrader(
-            variant,
-            self._key,
-            self._judge,
-            self._rubric,
-            self._memories[index],
-            price,
-            claim.diagnoses,
-            claim.procedures,
-            unbundled,
-            unasked_guesses(variant.queries, asked),
-        ).compare()
-        return replace(coded, verdicts=(*coded.verdicts, *asked)) if asked else coded
-
     def _grade_variant(
         self,
-        index: int,
-        variant: KeyVariant,
+        prepared: "_PreparedVariant",
         claim: Claim,
         breaches: Sequence[Breach],
         queries: tuple[ReadQuery, ...],
     ) -> GradeResult:
-        compared = self._compare(index, variant, claim, _unbundled(breaches), queries)
+        variant, index = prepared.variant, prepared.index
+        sections = prepared.compare(claim, _unbundled(breaches), queries)
+        diagnoses, procedures = sections[:2]
         order = judge_sequence(
             variant,
             claim.diagnoses,
-            compared.answered,
+            diagnoses.answered,
             claim.procedures,
-            compared.answered_procedures,
+            procedures.answered,
             rubric=self._rubric,
         )
         rules: tuple[Finding, ...] = ()
@@ -191,12 +168,11 @@ class KeyGrader:
                 breaches,
                 key=self._key,
                 key_breaches=self._key_breaches[index],
-                outcome=_outcome(variant, compared, order),
+                outcome=_outcome(prepared.code_of_slot, sections, order),
                 penalty=self._rubric.rule,
             )
-        slots = self._slots[index]
-        scored = score_verdicts(
-            slots, compared.verdicts, order=order, rules=rules, rubric=self._rubric
+        scored = score_sections(
+            prepared.slots, sections, order=order, rules=rules, rubric=self._rubric
         )
         needs_review = self._unverified[index]
         is_clean = all(f.kind.is_information and not f.cost for f in scored.findings)
@@ -206,39 +182,53 @@ class KeyGrader:
             score=scored.score,
             exact=is_clean and scored.score == 100 and not needs_review,  # noqa: PLR2004
             passed=scored.score >= self._rubric.pass_mark and not needs_review,
-            **figures_of(slots, scored.verdicts),
-            first_listed_correct=_first_listed_correct(variant, claim, compared),
+            **figures_of(sections),
+            first_listed_correct=_first_listed_correct(variant, claim, diagnoses.answered),
             variant=index,
             needs_review=needs_review,
             rubric_id=self._rubric.id,
             release_ids=self._releases,
             checks_not_run=self._unchecked,
-            money=self._money(index, scored.verdicts, rules, claim, compared),
+            money=prepared.valuer.value(procedures.rows, claim.procedures, rules),
             drg=compare_groups(variant, claim, references=self._references),
         )
 
-    def _money(
+
+class _PreparedVariant:
+    """One variant of a key, with what is found of it once for all submissions."""
+
+    def __init__(
         self,
         index: int,
-        verdicts: Sequence[LineVerdict],
-        rules: Sequence[Finding],
-        claim: Claim,
-        compared: Comparison,
-    ) -> Money | None:
-        """Value the services; what the diagnoses are matters by their places alone."""
-        places = tuple((name, read.position) for name, read in compared.answered.items())
-        stopped = tuple((finding.kind, finding.lines) for finding in rules)
-        return self._moneys.find(
-            claim.procedures,
-            (index, places, stopped),
-            lambda: value_submission(
-                verdicts,
-                rules,
-                self._key.variants[index].procedures,
-                claim,
-                prices=self._prices,
-            ),
-        )
+        variant: KeyVariant,
+        key: AnswerKey,
+        judge: Judge,
+        rubric: Rubric,
+        prices: PriceList,
+    ) -> None:
+        self.index = index
+        self.variant = variant
+        self.slots = KeySlots.of(variant, rubric)
+        self.code_of_slot = {place: slot.code for place, slot in code_slots_of(variant).items()}
+        self.valuer = ServiceValuer(variant.procedures, prices)
+        self._queries = {slot.id: slot for slot in variant.queries}
+        self._rubric = rubric
+        self._price = row_price(self.slots, rubric)
+        self._grader = VariantGrader(variant, key, judge=judge, rubric=rubric, price=self._price)
+
+    def compare(
+        self, claim: Claim, unbundled: frozenset[int], queries: tuple[ReadQuery, ...]
+    ) -> tuple[SectionRows, ...]:
+        """Hold a claim and its queries against the variant: diagnoses, procedures, queries."""
+        if not queries and not self._queries:
+            beside = Beside(unbundled)
+            return self._grader.compare(claim.diagnoses, claim.procedures, beside)
+        asked = compare_queries(self.variant.queries, queries, rubric=self._rubric)
+        if self._price is not None:
+            asked = tuple(price_row(row, self._price) for row in asked)
+        beside = Beside(unbundled, unasked_guesses(self.variant.queries, asked))
+        coded = self._grader.compare(claim.diagnoses, claim.procedures, beside)
+        return (*coded, SectionRows(self._queries, asked, {}))
 
 
 def has_unverified_code(variant: KeyVariant, encounter: Encounter, references: References) -> bool:
@@ -259,53 +249,35 @@ def _unbundled(breaches: Sequence[Breach]) -> frozenset[int]:
     )
 
 
-def _slots_of_lines(compared: Comparison) -> dict[int, SlotKey]:
-    return {
-        verdict.line: (verdict.section, verdict.slot_id)
-        for verdict in compared.verdicts
-        if verdict.line is not None and verdict.slot_id is not None
-    }
-
-
-def _outcome(variant: KeyVariant, compared: Comparison, order: Sequence[Finding]) -> Outcome:
-    charged = [
-        verdict.line
-        for verdict in compared.verdicts
-        # A guess has cost its query.
-        if any(f.cost or f.kind is FindingKind.QUERY_MISSED for f in verdict.findings)
-    ]
-    for finding in order:
-        # Both ends of a swap have paid: the line that stands wrong, and the one that should.
-        charged += finding.lines
-    codes = {place: slot.code for place, slot in code_slots_of(variant).items()}
-    missed: list[Code] = []
-    left_out: list[Code] = []
-    wrong: list[Code] = []
-    for verdict in compared.verdicts:
-        code = codes.get((verdict.section, verdict.slot_id or ""))
-        if code is None:
-            continue
-        if verdict.line is None:
-            (missed if verdict.state == "missed" else left_out).append(code)
-        elif any(finding.cost for finding in verdict.findings):
-            wrong.append(code)
+def _outcome(
+    code_of_slot: Mapping[SlotKey, Code],
+    sections: Sequence[SectionRows],
+    order: Sequence[Finding],
+) -> Outcome:
+    charges = sections[0].charges
+    for section in sections[1:]:
+        charges = charges.plus(section.charges)
+    # Both ends of a swap have paid: the line that stands wrong, and the one that should.
+    of_order = [line for finding in order for line in finding.lines]
     return Outcome(
-        slot_of_line=_slots_of_lines(compared),
-        code_of_slot=codes,
-        charged_lines=frozenset(line for line in charged if line is not None),
-        missed=tuple(missed),
-        wrongly_answered=tuple(wrong),
-        left_out=tuple(left_out),
+        slot_of_line=charges.slot_of_line,
+        code_of_slot=code_of_slot,
+        charged_lines=frozenset([*charges.lines, *of_order]),
+        missed=charges.missed,
+        wrongly_answered=charges.wrongly_answered,
+        left_out=charges.left_out,
     )
 
 
-def _first_listed_correct(variant: KeyVariant, claim: Claim, compared: Comparison) -> bool | None:
+def _first_listed_correct(
+    variant: KeyVariant, claim: Claim, answered: Mapping[str, ReadLine]
+) -> bool | None:
     """Whether the first diagnosis is the right one; None where the key asks for no first one."""
     first = next((slot for slot in variant.diagnoses if slot.is_first), None)
     if first is None:
         return None
-    read = compared.answered.get(first.id)
+    read = answered.get(first.id)
     if read is None or read is not claim.diagnoses[0]:
         return False
-    accepted = {first.code, *(accepted.code for accepted in first.accept)}
-    return read.code in accepted and read.fault is None
+    is_accepted = read.code == first.code or any(read.code == one.code for one in first.accept)
+    return is_accepted and read.fault is None

@@ -8,8 +8,6 @@ section's lines alone are therefore found once for each way to fill the section.
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from tutor.grading.normalise import ReadLine
-
 Found = TypeVar("Found")
 _MOST_KEPT = 1_000
 
@@ -18,16 +16,14 @@ class LineMemory(Generic[Found]):
     """Keeps what was found of a tuple of lines, for the ways to fill a section met last."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[Hashable, ...], tuple[tuple[ReadLine, ...], Found]] = {}
+        self._kept: dict[tuple[Hashable, ...], tuple[tuple[object, ...], Found]] = {}
 
-    def find(
-        self, lines: tuple[ReadLine, ...], beside: Hashable, make: Callable[[], Found]
-    ) -> Found:
+    def find(self, lines: tuple[object, ...], beside: Hashable, make: Callable[[], Found]) -> Found:
         """Return what `make` finds, or what it found when it was last asked.
 
         Args:
-            lines: The lines that it depends on; kept with the answer, so that no other line
-                ever comes to have the identity of one of them.
+            lines: The lines that it depends on, or their rows; kept with the answer, so that
+                no other line ever comes to have the identity of one of them.
             beside: All else that it depends on.
             make: Finds it.
         """

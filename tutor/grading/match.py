@@ -4,7 +4,6 @@ One alignment serves every figure, so that a wrong code is one error: never
 missed and extra and wrong at once.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -17,6 +16,11 @@ _WHOLE = 10**18
 _BY_SCORE = 10**9
 _BY_PLACE = 1
 _FORBIDDEN = 10**6 * _WHOLE
+
+
+def in_whole_numbers(share: Fraction) -> int:
+    """Write a share of a line as a whole number, for `align_whole`."""
+    return share.numerator * _WHOLE // share.denominator
 
 
 def align(
@@ -37,40 +41,42 @@ def align(
     Returns:
         The line of each answered slot, by slot.
     """
-    lines_of_slot = Counter(slot for slot, _line in pair_credit)
-    slots_of_line = Counter(line for _slot, line in pair_credit)
+    return align_whole(
+        pair_credit={pair: in_whole_numbers(credit) for pair, credit in pair_credit.items()},
+        slot_cost=[in_whole_numbers(cost) for cost in slot_cost],
+        line_cost=[in_whole_numbers(cost) for cost in line_cost],
+        slot_weight=[in_whole_numbers(weight) for weight in slot_weight],
+    )
+
+
+def align_whole(
+    *,
+    pair_credit: Mapping[tuple[int, int], int],
+    slot_cost: Sequence[int],
+    line_cost: Sequence[int],
+    slot_weight: Sequence[int],
+) -> dict[int, int]:
+    """The same of shares in whole numbers: a fraction's arithmetic would take most of the time."""
+    lines_of_slot = [0] * len(slot_cost)
+    slots_of_line = [0] * len(line_cost)
+    for slot, line in pair_credit:
+        lines_of_slot[slot] += 1
+        slots_of_line[line] += 1
     chosen: dict[int, int] = {}
-    contested: dict[tuple[int, int], Fraction] = {}
-    for (slot, line), credit in pair_credit.items():
+    contested: dict[tuple[int, int], int] = {}
+    for pair, credit in pair_credit.items():
+        slot, line = pair
         is_alone = lines_of_slot[slot] == slots_of_line[line] == 1
         if is_alone and slot_cost[slot] and (credit or line_cost[line]):
             # Nothing else fits either, and to answer a required slot costs less than not to.
             chosen[slot] = line
         else:
-            contested[slot, line] = credit
-    if contested:
-        chosen.update(_settle(contested, slot_cost, line_cost, slot_weight))
-    return chosen
-
-
-def _settle(
-    pair_credit: Mapping[tuple[int, int], Fraction],
-    slot_cost: Sequence[Fraction],
-    line_cost: Sequence[Fraction],
-    slot_weight: Sequence[Fraction],
-) -> dict[int, int]:
-    line_costs = [_scaled(cost) for cost in line_cost]
-    slot_costs = [_scaled(cost) for cost in slot_cost]
-    costs: dict[tuple[int, int], int] = {}
-    for (slot, line), credit in pair_credit.items():
-        # Leaving the line out would cost its penalty, so answering saves that much.
-        earned = _scaled(credit)
-        saved = _WHOLE - earned - line_costs[line]
-        scored = (_scaled(slot_weight[slot]) * earned // _WHOLE + line_costs[line]) // _BY_SCORE
-        costs[slot, line] = saved - scored + _BY_PLACE * abs(slot - line)
-    chosen: dict[int, int] = {}
-    for slots, lines in _parts(costs):
-        chosen.update(_align_part(slots, lines, costs, slot_costs))
+            # Leaving the line out would cost its penalty, so answering saves that much.
+            saved = _WHOLE - credit - line_cost[line]
+            scored = (slot_weight[slot] * credit // _WHOLE + line_cost[line]) // _BY_SCORE
+            contested[pair] = saved - scored + _BY_PLACE * abs(slot - line)
+    for slots, lines in _parts(contested):
+        chosen.update(_align_part(slots, lines, contested, slot_cost))
     return chosen
 
 
@@ -113,21 +119,16 @@ def _align_part(
         line = min(lines, key=lambda one: costs[slot, one])
         return {slot: line} if costs[slot, line] < slot_costs[slot] else {}
     matrix = []
-    for slot in slots:
-        row = [costs.get((slot, line), _FORBIDDEN) for line in lines]
+    for place, slot in enumerate(slots):
         # One private column each for leaving the slot unanswered.
-        row += [slot_costs[slot] if other == slot else _FORBIDDEN for other in slots]
-        matrix.append(row)
+        unanswered = [_FORBIDDEN] * len(slots)
+        unanswered[place] = slot_costs[slot]
+        matrix.append([costs.get((slot, line), _FORBIDDEN) for line in lines] + unanswered)
     return {
         slot: lines[column]
         for slot, column in zip(slots, assign(matrix), strict=True)
         if column < len(lines)
     }
-
-
-def _scaled(share: Fraction) -> int:
-    # Whole numbers from here on: a fraction's own arithmetic would take most of a grading's time.
-    return share.numerator * _WHOLE // share.denominator
 
 
 def assign(cost: Sequence[Sequence[int]]) -> list[int]:

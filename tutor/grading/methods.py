@@ -37,16 +37,24 @@ Price = Callable[[Finding, LineVerdict | None], Fraction]
 
 @dataclass(frozen=True, slots=True)
 class KeySlots:
-    """The slots of a variant by section and id, and what the required ones weigh together."""
+    """The slots of a variant by section and id, and what they are worth in the score.
+
+    Attributes:
+        point: What one unit of weight is of the 100 points.
+        points: Of each slot its part of the 100 points; an optional one has none.
+        worth: Of each slot all its opportunities, for the method that counts them.
+        total_worth: What these are together.
+    """
 
     variant: KeyVariant
     slots: Mapping[tuple[Section, str], Slot]
-    weight: Fraction
+    point: Fraction
     points: Mapping[tuple[Section, str], Fraction]
-    """Of each slot its part of the 100 points; an optional one has none."""
+    worth: Mapping[tuple[Section, str], Fraction]
+    total_worth: Fraction
 
     @classmethod
-    def of(cls, variant: KeyVariant) -> "KeySlots":
+    def of(cls, variant: KeyVariant, rubric: Rubric) -> "KeySlots":
         """List them once for all answers."""
         slots = slots_of(variant)
         weight = sum((slot.weight for slot in slots.values() if not slot.optional), _NOTHING)
@@ -55,7 +63,10 @@ class KeySlots:
             place: _NOTHING if slot.optional else point * slot.weight
             for place, slot in slots.items()
         }
-        return cls(variant, slots, weight, points)
+        worth = {}
+        if rubric.method is Method.OPPORTUNITIES:
+            worth = {place: _worth(slot, variant, rubric.weights) for place, slot in slots.items()}
+        return cls(variant, slots, point, points, worth, sum(worth.values(), _NOTHING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ def code_slots_of(variant: KeyVariant) -> dict[tuple[Section, str], CodeSlot]:
 
 def _by_shares(sheet: Sheet) -> Price:
     """Each line earns its share of its weight; all else is taken off (DOMAIN 5.3)."""
-    point = _FULL / (sheet.key.weight or Fraction(1))
+    point = sheet.key.point
 
     def price(finding: Finding, verdict: LineVerdict | None) -> Fraction:
         if not finding.cost:
@@ -127,8 +138,7 @@ def _by_opportunities(sheet: Sheet) -> Price:
     opportunities of their own, both lost.
     """
     weights, slots = sheet.rubric.weights, sheet.slots
-    worth = {place: _worth(slot, sheet.key.variant, weights) for place, slot in slots.items()}
-    total = sum(worth.values(), _NOTHING)
+    worth, total = sheet.key.worth, sheet.key.total_worth
     # One that costs nothing is no opportunity: it must not make the others smaller.
     total += weights["code"] * sum(bool(verdict.penalty) for verdict in sheet.verdicts)
     total += weights["rule"] * sum(bool(finding.cost) for finding in sheet.rules)

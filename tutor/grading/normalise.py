@@ -292,13 +292,13 @@ def read_lines(
     procedures: list[ReadLine] = []
     positions = dict.fromkeys(Section, 0)
     for line, entered in enumerate(entries):
+        section = entered.section
         # A blank row keeps its letter, so that the pointers below it stay right.
-        positions[entered.section] += 1
-        position = positions[entered.section]
-        if entered.section is Section.QUERY or entered.is_blank:
+        position = positions[section] = positions[section] + 1
+        if section is Section.QUERY or entered.is_blank:
             continue
         read = judge.read(entered, line, position)
-        (diagnoses if entered.section is Section.DIAGNOSIS else procedures).append(read)
+        (diagnoses if section is Section.DIAGNOSIS else procedures).append(read)
     return tuple(diagnoses), tuple(procedures)
 
 

@@ -8,6 +8,7 @@ indicators. What company does to a price stands in `tutor.grading.reductions`
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from tutor.codes.claim_edits import FeeLine, SurgicalShares
 from tutor.codes.code import Code
@@ -41,7 +42,10 @@ _USUAL_SHARES = SurgicalShares(Fraction(10, 100), Fraction(70, 100), Fraction(20
 _DIVIDED_PERIODS = frozenset({"", "010", "090"})
 
 
-@dataclass(frozen=True, slots=True)
+_Told = tuple[str, tuple[str, ...], int]
+
+
+@dataclass(frozen=True)
 class PricedLine:
     """A service line as it is priced."""
 
@@ -49,8 +53,10 @@ class PricedLine:
     modifiers: tuple[Modifier, ...]
     units: int
 
-
-_Told = tuple[str, tuple[Modifier, ...], int]
+    @cached_property
+    def told(self) -> _Told:
+        """All that decides its price, to be remembered by."""
+        return self.code.text, tuple(modifier.text for modifier in self.modifiers), self.units
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class PriceList:
     encounter: Encounter
     kept: dict[tuple[_Told, ...], list[Fraction]] = field(default_factory=dict)
     """Claims that were priced before: a class bills the same few services."""
+    kept_lines: dict[_Told, BilledProcedure] = field(default_factory=dict)
+    """Lines that were priced before, each by itself."""
 
     @property
     def name(self) -> str | None:
@@ -88,7 +96,7 @@ class PriceList:
 
     def values(self, lines: Sequence[PricedLine]) -> list[Fraction]:
         """Price the lines of one claim, each in the company of the others; 0 without a fee."""
-        asked = tuple((line.code.text, line.modifiers, line.units) for line in lines)
+        asked = tuple([line.told for line in lines])
         values = self.kept.get(asked)
         if values is None:
             values = reduced([self._billed(line) for line in lines], self._base_amount)
@@ -98,6 +106,17 @@ class PriceList:
         return values
 
     def _billed(self, line: PricedLine) -> BilledProcedure | None:
+        """Price one line by itself, or remember its price; None without a fee."""
+        billed = self.kept_lines.get(line.told)
+        if billed is None:
+            billed = self._priced_alone(line)
+            if len(self.kept_lines) >= _MOST_KEPT:
+                self.kept_lines.clear()
+            if billed is not None:
+                self.kept_lines[line.told] = billed
+        return billed
+
+    def _priced_alone(self, line: PricedLine) -> BilledProcedure | None:
         fee = self.fee(line.code)
         if fee is None:
             return None

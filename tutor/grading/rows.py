@@ -1,6 +1,5 @@
 """The rows of a comparison: what is to be said of a slot, of its line, of a line beyond the key."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -10,6 +9,7 @@ from tutor.grading.answer_key import CodeSlot, ExtraReason
 from tutor.grading.finding import Finding, FindingKind
 from tutor.grading.inpatient_procedures import PLACES
 from tutor.grading.line import Deduction
+from tutor.grading.match import in_whole_numbers
 from tutor.grading.normalise import ReadLine
 from tutor.grading.result import LineVerdict, VerdictState
 from tutor.grading.rubric import Method, Rubric
@@ -21,11 +21,15 @@ _ONE = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """One slot answered by one line; `credit` is what is left of the slot, never below 0."""
+    """One slot answered by one line; `credit` is what is left of the slot, never below 0.
+
+    `whole_credit` is the same as the alignment weighs it.
+    """
 
     match: CodeMatch
     deductions: tuple[Deduction, ...]
     credit: Fraction
+    whole_credit: int
 
     @classmethod
     def of(cls, match: CodeMatch, deductions: tuple[Deduction, ...]) -> "Pairing":
@@ -33,7 +37,8 @@ class Pairing:
         left = match.credit
         for deduction in deductions:
             left -= deduction.cost
-        return cls(match, deductions, left if left > 0 else _NOTHING)
+        credit = left if left > 0 else _NOTHING
+        return cls(match, deductions, credit, in_whole_numbers(credit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +53,9 @@ class Extra:
 
 
 def slot_verdict(
-    section: Section,
-    slot: CodeSlot,
-    lines: Sequence[ReadLine],
-    pair: tuple[int, Pairing] | None,
-    rubric: Rubric,
+    section: Section, slot: CodeSlot, read: ReadLine, pairing: Pairing, rubric: Rubric
 ) -> LineVerdict:
-    """The row of a slot: answered by one of the lines, or missed."""
-    if pair is None:
-        return _missed_verdict(section, slot)
-    read, pairing = lines[pair[0]], pair[1]
+    """The row of a slot that a line answers."""
     findings = [
         *_code_findings(slot, read, pairing.match),
         *_line_findings(slot, read, pairing),
@@ -103,7 +101,8 @@ def _state(pairing: Pairing, credit: Fraction) -> VerdictState:
     return "partial" if credit else "wrong"
 
 
-def _missed_verdict(section: Section, slot: CodeSlot) -> LineVerdict:
+def missed_verdict(section: Section, slot: CodeSlot) -> LineVerdict:
+    """The row of a slot that no line answers."""
     if slot.optional:
         return LineVerdict(section, slot.id, None, "optional_absent", _NOTHING, _NOTHING, ())
     finding = Finding(FindingKind.MISSED, slot_id=slot.id, codes=(str(slot.code),), cost=_ONE)

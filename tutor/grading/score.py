@@ -5,28 +5,22 @@ the 100 points it took, so that the deductions explain the score to the last
 fraction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
+from math import lcm
 from typing import TypedDict
 
-from tutor.codes.entered_line import Section
-from tutor.grading.finding import (
-    LINE_KINDS,
-    MODIFIER_KINDS,
-    UNITS_KINDS,
-    Finding,
-    FindingKind,
-)
+from tutor.grading.finding import Finding
 from tutor.grading.methods import METHODS, KeySlots, Price, Sheet
 from tutor.grading.result import LineVerdict
 from tutor.grading.rubric import Method, Rubric
+from tutor.grading.section_rows import CodeCounts, SectionRows
 
 _FULL = 100
 _NOTHING = Fraction(0)
-_RIGHT_CODE = frozenset({FindingKind.ACCEPTED_ALTERNATE, FindingKind.OPTIONAL_PRESENT})
-_NO_RIGHT_LINE = MODIFIER_KINDS | UNITS_KINDS | {FindingKind.POA}
 
 
 class Figures(TypedDict):
@@ -53,9 +47,9 @@ class Scored:
     findings: tuple[Finding, ...]
 
 
-def score_verdicts(
+def score_sections(
     key: KeySlots,
-    verdicts: Sequence[LineVerdict],
+    sections: Sequence[SectionRows],
     *,
     order: Sequence[Finding],
     rules: Sequence[Finding],
@@ -65,24 +59,29 @@ def score_verdicts(
 
     Args:
         key: The slots of the key.
-        verdicts: The rows, with what each finding costs as a share of its line.
+        sections: The rows, with what each finding costs as a share of its line.
         order: What is out of order, within the rubric's cap.
         rules: What the coding breaks by itself.
         rubric: The numbers and the method.
     """
-    price = METHODS[rubric.method](Sheet(key, tuple(verdicts), tuple(rules), rubric))
-    # The rows of the method of shares are priced when they are made, for each stands alone.
-    priced = tuple(verdicts)
-    if rubric.method is not Method.SHARES:
-        priced = tuple(price_row(verdict, price) for verdict in verdicts)
-    findings = [finding for verdict in priced for finding in verdict.findings]
-    findings += [_with_points(finding, price(finding, None)) for finding in order]
-    findings += [_with_points(finding, price(finding, None)) for finding in rules]
-    lost = _NOTHING
-    for finding in findings:
-        if finding.cost:
-            lost += finding.points
-    return Scored(max(_NOTHING, _FULL - lost), priced, tuple(findings))
+    rows = tuple(chain.from_iterable(section.rows for section in sections))
+    price = METHODS[rubric.method](Sheet(key, rows, tuple(rules), rubric))
+    if rubric.method is Method.SHARES:
+        # The rows were priced when they were made, for each stands alone.
+        findings = list(chain.from_iterable(section.findings for section in sections))
+    else:
+        rows = tuple(price_row(row, price) for row in rows)
+        findings = [finding for row in rows for finding in row.findings]
+    findings += [_with_points(finding, price(finding, None)) for finding in (*order, *rules)]
+    return Scored(_score_left(findings), rows, tuple(findings))
+
+
+def _score_left(findings: Sequence[Finding]) -> Fraction:
+    """What the findings leave of the 100 points; added over one denominator, which is faster."""
+    taken = [finding.points for finding in findings if finding.points]
+    parts = lcm(*(points.denominator for points in taken))
+    lost = sum(points.numerator * (parts // points.denominator) for points in taken)
+    return Fraction(max(0, _FULL * parts - lost), parts)
 
 
 def row_price(key: KeySlots, rubric: Rubric) -> Price | None:
@@ -112,37 +111,18 @@ def _with_points(finding: Finding, points: Fraction) -> Finding:
     return finding.taking(points) if points else finding
 
 
-def figures_of(key: KeySlots, verdicts: Iterable[LineVerdict]) -> Figures:
-    """Count codes: none that is allowed or optional, and no query, is in any of the figures."""
-    slots = key.slots
-    true_positives = revised = missed = extra = right_lines = required = 0
-    for verdict in verdicts:
-        if verdict.section is Section.QUERY:
-            continue
-        if verdict.slot_id is None:
-            extra += verdict.state == "extra"
-            continue
-        has_right_code = verdict.line is not None and _has_right_code(verdict)
-        if slots[verdict.section, verdict.slot_id].optional:
-            # Neither reward nor cost; a wrong code in its place is a wrong code all the same.
-            revised += verdict.line is not None and not has_right_code
-            continue
-        required += 1
-        if verdict.line is None:
-            missed += 1
-        elif has_right_code:
-            true_positives += 1
-            right_lines += not any(f.kind in _NO_RIGHT_LINE for f in verdict.findings)
-        else:
-            revised += 1
-    return _figures(true_positives, revised, missed, extra, right_lines, required)
+def figures_of(sections: Sequence[SectionRows]) -> Figures:
+    """Make figures of the codes counted in all sections."""
+    counts = CodeCounts()
+    for section in sections:
+        counts = counts.plus(section.counts)
+    return _figures(counts)
 
 
 @lru_cache(maxsize=4_096)
-def _figures(
-    true_positives: int, revised: int, missed: int, extra: int, right_lines: int, required: int
-) -> Figures:
+def _figures(counts: CodeCounts) -> Figures:
     """Divide; the same few counts come again with every class."""
+    true_positives, revised, missed, extra, right_lines, required = counts
     wrong = revised + extra
     submitted = true_positives + wrong
     reviewed = true_positives + revised + missed + extra
@@ -160,12 +140,6 @@ def _figures(
         code_over_code_net=_FULL * _share(max(0, true_positives - wrong), required),
         audit_accuracy=_FULL * _share(true_positives, reviewed),
         line_accuracy=_FULL * _share(right_lines, reviewed),
-    )
-
-
-def _has_right_code(verdict: LineVerdict) -> bool:
-    return not verdict.findings or all(
-        finding.kind in _RIGHT_CODE or finding.kind in LINE_KINDS for finding in verdict.findings
     )
 
 

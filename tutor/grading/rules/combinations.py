@@ -16,6 +16,7 @@ from tutor.grading.normalise import ReadLine
 # What the heads of I11 and I12 include where it is due to hypertension.
 _HEART = ("I50", "I514", "I515", "I516", "I517", "I5189", "I519")
 _KIDNEY = ("N18", "N26")
+_COMBINED = ("I11", "I12", "I13")
 _CKD = "N18"
 _END_STAGE = ("N185", "N186")
 _STAGED = ("I12", "I13")
@@ -27,17 +28,13 @@ def hypertension(claim: Claim) -> Iterator[Breach]:
     if "I" not in claim.letters:
         return
     lines = claim.icd10_diagnoses
-    raised = [(text, read) for text, read in lines if text == "I10" or _is_hypertensive(text)]
+    raised = [line for line in lines if line[0] == "I10" or line[0].startswith(_COMBINED)]
     if not raised:
         return
     heart = [read for text, read in lines if text.startswith(_HEART)]
     kidney = [read for text, read in lines if text.startswith(_KIDNEY)]
     yield from _not_combined(raised, heart, kidney)
     yield from _other_stage(raised, [read for read in kidney if code_text(read).startswith(_CKD)])
-
-
-def _is_hypertensive(text: str) -> bool:
-    return text.startswith(("I11", "I12", "I13"))
 
 
 def _not_combined(
@@ -103,6 +100,7 @@ _WITH_DIABETES = (
     _Complication(("K3184",), ("43",), ".43"),
     _Complication(("L974", "L975"), ("621",), ".621"),
 )
+_ALONE = tuple(text for complication in _WITH_DIABETES for text in complication.alone)
 _UNCOMPLICATED = "9"
 _DIABETES = ("E08", "E09", "E10", "E11", "E13")
 
@@ -113,13 +111,10 @@ def diabetes(claim: Claim) -> Iterator[Breach]:
         return
     lines = claim.icd10_diagnoses
     diabetic = [(text, read) for text, read in lines if text.startswith(_DIABETES)]
-    if not diabetic:
-        return
-    for complication in _WITH_DIABETES:
-        # All codes of a row begin with one letter.
-        if complication.alone[0][0] not in claim.letters:
-            continue
-        apart = [read for text, read in lines if text.startswith(complication.alone)]
+    # What a claim rarely has is looked for before what it has to be held against.
+    alone = [(text, read) for text, read in lines if text.startswith(_ALONE)] if diabetic else []
+    for complication in _WITH_DIABETES if alone else ():
+        apart = [read for text, read in alone if text.startswith(complication.alone)]
         if not apart or any(text[3:].startswith(complication.kept) for text, _read in diabetic):
             continue
         named = next((line for line in diabetic if line[0][3:] == _UNCOMPLICATED), diabetic[0])

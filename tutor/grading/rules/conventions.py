@@ -6,20 +6,22 @@ from the note's holder (DOMAIN 1.3). "Code first, if applicable" and Excludes2
 are advice and never a breach.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from tutor.codes.code import Code, CodeSet
+from tutor.codes.code import Code
 from tutor.codes.convention import Convention
 from tutor.grading.claim import Breach, Claim, Rule, code_text
 from tutor.grading.code_notes import CodeNotes
 from tutor.grading.finding import FindingKind
 from tutor.grading.normalise import ReadLine
 
+_NotedLines = tuple[tuple[ReadLine, CodeNotes], ...]
+
 
 def excludes1(claim: Claim) -> Iterator[Breach]:
     """Two codes that the tabular list never puts together, unless they are unrelated."""
-    lines = [(read, _notes(claim, read.code)) for _, read in claim.icd10_diagnoses if read.code]
+    lines = claim.noted_diagnoses
     prefixes = {prefix for _read, notes in lines for prefix in notes.prefixes}
     found: dict[tuple[int, int], Convention] = {}
     for place, (_read, notes) in enumerate(lines):
@@ -36,17 +38,19 @@ def excludes1(claim: Claim) -> Iterator[Breach]:
 
 
 def _meet_intervals(
-    found: dict[tuple[int, int], Convention], lines: list[tuple[ReadLine, CodeNotes]], place: int
+    found: dict[tuple[int, int], Convention], lines: _NotedLines, place: int
 ) -> None:
+    texts = [notes.prefixes[-1] for _read, notes in lines]
     for interval, note in lines[place][1].excluded_intervals:
-        for other, (_partner, its_notes) in enumerate(lines):
-            if interval.reaches(its_notes.prefixes[-1]):
+        for other, text in enumerate(texts):
+            # Most lie before or behind it, which costs less to see than to ask.
+            if interval.first[0] <= text[0] <= interval.last[0] and interval.reaches(text):
                 _meet(found, lines, (place, other), note)
 
 
 def _meet(
     found: dict[tuple[int, int], Convention],
-    lines: list[tuple[ReadLine, CodeNotes]],
+    lines: _NotedLines,
     places: tuple[int, int],
     note: Convention,
 ) -> None:
@@ -58,22 +62,23 @@ def _meet(
 
 def code_first(claim: Claim) -> Iterator[Breach]:
     """A manifestation needs its aetiology before it, and is never first itself."""
-    lines = _icd10(claim)
-    for place, read in enumerate(lines):
-        if read.code is None or not _notes(claim, read.code).is_manifestation:
+    lines = claim.noted_diagnoses
+    for place, (read, all_notes) in enumerate(lines):
+        if read.code is None or not all_notes.is_manifestation:
             continue
-        notes = _notes(claim, read.code).code_first
+        notes = all_notes.code_first
         would_do = _aetiology_of(read.code, notes)
         basis = _said(notes[0]) if notes else ""
-        if not any(other.code and would_do(other.code) for other in lines[:place]):
-            yield _without_aetiology(read, lines[place + 1 :], notes, would_do, basis)
+        others = [other for other, _notes in lines]
+        if not any(other.code and would_do(other.code) for other in others[:place]):
+            yield _without_aetiology(read, others[place + 1 :], notes, would_do, basis)
         if read is claim.first:
             yield Breach(FindingKind.MANIFESTATION_FIRST, (read,), partner=would_do, basis=basis)
 
 
 def _without_aetiology(
     read: ReadLine,
-    later: tuple[ReadLine, ...],
+    later: Sequence[ReadLine],
     notes: tuple[Convention, ...],
     would_do: Callable[[Code], bool],
     basis: str,
@@ -128,15 +133,14 @@ _SEQUELA = "S"
 
 def use_additional(claim: Claim) -> Iterator[Breach]:
     """A code whose stage, extent or organ dysfunction is always a second code."""
-    lines = _icd10(claim)
-    for read in lines:
-        text = code_text(read)
+    lines = claim.icd10_diagnoses
+    for text, read in lines:
         if not text.startswith(_HOLDERS) or _is_sequela_of_burn(text):
             continue
         for holders, partners, wanted in _ALWAYS_WITH:
             if not text.startswith(holders):
                 continue
-            if not any(code_text(other).startswith(partners) for other in lines):
+            if not any(other.startswith(partners) for other, _read in lines):
                 would_do = partial(_begins, partners)
                 kind = FindingKind.USE_ADDITIONAL_MISSING
                 yield Breach(kind, (read,), partner=would_do, want=wanted)
@@ -149,19 +153,6 @@ def _begins(prefixes: tuple[str, ...], code: Code) -> bool:
 def _is_sequela_of_burn(text: str) -> bool:
     """The extent is told of a burn under care, not of a scar."""
     return text.startswith("T2") and text.endswith(_SEQUELA)
-
-
-def _icd10(claim: Claim) -> tuple[ReadLine, ...]:
-    return tuple(
-        read
-        for read in claim.valid_diagnoses
-        if read.code and read.code.code_set is CodeSet.ICD10CM
-    )
-
-
-def _notes(claim: Claim, code: Code) -> CodeNotes:
-    references = claim.references
-    return references.notes.of(references.catalog, code, claim.encounter.date_of_service)
 
 
 def _said(note: Convention) -> str:

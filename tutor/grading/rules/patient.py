@@ -7,12 +7,11 @@ sex is switched off for discharges of today, so that it only ever warns
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tutor.codes.encounter import Setting
 from tutor.codes.inpatient import CodedStay, CodeEdit
 from tutor.grading.claim import Breach, Claim, Rule
-from tutor.grading.drg import claimed_stay
+from tutor.grading.drg import claimed_diagnoses, claimed_stay, stay
 from tutor.grading.finding import FindingKind
 from tutor.grading.normalise import ReadLine
 
@@ -39,10 +38,10 @@ def claim_editor(claim: Claim) -> Iterator[Breach]:
 
 
 def _stay(claim: Claim) -> CodedStay:
-    """The services of other settings are no procedures of a stay."""
-    stay = claimed_stay(claim)
-    is_stay = claim.encounter.setting is Setting.INPATIENT_FACILITY
-    return stay if is_stay else replace(stay, procedures=())
+    """The claim as a stay; the services of other settings are no procedures of one."""
+    if claim.encounter.setting is Setting.INPATIENT_FACILITY:
+        return claimed_stay(claim)
+    return stay(claim, claimed_diagnoses(claim), ())
 
 
 def _kind(edit: CodeEdit, claim: Claim) -> FindingKind | None:
