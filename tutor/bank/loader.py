@@ -14,7 +14,9 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from tutor.bank.documents import unknown_placeholders
-from tutor.bank.exercise import ChartExercise, Exercise, Kind
+from tutor.bank.exercise import ChartExercise, Exercise, FamilyExercise, Kind
+from tutor.bank.families import has_parameters
+from tutor.bank.family_reader import read_family
 from tutor.bank.files import CHART, EXERCISE, RATIONALE, ExerciseFiles, decode, read_folder
 from tutor.bank.kind_reader import read_kind
 from tutor.bank.problem import Problem, Severity
@@ -93,9 +95,12 @@ class _Reading:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            for fault in error.errors():
-                self.report(name, _place(fault["loc"]), "BANK105", _found(fault), _remedy(fault))
+            self.refuse_shape(name, error)
             return None
+
+    def refuse_shape(self, name: str, error: ValidationError) -> None:
+        for fault in error.errors():
+            self.report(name, _place(fault["loc"]), "BANK105", _found(fault), _remedy(fault))
 
 
 def load_bank(root: Path) -> Bank:
@@ -177,7 +182,7 @@ def _folder_texts(folder: Path, problems: list[Problem]) -> ExerciseFiles | None
 def read_exercise(
     files: ExerciseFiles, *, collection: str, slug: str, asks_services: bool
 ) -> ReadExercise:
-    """Read one exercise from the texts of its folder.
+    """Read one exercise from the texts of its folder: a family, where it has parameters.
 
     Args:
         files: The texts by file name.
@@ -187,6 +192,9 @@ def read_exercise(
     """
     reading = _Reading(f"{collection}/{slug}", files)
     data = reading.data(EXERCISE)
+    if data is not None and has_parameters(data):
+        family = _read_family(reading, data, (collection, slug), asks_services=asks_services)
+        return ReadExercise(None if reading.problems else family, tuple(reading.problems))
     reading.require(EXERCISE)
     reading.require(RATIONALE)
     kind = data.get("kind") if data else None
@@ -217,6 +225,25 @@ def read_exercise(
     if reading.problems:
         exercise = None
     return ReadExercise(exercise, tuple(reading.problems))
+
+
+def _read_family(
+    reading: _Reading, data: Mapping[str, Any], place: tuple[str, str], *, asks_services: bool
+) -> FamilyExercise | None:
+    def read_drawn(files: ExerciseFiles) -> Exercise | None:
+        collection, slug = place
+        read = read_exercise(files, collection=collection, slug=slug, asks_services=asks_services)
+        reading.problems += read.problems
+        return read.exercise
+
+    return read_family(
+        data,
+        {name: reading.text(name) for name in reading.files},
+        asks_services=asks_services,
+        report=reading.report,
+        refuse_shape=lambda error: reading.refuse_shape(EXERCISE, error),
+        read_drawn=read_drawn,
+    )
 
 
 def _check_placeholders(reading: _Reading) -> None:
@@ -262,6 +289,8 @@ def _repeated_uids(exercises: Iterable[Exercise]) -> _Repeated:
 def _place(location: tuple[int | str, ...]) -> str:
     place = ""
     for part in location:
+        if isinstance(part, str) and part.startswith("#"):
+            continue  # The name that a union of shapes has for itself.
         place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else part
     return place
 

@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tutor.codes.aids import LookUp
@@ -27,7 +36,8 @@ class Attempt(Base):
     """One practice run of one learner at one revision; at most one is open for an item.
 
     `look_up` and `open_code_sets` are written when it begins and never again. The sets are
-    separated by commas; NULL stands for all of them.
+    separated by commas; NULL stands for all of them. `seed` decides which variant of a family
+    was drawn; attempts of before there were families have none.
     """
 
     __tablename__ = "attempt"
@@ -60,6 +70,7 @@ class Attempt(Base):
     submitted_at: Mapped[datetime | None]
     look_up: Mapped[LookUp] = mapped_column(default=LookUp.EVERYTHING, server_default="everything")
     open_code_sets: Mapped[str | None] = mapped_column(String(100))
+    seed: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class AttemptDraft(Base):

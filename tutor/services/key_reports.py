@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import ChartExercise, ChoiceExercise, Exercise, FieldsExercise
-from tutor.bank.exercise_json import exercise_from_json
 from tutor.codes.entered_field import EnteredField, EnteredMark
 from tutor.codes.entered_line import Section
 from tutor.errors import ConflictError, NotFoundError
@@ -17,6 +16,7 @@ from tutor.models.item import ItemRevision
 from tutor.models.person import Role, User
 from tutor.services.access import ActingUser, InvalidInputError, require_any
 from tutor.services.entries import Entry, entries_from_json
+from tutor.services.revisions import load_revision
 
 LONGEST_REPORT = 2000
 MOST_OPEN_PER_ATTEMPT = 20
@@ -72,7 +72,7 @@ def report_key(
         raise InvalidInputError(
             f"The report has {len(words)} characters; write 1 to {LONGEST_REPORT}.", field="text"
         )
-    exercise = exercise_from_json(session.get_one(ItemRevision, attempt.revision_id).content)
+    exercise = load_revision(session, attempt.revision_id).drawn(attempt.seed).exercise
     entries = session.scalars(
         select(Submission.entries).where(Submission.attempt_id == attempt.id)
     ).one()
@@ -115,7 +115,14 @@ def list_reports(session: Session, *, acting: ActingUser) -> tuple[ReportView, .
     """
     require_any(acting, Role.INSTRUCTOR)
     rows = session.execute(
-        select(KeyReport, ItemRevision, Submission.entries, User.display_name)
+        select(
+            KeyReport,
+            ItemRevision.id,
+            ItemRevision.number,
+            Attempt.seed,
+            Submission.entries,
+            User.display_name,
+        )
         .join(Attempt, Attempt.id == KeyReport.attempt_id)
         .join(ItemRevision, ItemRevision.id == Attempt.revision_id)
         .join(Submission, Submission.attempt_id == Attempt.id)
@@ -124,20 +131,31 @@ def list_reports(session: Session, *, acting: ActingUser) -> tuple[ReportView, .
         .limit(REPORTS_SHOWN)
     )
     return tuple(
-        _view(report, revision, entries, reporter) for report, revision, entries, reporter in rows
+        _view(
+            report,
+            load_revision(session, revision_id).drawn(seed).exercise,
+            number,
+            entries=entries,
+            reporter=reporter,
+        )
+        for report, revision_id, number, seed, entries, reporter in rows
     )
 
 
 def _view(
-    report: KeyReport, revision: ItemRevision, entries: list[object], reporter: str
+    report: KeyReport,
+    exercise: Exercise,
+    revision_number: int,
+    *,
+    entries: list[object],
+    reporter: str,
 ) -> ReportView:
-    exercise = exercise_from_json(revision.content)
     wanted = _wanted_words(exercise)
     lines = entries_from_json(entries)
     return ReportView(
         uid=report.uid,
         exercise=exercise,
-        revision_number=revision.number,
+        revision_number=revision_number,
         section=report.section,
         slot_id=report.slot_id,
         wanted=wanted.get(report.slot_id) if report.slot_id else None,

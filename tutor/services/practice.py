@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Integer, bindparam, insert, or_, select, update
+from sqlalchemy import Integer, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.conditions import Conditions, conditions_of, read_aids, write_code_sets
 from tutor.services.entries import Entry, entries_from_json, entries_to_json, require_text
 from tutor.services.revisions import load_revision
+from tutor.services.seeds import seed_of
 
 CHARTS_FOR_VISITORS = 3
 _LONGEST_CLIENT_KEY = 64
@@ -90,6 +91,7 @@ class AttemptView:
     Attributes:
         client_key: What came with the last save, if anything did.
         aids: What it leaves open; `conditions` is what all open attempts of its owner do.
+        variant_count: Of how many variants its exercise was drawn.
     """
 
     attempt_uid: UUID
@@ -105,6 +107,7 @@ class AttemptView:
     item_uid: UUID
     aids: Aids
     conditions: Conditions
+    variant_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +169,19 @@ class DraftConflictError(ConflictError):
 
 
 def start_attempt(
-    session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime, aids: Aids = OPEN
+    session: Session,
+    *,
+    acting: ActingUser,
+    item_uid: UUID,
+    now: datetime,
+    aids: Aids = OPEN,
+    seed: int | None = None,
 ) -> UUID:
     """Open an attempt at the current revision, or return the one that is open.
 
-    One that is open keeps the aids that it began with, whatever is asked for now.
+    One that is open keeps the aids and the seed that it began with, whatever is asked for
+    now. Without a `seed` the person's next one is taken, so that a family shows another
+    variant each time.
 
     Raises:
         NotFoundError: There is no such item on offer.
@@ -194,6 +205,7 @@ def start_attempt(
         revision_id=revision_id,
         state=AttemptState.IN_PROGRESS,
         started_at=now,
+        seed=next_seed(session, acting, item) if seed is None else seed,
         look_up=aids.look_up,
         open_code_sets=write_code_sets(aids),
     )
@@ -207,6 +219,14 @@ def start_attempt(
             raise
         return opened
     return attempt.uid
+
+
+def next_seed(session: Session, acting: ActingUser, item: Item) -> int:
+    """The seed of a person's next attempt at an item."""
+    counted = select(func.count(Attempt.id)).where(
+        Attempt.user_id == acting.id, Attempt.item_id == item.id
+    )
+    return seed_of(acting.uid, item.uid, session.scalar(counted) or 0)
 
 
 def find_open_attempt(
@@ -263,7 +283,8 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
         NotFoundError: There is no such attempt, or it is another person's.
     """
     attempt = own_attempt(session, acting, attempt_uid)
-    revision = load_revision(session, attempt.revision_id)
+    family = load_revision(session, attempt.revision_id)
+    revision = family.drawn(attempt.seed)
     item_uid = session.scalars(select(Item.uid).where(Item.id == attempt.item_id)).one()
     draft = session.get(AttemptDraft, attempt.id)
     preferences = session.scalars(select(User.preferences).where(User.id == acting.id)).one()
@@ -281,6 +302,7 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
         item_uid=item_uid,
         aids=read_aids(attempt.look_up, attempt.open_code_sets),
         conditions=conditions_of(session, acting),
+        variant_count=family.variant_count,
     )
 
 

@@ -31,17 +31,18 @@ from tutor.models.attempt import (
     ItemGrade,
     Submission,
 )
+from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.catalogue import ItemCard, suggest_items
 from tutor.services.conditions import read_aids
 from tutor.services.entries import Entry, entries_from_json, entries_to_json
 from tutor.services.practice import own_attempt
-from tutor.services.revisions import load_revision
+from tutor.services.revisions import load_drawn, load_revision
 
 _HUNDREDTHS = 100
 
 # The statements of a submission, built once: at the end of an exam a class hands in at once.
-_OWN = select(Attempt.id, Attempt.revision_id).where(
+_OWN = select(Attempt.id, Attempt.revision_id, Attempt.seed).where(
     Attempt.uid == bindparam("of_uid"), Attempt.user_id == bindparam("of_user")
 )
 # The guard: of two simultaneous submits exactly one finds the attempt open.
@@ -67,7 +68,11 @@ class GradedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A graded attempt, with everything its page shows; `aids` is what it left open."""
+    """A graded attempt, with everything its page shows; `aids` is what it left open.
+
+    `next_variant_count` is how many variants another attempt would be drawn from; 0 where
+    the exercise is no longer on offer.
+    """
 
     attempt_uid: UUID
     exercise: Exercise
@@ -77,6 +82,8 @@ class ResultView:
     is_visitor: bool
     suggestions: tuple[ItemCard, ...]
     aids: Aids
+    item_uid: UUID
+    next_variant_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,7 @@ def grade_attempt(
     own = session.connection().execute(_OWN, parameters).one_or_none()
     if own is None:
         raise NotFoundError(f"attempt {attempt_uid}")
-    exercise = load_revision(session, own.revision_id).exercise
+    exercise = load_revision(session, own.revision_id).drawn(own.seed).exercise
     try:
         result = grader(exercise, entries)
     except UnreadableMarkError as error:
@@ -193,7 +200,10 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
     if row is None:
         raise NotFoundError(f"result of attempt {attempt_uid}")
     submission, grade = row
-    revision = load_revision(session, grade.revision_id)
+    revision = load_drawn(
+        session, grade.revision_id, seed=attempt.seed, begun_with=attempt.revision_id
+    )
+    item_uid, variants = _what_is_next(session, attempt.item_id)
     return ResultView(
         attempt_uid=attempt.uid,
         exercise=revision.exercise,
@@ -205,4 +215,15 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
             session, acting=acting, item_id=attempt.item_id, exercise=revision.exercise
         ),
         aids=read_aids(attempt.look_up, attempt.open_code_sets),
+        item_uid=item_uid,
+        next_variant_count=variants,
     )
+
+
+def _what_is_next(session: Session, item_id: int) -> tuple[UUID, int]:
+    row = session.execute(
+        select(Item.uid, Item.state, ItemRevision.variant_count)
+        .join(ItemRevision, (ItemRevision.item_id == Item.id) & ItemRevision.is_current)
+        .where(Item.id == item_id)
+    ).one()
+    return row.uid, row.variant_count if row.state is ItemState.ACTIVE else 0
