@@ -49,6 +49,15 @@ class Family:
     data: Mapping[str, Any]
     texts: Mapping[str, str]
 
+    @property
+    def uid(self) -> UUID:
+        """The uid of its file.
+
+        Raises:
+            ValueError: It is none.
+        """
+        return UUID(str(self.data.get("uid")))
+
     def draw(self, number: int) -> dict[str, str]:
         """Put the values of a variant in.
 
@@ -92,7 +101,7 @@ def draw(files: ExerciseFiles, seed: int) -> dict[str, str]:
         DrawError: This variant cannot be drawn.
     """
     family = open_family(files)
-    return family.draw(variant_number(UUID(family.data["uid"]), family.plan.count, seed))
+    return family.draw(variant_number(family.uid, family.plan.count, seed))
 
 
 def open_family(files: ExerciseFiles) -> Family:

@@ -13,6 +13,7 @@ from tutor.bank.problem import Severity
 from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import plan_sync
 from tutor.cli.bank_check import check, checker_for
+from tutor.cli.draw import draw_variant
 from tutor.cli.regrade import regrade
 from tutor.cli.stale import stale
 
@@ -75,5 +76,6 @@ def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
 
 
 bank.add_command(check)
+bank.add_command(draw_variant)
 bank.add_command(stale)
 bank.add_command(regrade)

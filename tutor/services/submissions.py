@@ -31,7 +31,7 @@ from tutor.models.attempt import (
     ItemGrade,
     Submission,
 )
-from tutor.models.item import Item, ItemRevision, ItemState
+from tutor.models.item import ItemRevision
 from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.catalogue import ItemCard, suggest_items
 from tutor.services.conditions import read_aids
@@ -50,6 +50,9 @@ _CLOSE = (
     update(Attempt)
     .where(Attempt.id == bindparam("of_attempt"), Attempt.state == AttemptState.IN_PROGRESS)
     .values(state=AttemptState.SUBMITTED)
+)
+_VARIANT_COUNT = select(ItemRevision.variant_count).where(
+    ItemRevision.item_id == bindparam("of_item"), ItemRevision.is_current
 )
 _INSERT_SUBMISSION = insert(Submission).returning(Submission.id)
 _INSERT_GRADE = insert(ItemGrade).returning(ItemGrade.id)
@@ -70,8 +73,7 @@ class GradedAnswer:
 class ResultView:
     """A graded attempt, with everything its page shows; `aids` is what it left open.
 
-    `next_variant_count` is how many variants another attempt would be drawn from; 0 where
-    the exercise is no longer on offer.
+    `variant_count` is of how many variants another attempt would be drawn.
     """
 
     attempt_uid: UUID
@@ -82,8 +84,7 @@ class ResultView:
     is_visitor: bool
     suggestions: tuple[ItemCard, ...]
     aids: Aids
-    item_uid: UUID
-    next_variant_count: int
+    variant_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,6 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
     revision = load_drawn(
         session, grade.revision_id, seed=attempt.seed, begun_with=attempt.revision_id
     )
-    item_uid, variants = _what_is_next(session, attempt.item_id)
     return ResultView(
         attempt_uid=attempt.uid,
         exercise=revision.exercise,
@@ -215,15 +215,7 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
             session, acting=acting, item_id=attempt.item_id, exercise=revision.exercise
         ),
         aids=read_aids(attempt.look_up, attempt.open_code_sets),
-        item_uid=item_uid,
-        next_variant_count=variants,
+        variant_count=session.execute(
+            _VARIANT_COUNT, {"of_item": attempt.item_id}
+        ).scalar_one(),
     )
-
-
-def _what_is_next(session: Session, item_id: int) -> tuple[UUID, int]:
-    row = session.execute(
-        select(Item.uid, Item.state, ItemRevision.variant_count)
-        .join(ItemRevision, (ItemRevision.item_id == Item.id) & ItemRevision.is_current)
-        .where(Item.id == item_id)
-    ).one()
-    return row.uid, row.variant_count if row.state is ItemState.ACTIVE else 0
