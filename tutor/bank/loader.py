@@ -22,6 +22,7 @@ from tutor.bank.kind_reader import read_kind
 from tutor.bank.problem import Problem, Severity
 from tutor.bank.schema import CollectionTable
 from tutor.bank.schema_kinds import KINDS
+from tutor.bank.template import NAME
 
 _T = TypeVar("_T", bound=BaseModel)
 
@@ -200,7 +201,7 @@ def read_exercise(
     kind = data.get("kind") if data else None
     if kind in _NEED_A_CHART:
         reading.require(CHART)
-    _check_placeholders(reading)
+    _check_placeholders(reading, is_readable=data is not None)
     exercise = None
     if data is not None:
         model = KINDS.get(kind) if isinstance(kind, str) else None
@@ -246,11 +247,13 @@ def _read_family(
     )
 
 
-def _check_placeholders(reading: _Reading) -> None:
+def _check_placeholders(reading: _Reading, *, is_readable: bool) -> None:
     for name in reading.files:
         if name == EXERCISE:
             continue
         for unknown in unknown_placeholders(reading.text(name)):
+            if not is_readable and NAME.match(unknown):
+                continue  # It may be a parameter: nobody can tell while that file is broken.
             reading.report(
                 name,
                 unknown,
