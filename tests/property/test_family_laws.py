@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from tests.exercise_texts import FAMILY, family_files
 from tests.table_catalog import TableCatalog
 from tutor.bank.condition import ConditionError, parse_condition
+from tutor.bank.drawn_toml import write_toml
 from tutor.bank.exercise import ChartExercise, FamilyExercise
 from tutor.bank.families import draw, variant_number
 from tutor.bank.grader import grader_with
 from tutor.bank.loader import read_exercise
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.template import TemplateError, parse_template
-from tutor.bank.toml_text import write_toml
 from tutor.bank.variants import drawn
 from tutor.grading.key_entries import entries_of
 from tutor.grading.references import References
@@ -25,8 +25,49 @@ assert isinstance(READ, FamilyExercise)
 FAMILY_READ = READ
 
 PIECES = st.sampled_from(
-    "{{ }} {% %} {{ side }} side n if elif else endif for in not and or == != < > ( ) [ ] ' \" . , "
-    "| capital __class__ __import__('os') lambda: 0 -1 1e999 9**9**9 {{ dos }} \n \\".split(" ")
+    (
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{{",
+        "side",
+        "}}",
+        "side",
+        "n",
+        "if",
+        "elif",
+        "else",
+        "endif",
+        "for",
+        "in",
+        "not",
+        "and",
+        "or",
+        "==",
+        "!=",
+        "<",
+        ">",
+        "(",
+        ")",
+        "[",
+        "]",
+        "'",
+        '"',
+        ".",
+        ",",
+        "|",
+        "capital",
+        "__class__",
+        "__import__('os')",
+        "lambda:",
+        "0",
+        "-1",
+        "1e999",
+        "9**9**9",
+        "dos",
+        "\\",
+    )
 )
 SOUP = st.lists(PIECES, max_size=25).map(" ".join) | st.text(max_size=60)
 VALUES = {"side": "left", "n": "3"}

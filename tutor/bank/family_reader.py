@@ -12,6 +12,9 @@ from tutor.bank.key_reader import Report
 from tutor.bank.parameters import DrawError, Plan, read_plan
 from tutor.bank.schema_family import FamilyTables
 
+UNDRAWN = "BANK326"
+UNDRAWN_REMEDY = "Give every value a match, a band, a case, or otherwise."
+
 ReadDrawn = Callable[[ExerciseFiles], Exercise | None]
 """Reads the texts of a variant; reports by itself what is wrong with them."""
 
@@ -64,9 +67,9 @@ def report_draw_error(error: DrawError, report: Report) -> None:
     report(
         error.place if is_file else EXERCISE,
         "" if is_file else error.place,
-        "BANK306",
+        UNDRAWN,
         f"A variant cannot be drawn: {error}.",
-        "Give every value a match, a band, a case, or otherwise.",
+        UNDRAWN_REMEDY,
     )
 
 
@@ -76,7 +79,7 @@ def _are_texts_sound(family: Family, report: Report) -> bool:
         report(
             fault.name,
             fault.place,
-            "BANK304",
+            "BANK324",
             fault.message,
             "Write {{ name }}, {{ name|capital }} or {% if name == 'value' %} … {% endif %}.",
         )
@@ -87,7 +90,7 @@ def _are_texts_sound(family: Family, report: Report) -> bool:
         report(
             EXERCISE,
             place,
-            "BANK305",
+            "BANK325",
             f"Nothing uses {name}.",
             "Name it in a text, in a condition, or in what is derived from it; or remove it.",
         )

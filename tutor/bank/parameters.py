@@ -144,7 +144,7 @@ def read_plan(tables: FamilyTables, report: Report) -> Plan | None:
     if not told and not 1 < plan.count <= MOST_VARIANTS:
         tell(
             "parameters",
-            "BANK302",
+            "BANK322",
             f"There are {plan.count:,} variants.",
             f"Give parameters that make 2 to {MOST_VARIANTS:,}; let some vary together in tables.",
         )
@@ -166,7 +166,7 @@ def _parameters(tables: Mapping[str, ParameterTable], tell: Report) -> Iterator[
             known.add(one)
         repeated = {row for row in parameter.rows if parameter.rows.count(row) > 1}
         for row in sorted(repeated):
-            tell(place, "BANK301", f"{', '.join(row)!r} stands there twice.", "Keep one of them.")
+            tell(place, "BANK321", f"{', '.join(row)!r} stands there twice.", "Keep one of them.")
         yield parameter
 
 
@@ -174,7 +174,7 @@ def _parameter(name: str, table: ParameterTable, tell: Report) -> Parameter | No
     if isinstance(table, RangeTable):
         return _range(name, table, tell)
     if not table:
-        tell(f"parameters.{name}", "BANK301", "It has no value.", "Give two values or more.")
+        tell(f"parameters.{name}", "BANK321", "It has no value.", "Give two values or more.")
         return None
     if isinstance(table[0], str):
         return Parameter(name, (name,), tuple((str(text),) for text in table))
@@ -183,7 +183,7 @@ def _parameter(name: str, table: ParameterTable, tell: Report) -> Parameter | No
         if not isinstance(record, dict) or record.keys() != set(names):
             tell(
                 f"parameters.{name}[{index}]",
-                "BANK301",
+                "BANK321",
                 f"It has other fields than the first one: {', '.join(names)}.",
                 "Give every table of the list the same fields.",
             )
@@ -198,7 +198,7 @@ def _range(name: str, table: RangeTable, tell: Report) -> Parameter | None:
     if step <= 0 or to < start or (to - start) % step:
         tell(
             f"parameters.{name}",
-            "BANK301",
+            "BANK321",
             f"Steps of {table.step} do not lead from {table.start} to {table.to}.",
             "Write a step above 0 that goes into the distance a whole number of times.",
         )
@@ -206,7 +206,7 @@ def _range(name: str, table: RangeTable, tell: Report) -> Parameter | None:
     count = int((to - start) / step) + 1
     if count > MOST_VARIANTS:
         found = f"It has {count:,} values; at most {MOST_VARIANTS:,}."
-        tell(f"parameters.{name}", "BANK302", found, "Widen the step, or narrow the range.")
+        tell(f"parameters.{name}", "BANK322", found, "Widen the step, or narrow the range.")
         return None
     numbers = (start + index * step for index in range(count))
     return Parameter(name, (name,), tuple((f"{number:.{decimals}f}",) for number in numbers))
@@ -215,7 +215,7 @@ def _range(name: str, table: RangeTable, tell: Report) -> Parameter | None:
 def _refuse_name(place: str, name: str, known: set[str], tell: Report) -> None:
     if name in known or is_placeholder(name):
         other = "another value" if name in known else "a placeholder"
-        tell(place, "BANK301", f"{name} is the name of {other} too.", "Give it a name of its own.")
+        tell(place, "BANK321", f"{name} is the name of {other} too.", "Give it a name of its own.")
 
 
 # Derivations ---------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ class _Deriving:
 
     def _tell(self, message: str, remedy: str) -> None:
         self._told += 1
-        self._tell_on(f"derive.{self._name}", "BANK303", message, remedy)
+        self._tell_on(f"derive.{self._name}", "BANK323", message, remedy)
 
     def read(self) -> Derivation | None:
         table, sources = self._table, self._table.sources

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from tutor.bank.answer_signature import answer_of, decision_of
 from tutor.bank.exercise import ChartExercise, Exercise, FamilyExercise
 from tutor.bank.families import Family, open_family
+from tutor.bank.family_reader import UNDRAWN, UNDRAWN_REMEDY
 from tutor.bank.parameters import DrawError
 from tutor.bank.problem import Problem, error_in, warning_in
+from tutor.bank.style_checks import FOREIGN_TOPIC
 from tutor.bank.variants import read_variant, spread
 from tutor.codes.catalog import CodeCatalog
 
@@ -31,6 +33,9 @@ _SAME_IN_ALL = (
     "difficulty",
     "minutes",
 )
+
+# A topic belongs to a family where one of its variants asks for it.
+_OF_THE_WHOLE = frozenset({FOREIGN_TOPIC})
 
 Check = Callable[[Exercise], Iterable[Problem]]
 
@@ -84,9 +89,9 @@ def _underived(checked: _Checked) -> Iterator[Problem]:
         yield error_in(
             checked.family,
             place,
-            "BANK306",
+            UNDRAWN,
             f"{message} ({_among(checked, numbers, plan.count)}).",
-            "Give every value a match, a band, a case, or otherwise.",
+            UNDRAWN_REMEDY,
         )
 
 
@@ -100,7 +105,7 @@ def _folded(
         checked.exercises[number] = read.exercise
         problems = [*read.problems, *(check(read.exercise) if read.exercise else ())]
         for problem in problems:
-            if is_told and problem.code == "BANK306":
+            if is_told and problem.code == UNDRAWN:
                 continue
             place = (problem.path, problem.place, problem.severity.value, problem.code)
             having = found.setdefault(place, (problem, []))[1]
@@ -109,7 +114,7 @@ def _folded(
     for problem, having in found.values():
         if len(having) == len(numbers):
             yield replace(problem, message=f"{problem.message} In every variant.")
-        else:
+        elif problem.code not in _OF_THE_WHOLE:
             words = _among(checked, having, len(numbers))
             yield replace(problem, message=f"{problem.message} I{words[1:]}.")
 
@@ -135,7 +140,7 @@ def _differing_headers(checked: _Checked, numbers: Sequence[int]) -> Iterator[Pr
             yield error_in(
                 checked.family,
                 name,
-                "BANK307",
+                "BANK327",
                 f"It differs between variants: {shown}.",
                 "Write the same for all: it is shown before a variant is drawn.",
             )
@@ -156,7 +161,7 @@ def _decisions(
         yield error_in(
             checked.family,
             "parameters",
-            "BANK309",
+            "BANK329",
             "Every variant asks for the same decision; at most the side differs.",
             "Vary what decides a code: a size, a number, an encounter, what is documented.",
         )
@@ -166,7 +171,7 @@ def _decisions(
             yield warning_in(
                 checked.family,
                 f"parameters.{parameter.name}",
-                "BANK308",
+                "BANK328",
                 f"The answer is the same for all {len(parameter.rows)} values of it.",
                 "Let it decide something, or write one value into the texts.",
             )

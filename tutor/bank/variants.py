@@ -117,14 +117,18 @@ def values_of(family: FamilyExercise, number: int) -> Values:
 def variants_of(exercise: Exercise, *, most: int = MOST_CHECKED) -> Iterator[Exercise]:
     """Every variant, or as many as `spread` gives; an exercise that is no family is the only one.
 
-    Raises:
-        UnreadableVariantError: One of them is no exercise.
+    A variant that cannot be read is left out: the check of the bank tells of it, and no
+    family that has one is offered.
     """
     if not isinstance(exercise, FamilyExercise):
         yield exercise
         return
     for number in spread(exercise, most=most):
-        yield variant(exercise, number)
+        try:
+            read = variant(exercise, number)
+        except UnreadableVariantError:
+            continue
+        yield read
 
 
 @lru_cache(maxsize=_KEPT)

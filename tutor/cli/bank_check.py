@@ -24,7 +24,7 @@ from tutor.bank.problem_catalogue import ExplainedProblem, explain, explained_pr
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.selection import Selection, select
 from tutor.bank.source_checks import check_labels
-from tutor.bank.variants import variants_of
+from tutor.bank.variants import variant
 from tutor.cli.building import ensure_codebook, progress_bar
 from tutor.codebook.artifact import mark_of
 from tutor.codebook.listed import ListedCode
@@ -217,13 +217,12 @@ def _count_unchecked(
     exercises: tuple[Exercise, ...], references: References, report: _Report
 ) -> None:
     for exercise in exercises:
-        charts = [
-            one for one in variants_of(exercise, most=1) if isinstance(one, ChartExercise)
-        ]
-        if charts:
-            has_procedures = any(v.procedures for one in charts for v in one.key.variants)
+        # The first variant of a family was read when the family was.
+        chart = variant(exercise, 0) if isinstance(exercise, FamilyExercise) else exercise
+        if isinstance(chart, ChartExercise):
+            has_procedures = any(one.procedures for one in chart.key.variants)
             report.not_checked.update(
-                checks_not_run(references, charts[0].encounter, has_procedures=has_procedures)
+                checks_not_run(references, chart.encounter, has_procedures=has_procedures)
             )
 
 

@@ -215,7 +215,5 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
             session, acting=acting, item_id=attempt.item_id, exercise=revision.exercise
         ),
         aids=read_aids(attempt.look_up, attempt.open_code_sets),
-        variant_count=session.execute(
-            _VARIANT_COUNT, {"of_item": attempt.item_id}
-        ).scalar_one(),
+        variant_count=session.execute(_VARIANT_COUNT, {"of_item": attempt.item_id}).scalar_one(),
     )

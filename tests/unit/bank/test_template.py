@@ -5,8 +5,8 @@ import tomllib
 import pytest
 
 from tutor.bank.condition import ConditionError, parse_condition
+from tutor.bank.drawn_toml import write_toml
 from tutor.bank.template import TemplateError, parse_template
-from tutor.bank.toml_text import write_toml
 from tutor.bank.words import in_words
 
 VALUES = {"side": "left", "spots": "3", "size": "2.50", "empty": ""}
