@@ -16,9 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from tutor.bank.condition import ConditionError, parse_condition
+from tutor.bank.derivations import Values
 from tutor.bank.drawn_toml import write_toml
 from tutor.bank.files import EXERCISE, ExerciseFiles
-from tutor.bank.parameters import DrawError, Parameter, Plan, Values, read_plan
+from tutor.bank.parameters import DrawError, Parameter, Plan, read_plan
 from tutor.bank.schema_family import FamilyTables
 from tutor.bank.template import TemplateError, parse_template
 

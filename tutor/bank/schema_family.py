@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
 from tutor.bank.schema import Table
-from tutor.bank.schema_kinds import Amount
 from tutor.bank.template import NAME
 
+_NUMBER = r"^-?\d{1,9}(\.\d{1,4})?$"
 Name = Annotated[str, StringConstraints(pattern=f"^{NAME.pattern}$")]
 
 
@@ -24,6 +24,7 @@ def _without_braces(value: object) -> object:
     return text
 
 
+Number = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=_NUMBER)]
 ParameterText = Annotated[str, BeforeValidator(_without_braces)]
 DerivedText = Annotated[str, BeforeValidator(_text)]
 Matches = dict[str, Any]
@@ -33,9 +34,9 @@ Matches = dict[str, Any]
 class RangeTable(Table):
     """Numbers from one to another, both included, written with the decimals of the step."""
 
-    start: Annotated[Amount, Field(alias="from")]
-    to: Amount
-    step: Amount
+    start: Annotated[Number, Field(alias="from")]
+    to: Number
+    step: Number
 
 
 def _form(value: object) -> str:
@@ -56,7 +57,7 @@ ParameterTable = Annotated[
 class BandTable(Table):
     """The value of all numbers up to a limit, it included; the last band may have no limit."""
 
-    up_to: Amount | None = None
+    up_to: Number | None = None
     value: DerivedText
 
 

@@ -6,11 +6,12 @@ An exercise that is no family is its own and only variant.
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tutor.bank.derivations import Values
 from tutor.bank.exercise import Exercise, FamilyExercise, on_day
 from tutor.bank.families import Family, open_family, variant_number
 from tutor.bank.family_reader import report_draw_error
 from tutor.bank.loader import ReadExercise, read_exercise
-from tutor.bank.parameters import DrawError, Values
+from tutor.bank.parameters import DrawError
 from tutor.bank.problem import Problem, Severity
 
 MOST_CHECKED = 200
