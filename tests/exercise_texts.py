@@ -114,3 +114,82 @@ def choice_files(toml: str = CHOICE) -> dict[str, str]:
 
 def fields_files(toml: str = FIELDS) -> dict[str, str]:
     return {"exercise.toml": toml, "rationale.md": RATIONALE, "benefits.md": BENEFITS}
+
+
+FAMILY = """schema = 1
+uid = "5b5b1f0c-7a51-4f2a-93a1-000000000003"
+kind = "chart"
+title = "Kidneys and sugar"
+setting = "outpatient_professional"
+payer = "commercial"
+date_of_service = 2026-03-03
+specialty = "nephrology"
+topics = ["icd10cm/endocrine"]
+difficulty = 2
+minutes = 5
+
+[patient]
+age_years = "{{ age }}"
+sex = "female"
+
+[parameters]
+age = { from = "61", to = "63", step = "1" }
+tablets = ["yes", "no"]
+kidneys = [
+  { egfr = "57", letter = "a" },
+  { egfr = "33", letter = "b" },
+]
+
+[derive.stage]
+from = "egfr"
+bands = [{ up_to = "44", value = "N18.32" }, { up_to = "59", value = "N18.31" }]
+
+[derive.taken]
+from = "tablets"
+match = { yes = "takes metformin", no = "takes nothing for it" }
+
+[[key.diagnoses]]
+id = "diabetes"
+code = "E11.22"
+role = "first"
+evidence = ["Diabetes with kidney disease"]
+cites = ["Section I.C.4.a"]
+
+[[key.diagnoses]]
+id = "kidney"
+code = "{{ stage }}"
+evidence = ["stage 3{{ letter }}, eGFR {{ egfr }}"]
+cites = ["Section I.C.14.a"]
+
+[[key.diagnoses]]
+when = 'tablets == "yes"'
+id = "tablets"
+code = "Z79.84"
+evidence = ["{{ taken }}"]
+cites = ["Section I.C.4.a.3"]
+
+[[key.tempting]]
+code = "E11.9"
+reason = "COMBINATION_EXISTS"
+why = "The kidney disease is a complication."
+
+[[key.tempting]]
+code = "N18.30"
+reason = "UNSUPPORTED"
+why = "The letter is given."
+"""
+
+FAMILY_CHART = """# Clinic note, {{ dos }}
+
+{{ patient_name }}, {{ age }} y/o. Diabetes with kidney disease,
+stage 3{{ letter }}, eGFR {{ egfr }}.
+{% if tablets == "yes" %}
+She {{ taken }} every morning.
+{% else %}
+She {{ taken }}.
+{% endif %}
+"""
+
+
+def family_files(toml: str = FAMILY, chart: str = FAMILY_CHART) -> dict[str, str]:
+    return {"exercise.toml": toml, "chart.md": chart, "rationale.md": RATIONALE}

@@ -64,7 +64,8 @@ def test_the_document_has_every_field_that_is_promised(bank: Path) -> None:
     found = document()
 
     assert found.keys() == {
-        "exercises", "errors", "warnings", "reused", "not_checked", "notes", "problems",
+        "exercises", "errors", "warnings", "reused", "families", "not_checked", "notes",
+        "problems",
     }  # fmt: skip
     assert found["exercises"] == 2
     assert found["errors"] + found["warnings"] == len(found["problems"]) > 0

@@ -217,3 +217,26 @@ def test_collections_of_before_are_public_and_going_back_withdraws_what_is_priva
     assert before == [("sealed", "sealed", None, False), ("shown", "shown", None, False)]
     # There everybody sees every item on offer.
     assert states == [(1, "active"), (2, "active"), (3, "retired")]
+
+
+def test_families_go_with_their_answers_where_they_cannot_be_graded(url: str) -> None:
+    database.upgrade(url, "0007")
+    engine = create_engine(database.normalise_url(url))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(A_PERSON)
+        for number in (1, 2):
+            for statement in AN_ATTEMPT:
+                connection.execute(text(statement), {"n": number, "uid": f"{number:032x}"})
+        connection.exec_driver_sql("UPDATE item_revision SET variant_count = 12 WHERE id = 2")
+        kept = connection.exec_driver_sql("SELECT seed FROM attempt").all()
+
+    database.downgrade(url, "0004")
+    with engine.begin() as connection:
+        left = [
+            connection.exec_driver_sql(f"SELECT id FROM {table}").all()  # noqa: S608
+            for table in ("item", "item_revision", "attempt")
+        ]
+    engine.dispose()
+
+    assert kept == [(None,)] * 2
+    assert left == [[(1,)]] * 3

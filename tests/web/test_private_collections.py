@@ -117,7 +117,7 @@ def private(app: Flask, exercise: Exercise) -> Private:
             acting=member,
             attempt_uid=attempt,
             line=DisputedLine("diagnosis", "knee", 0),
-            claim=Claim(Citation.NONE, "", "Is it the right side?"),
+            claim=Claim(Citation.GUIDELINE, "I.B.13", "Is it the right side?"),
             now=services.clock(),
         )
         teacher = make_member(session, owner, role=Role.INSTRUCTOR, email="teacher@example.org")

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from tutor.bank.case_checks import fields_faults
 from tutor.bank.documents import chart_text, has_evidence
-from tutor.bank.exercise import ChartExercise, ChoiceExercise, Exercise, FieldsExercise, Kind
+from tutor.bank.exercise import (
+    ChartExercise,
+    ChoiceExercise,
+    Exercise,
+    FamilyExercise,
+    FieldsExercise,
+    Kind,
+)
 from tutor.bank.family_checks import IsPoaExempt, check_families
 from tutor.bank.fees import FEES_NAME, codes_without_fee
 from tutor.bank.grade_checks import check_grades, check_tempting
@@ -23,6 +30,7 @@ from tutor.bank.schema import CollectionTable
 from tutor.bank.slot_checks import query_faults, stay_faults
 from tutor.bank.source_checks import check_citations, check_wording
 from tutor.bank.style_checks import check_length, check_style
+from tutor.bank.variant_checks import check_family
 from tutor.codes.catalog import CodeCatalog, CodeStatus
 from tutor.codes.code import Code, CodeSet
 from tutor.grading.answer_key import KeyVariant, ProcedureSlot, Slot
@@ -56,7 +64,9 @@ class Checker:
         return self.references.catalog
 
     def check(self, exercise: Exercise) -> tuple[Problem, ...]:
-        """Return every problem of one exercise."""
+        """Return every problem of one exercise; of a family, those of its variants folded."""
+        if isinstance(exercise, FamilyExercise):
+            return tuple(check_family(exercise, check=self.check, catalog=self._catalog))
         found: list[Problem] = [*check_length(exercise), *identifier_faults(exercise)]
         if isinstance(exercise, ChartExercise):
             for check in self._chart_checks(exercise):

@@ -3,9 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tutor.bank.exercise import ChartExercise, ChoiceExercise, Exercise, FieldsExercise
+from tutor.bank.exercise import (
+    ChartExercise,
+    ChoiceExercise,
+    Exercise,
+    FamilyExercise,
+    FieldsExercise,
+)
+from tutor.bank.variants import variants_of
 from tutor.codes.code import Code
 from tutor.grading.answer_key import ProcedureSlot
+
+MOST_VARIANTS = 24
+"""How many variants of a large family are asked for their codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +35,11 @@ class Dependency:
 
 
 def dependencies(exercise: Exercise) -> Iterator[Dependency]:
-    """Every code of the key, with its role; a code may have several."""
-    if isinstance(exercise, ChoiceExercise | FieldsExercise):
+    """Every code of the key, with its role; a code may have several. Of a family, all variants."""
+    if isinstance(exercise, FamilyExercise):
+        variants = variants_of(exercise, most=MOST_VARIANTS)
+        yield from dict.fromkeys(one for variant in variants for one in dependencies(variant))
+    elif isinstance(exercise, ChoiceExercise | FieldsExercise):
         for code in exercise.codes:
             yield Dependency(code, "a code that the answer rests on")
     elif isinstance(exercise, ChartExercise):

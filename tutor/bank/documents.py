@@ -52,11 +52,12 @@ class Highlight:
 
 def unknown_placeholders(text: str) -> list[str]:
     """Return what stands in double braces and is no placeholder."""
-    return [
-        name
-        for name in _PLACEHOLDER.findall(text)
-        if not _DATE.fullmatch(name) and name not in _TYPED
-    ]
+    return [name for name in _PLACEHOLDER.findall(text) if not is_placeholder(name)]
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether double braces with this inside stand for a date or a synthetic identifier."""
+    return name in _TYPED or _DATE.fullmatch(name) is not None
 
 
 def _digits(uid: UUID, salt: int, count: int) -> str:

@@ -197,6 +197,28 @@ class FieldsExercise(Exercise):
     cites: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FamilyExercise(Exercise):
+    """A family before one of its variants is drawn: nothing of it can be shown or graded.
+
+    What it has as an exercise is the same in every variant, so that it may be
+    told before one is drawn; chart and rationale are empty. `tutor.bank.variants`
+    draws.
+
+    Attributes:
+        files: The texts of its folder by name, sorted.
+        variant_count: How many variants there are.
+        setting: That of the encounter; empty where the kind has none.
+        payer: Likewise.
+    """
+
+    files: tuple[tuple[str, str], ...]
+    asks_services: bool
+    variant_count: int
+    setting: str
+    payer: str
+
+
 def as_chart(exercise: ChartExercise) -> ChartExercise:
     """The same chart and key as an exercise to be coded, whatever is done with them here."""
     return replace(exercise, kind=Kind.CHART, coding=())

@@ -18,6 +18,7 @@ from tutor.bank.exercise import (
     ChartExercise,
     ChoiceExercise,
     Exercise,
+    FamilyExercise,
     FieldsExercise,
     Kind,
 )
@@ -27,6 +28,8 @@ from tutor.codes.entered_line import EnteredLine, Section
 
 _CHOICE: TypeAdapter[ChoiceExercise] = TypeAdapter(ChoiceExercise)
 _FIELDS: TypeAdapter[FieldsExercise] = TypeAdapter(FieldsExercise)
+_FAMILY: TypeAdapter[FamilyExercise] = TypeAdapter(FamilyExercise)
+_OF_A_FAMILY = "variant_count"
 
 
 def exercise_to_json(exercise: Exercise) -> dict[str, Any]:
@@ -36,6 +39,8 @@ def exercise_to_json(exercise: Exercise) -> dict[str, Any]:
     written: dict[str, Any]
     if isinstance(exercise, ChoiceExercise):
         written = _CHOICE.dump_python(exercise, mode="json")
+    elif isinstance(exercise, FamilyExercise):
+        written = _FAMILY.dump_python(exercise, mode="json")
     elif isinstance(exercise, FieldsExercise):
         written = _FIELDS.dump_python(exercise, mode="json")
     else:
@@ -45,6 +50,8 @@ def exercise_to_json(exercise: Exercise) -> dict[str, Any]:
 
 def exercise_from_json(data: Mapping[str, Any]) -> Exercise:
     """Read what `exercise_to_json` wrote."""
+    if _OF_A_FAMILY in data:
+        return _FAMILY.validate_python(data)
     kind = Kind(data["kind"])
     if kind.has_key_of_codes:
         return _chart_from_json(data)

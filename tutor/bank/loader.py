@@ -14,12 +14,15 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from tutor.bank.documents import unknown_placeholders
-from tutor.bank.exercise import ChartExercise, Exercise, Kind
+from tutor.bank.exercise import ChartExercise, Exercise, FamilyExercise, Kind
+from tutor.bank.families import has_parameters
+from tutor.bank.family_reader import read_family
 from tutor.bank.files import CHART, EXERCISE, RATIONALE, ExerciseFiles, decode, read_folder
 from tutor.bank.kind_reader import read_kind
 from tutor.bank.problem import Problem, Severity
 from tutor.bank.schema import CollectionTable
 from tutor.bank.schema_kinds import KINDS
+from tutor.bank.template import NAME
 
 _T = TypeVar("_T", bound=BaseModel)
 
@@ -93,9 +96,12 @@ class _Reading:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            for fault in error.errors():
-                self.report(name, _place(fault["loc"]), "BANK105", _found(fault), _remedy(fault))
+            self.refuse_shape(name, error)
             return None
+
+    def refuse_shape(self, name: str, error: ValidationError) -> None:
+        for fault in error.errors():
+            self.report(name, _place(fault["loc"]), "BANK105", _found(fault), _remedy(fault))
 
 
 def load_bank(root: Path) -> Bank:
@@ -184,7 +190,7 @@ def _folder_texts(folder: Path, problems: list[Problem]) -> ExerciseFiles | None
 def read_exercise(
     files: ExerciseFiles, *, collection: str, slug: str, asks_services: bool
 ) -> ReadExercise:
-    """Read one exercise from the texts of its folder.
+    """Read one exercise from the texts of its folder: a family, where it has parameters.
 
     Args:
         files: The texts by file name.
@@ -194,12 +200,15 @@ def read_exercise(
     """
     reading = _Reading(f"{collection}/{slug}", files)
     data = reading.data(EXERCISE)
+    if data is not None and has_parameters(data):
+        family = _read_family(reading, data, (collection, slug), asks_services=asks_services)
+        return ReadExercise(None if reading.problems else family, tuple(reading.problems))
     reading.require(EXERCISE)
     reading.require(RATIONALE)
     kind = data.get("kind") if data else None
     if kind in _NEED_A_CHART:
         reading.require(CHART)
-    _check_placeholders(reading)
+    _check_placeholders(reading, is_readable=data is not None)
     exercise = None
     if data is not None:
         model = KINDS.get(kind) if isinstance(kind, str) else None
@@ -226,11 +235,32 @@ def read_exercise(
     return ReadExercise(exercise, tuple(reading.problems))
 
 
-def _check_placeholders(reading: _Reading) -> None:
+def _read_family(
+    reading: _Reading, data: Mapping[str, Any], place: tuple[str, str], *, asks_services: bool
+) -> FamilyExercise | None:
+    def read_drawn(files: ExerciseFiles) -> Exercise | None:
+        collection, slug = place
+        read = read_exercise(files, collection=collection, slug=slug, asks_services=asks_services)
+        reading.problems += read.problems
+        return read.exercise
+
+    return read_family(
+        data,
+        {name: reading.text(name) for name in reading.files},
+        asks_services=asks_services,
+        report=reading.report,
+        refuse_shape=lambda error: reading.refuse_shape(EXERCISE, error),
+        read_drawn=read_drawn,
+    )
+
+
+def _check_placeholders(reading: _Reading, *, is_readable: bool) -> None:
     for name in reading.files:
         if name == EXERCISE:
             continue
         for unknown in unknown_placeholders(reading.text(name)):
+            if not is_readable and NAME.match(unknown):
+                continue  # It may be a parameter: nobody can tell while that file is broken.
             reading.report(
                 name,
                 unknown,
@@ -269,6 +299,8 @@ def _repeated_uids(exercises: Iterable[Exercise]) -> _Repeated:
 def _place(location: tuple[int | str, ...]) -> str:
     place = ""
     for part in location:
+        if isinstance(part, str) and part.startswith("#"):
+            continue  # The name that a union of shapes has for itself.
         place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else part
     return place
 

@@ -17,6 +17,7 @@ from tutor.bank.schema import (
     Table,
     Text,
 )
+from tutor.bank.schema_family import FamilyTables
 from tutor.grading.field_key import FieldType
 
 
@@ -161,7 +162,34 @@ KINDS: dict[str, type[HeaderTable]] = {
 def json_schema() -> dict[str, Any]:
     """The shape of `exercise.toml` as a JSON Schema, for editors that complete and check TOML."""
     adapter: TypeAdapter[Any] = TypeAdapter(Annotated[ExerciseTable, Field(discriminator="kind")])
-    schema = adapter.json_schema(by_alias=True)
+    schema = _with_families(adapter.json_schema(by_alias=True))
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "Coder Tutor exercise, schema 1"
     return schema
+
+
+_TEMPLATE = {"type": "string", "pattern": r"\{[{%]"}
+
+
+def _with_families(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same shape for the file of a family, in which any value may be put in by a template."""
+    tables: dict[str, Any] = _or_template(schema["$defs"])
+    family = FamilyTables.model_json_schema(by_alias=True)
+    files = {kind.__name__ for kind in KINDS.values()}
+    for name, table in tables.items():
+        if "properties" in table:
+            whole, part = family["properties"], {"when": {"type": "string"}}
+            table["properties"] |= whole if name in files else part
+    return schema | {"$defs": tables | family["$defs"]}
+
+
+def _or_template(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_or_template(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: _or_template(one) for name, one in schema.items()}
+    is_narrow = schema.get("type") in ("integer", "number", "boolean") or (
+        schema.get("type") == "string" and schema.keys() & {"pattern", "enum", "format"}
+    )
+    return {"anyOf": [inner, _TEMPLATE]} if is_narrow and "const" not in schema else inner

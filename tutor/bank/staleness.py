@@ -21,9 +21,10 @@ from fractions import Fraction
 from typing import Protocol
 
 from tutor.bank.change_words import change_words
-from tutor.bank.dependencies import Dependency, dependencies
+from tutor.bank.dependencies import MOST_VARIANTS, Dependency, dependencies
 from tutor.bank.exercise import ChartExercise, Exercise, as_chart, on_day
 from tutor.bank.grader import Grader
+from tutor.bank.variants import variants_of
 from tutor.codebook.changes import Change, ChangeKind
 from tutor.codes.catalog import CodeCatalog, CodeStatus
 from tutor.codes.code import Code, CodeSet
@@ -262,10 +263,16 @@ def _outcome(exercise: Exercise, measure: Measure) -> _Outcome:
 
 def _own_results(exercise: Exercise, measure: Measure) -> list[GradeResult]:
     """The grade of each coding that the key holds; a question and a case have none."""
-    if not isinstance(exercise, ChartExercise):
-        return []
-    chart = as_chart(exercise)
-    results = [measure.grade(chart, entries_of(variant)) for variant in chart.key.variants]
+    charts = [
+        as_chart(variant)
+        for variant in variants_of(exercise, most=MOST_VARIANTS)
+        if isinstance(variant, ChartExercise)
+    ]
+    results = [
+        measure.grade(chart, entries_of(variant))
+        for chart in charts
+        for variant in chart.key.variants
+    ]
     return [result for result in results if isinstance(result, GradeResult)]
 
 
@@ -280,6 +287,11 @@ def _unreportable(
             yield dependency, status
 
 
+def _code_sets(exercise: Exercise) -> tuple[CodeSet, ...]:
+    used = {one for variant in variants_of(exercise, most=1) for one in variant.code_sets}
+    return tuple(code_set for code_set in CodeSet if code_set in used)
+
+
 def _suggestion(
     exercise: Exercise, catalog: DatedCatalog, kind: StaleKind, *, day: date, changes_result: bool
 ) -> str:
@@ -291,7 +303,7 @@ def _suggestion(
         return "Read what changed; if the key still holds, nothing has to be done."
     years = [
         release.title
-        for code_set in exercise.code_sets
+        for code_set in _code_sets(exercise)
         if (release := catalog.release(code_set, exercise.date_of_service))
     ]
     label = " and ".join(years) or str(exercise.date_of_service.year)

@@ -19,6 +19,7 @@ from tutor.codes.entered_line import Section
 from tutor.grading.answer_key import CodeSlot
 from tutor.grading.evaluation_management import is_evaluation_management
 
+FOREIGN_TOPIC = "BANK291"
 SHORTEST_CHART, LONGEST_CHART = 150, 450
 SHORTEST_RATIONALE = {
     Kind.CHART: 60,
@@ -260,7 +261,7 @@ def _topics(exercise: ChartExercise) -> Iterator[Problem]:
         yield warning_in(
             exercise,
             "topics",
-            "BANK291",
+            FOREIGN_TOPIC,
             f"{message}.",
             "Name topics of tutor/bank/data/topics.toml that fit the key.",
         )

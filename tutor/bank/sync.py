@@ -1,19 +1,33 @@
 """Apply a plan to the database: one transaction, the caller's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Text, cast, func, select, update
 from sqlalchemy.orm import Session
 
+from tutor.bank.dependencies import dependencies
 from tutor.bank.documents import chart_text
-from tutor.bank.exercise import ChartExercise, ChoiceExercise, Exercise, FieldsExercise
+from tutor.bank.exercise import (
+    ChartExercise,
+    ChoiceExercise,
+    Exercise,
+    FamilyExercise,
+    FieldsExercise,
+)
 from tutor.bank.exercise_json import content_hash, exercise_to_json
 from tutor.bank.files import ExerciseFiles
+from tutor.bank.key_json import code_to_json
 from tutor.bank.sync_plan import ItemRow, SyncPlan
+from tutor.bank.variants import variant_count, variants_of
+from tutor.codes.code import CodeSet
 from tutor.models.item import Item, ItemRevision, ItemState, ItemTopic
+
+FAMILY_CODES = "family_codes"
+"""Where the content of a family's revision lists the codes of all its keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,27 +155,58 @@ def make_revision(
     is_current: bool = True,
 ) -> ItemRevision:
     """Make the row of a new revision; of a current one the caller has retired the one before."""
-    encounter = exercise.encounter if isinstance(exercise, ChartExercise) else None
+    setting, payer = _circumstances(exercise)
+    variants = tuple(variants_of(exercise))
     return ItemRevision(
         item_id=item_id,
         number=number,
         is_current=is_current,
         content_hash=content_hash(exercise),
-        content=exercise_to_json(exercise),
+        content=_content(exercise),
         source=None if files is None else dict(files),
         kind=exercise.kind.value,
         title=exercise.title,
         specialty=exercise.specialty,
-        setting=encounter.setting.value if encounter else "",
-        payer=encounter.payer.value if encounter else "",
+        setting=setting,
+        payer=payer,
         date_of_service=exercise.date_of_service,
         difficulty=exercise.difficulty,
         minutes=exercise.minutes,
-        code_sets=",".join(exercise.code_sets),
-        search_text=_search_text(exercise).lower(),
+        code_sets=",".join(_code_sets(variants)),
+        search_text=_common_text(variants).lower(),
+        variant_count=variant_count(exercise),
         created_at=now,
         topics=[ItemTopic(topic=topic) for topic in exercise.topics],
     )
+
+
+def _circumstances(exercise: Exercise) -> tuple[str, str]:
+    if isinstance(exercise, FamilyExercise):
+        return exercise.setting, exercise.payer
+    if isinstance(exercise, ChartExercise):
+        return exercise.encounter.setting.value, exercise.encounter.payer.value
+    return "", ""
+
+
+def _content(exercise: Exercise) -> dict[str, Any]:
+    """The exercise, and for a family which codes earn credit in any variant: a search asks that."""
+    content = exercise_to_json(exercise)
+    if isinstance(exercise, FamilyExercise):
+        earning = dict.fromkeys(one.code for one in dependencies(exercise) if one.earns)
+        content[FAMILY_CODES] = [code_to_json(code) for code in earning]
+    return content
+
+
+def _code_sets(variants: Iterable[Exercise]) -> tuple[CodeSet, ...]:
+    used = {code_set for variant in variants for code_set in variant.code_sets}
+    return tuple(code_set for code_set in CodeSet if code_set in used)
+
+
+def _common_text(variants: Sequence[Exercise]) -> str:
+    """What all variants say, so that finding a family tells nothing about the variant drawn."""
+    first, *others = (_search_text(variant).split() for variant in variants)
+    common = set(first).intersection(*others)
+    return " ".join(word for word in first if word in common)
 
 
 def _search_text(exercise: Exercise) -> str:

@@ -17,6 +17,7 @@ from tutor.bank.problem import Severity
 from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import Side, plan_sync
 from tutor.cli.bank_check import check, checker_for, problem_lines
+from tutor.cli.draw import draw_variant
 from tutor.cli.regrade import regrade
 from tutor.cli.regrade_job import regrade_job
 from tutor.cli.stale import stale
@@ -113,6 +114,7 @@ def synchronise(
 
 
 bank.add_command(check)
+bank.add_command(draw_variant)
 bank.add_command(stale)
 bank.add_command(regrade)
 bank.add_command(regrade_job)

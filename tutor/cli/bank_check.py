@@ -17,7 +17,7 @@ from tutor.bank.check_cache import CACHE_NAME, CheckCache, basis_of, checker_ver
 from tutor.bank.checks import Checker
 from tutor.bank.code_list import CODES_NAME, read_code_list
 from tutor.bank.collections import owner_problems
-from tutor.bank.exercise import ChartExercise, Exercise
+from tutor.bank.exercise import ChartExercise, Exercise, FamilyExercise
 from tutor.bank.fees import FEES_NAME, read_fees
 from tutor.bank.loader import Bank, load_bank
 from tutor.bank.problem import Problem, Severity
@@ -25,6 +25,7 @@ from tutor.bank.problem_catalogue import ExplainedProblem, explain, explained_pr
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.selection import Selection, select
 from tutor.bank.source_checks import check_labels
+from tutor.bank.variants import variant
 from tutor.cli.building import ensure_codebook, progress_bar
 from tutor.codebook.artifact import mark_of
 from tutor.codebook.listed import ListedCode
@@ -48,6 +49,7 @@ class _Report:
     exercises: int
     problems: list[Problem] = field(default_factory=list)
     reused: int = 0
+    variants: dict[str, int] = field(default_factory=dict)
     not_checked: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
 
@@ -114,7 +116,7 @@ def _check(settings: Settings, selection: Selection, *, is_kept: bool) -> _Repor
     if not codes_path.exists():
         codes_path = settings.bank_path / CODES_NAME
     codes = read_code_list(codes_path)
-    report = _Report(len(read.exercises), list(read.problems))
+    report = _Report(len(read.exercises), list(read.problems), variants=_variants(read))
     report.problems += [*codes.problems, *_owner_problems(settings, read)]
     if not selection.places:
         report.problems += fees.problems
@@ -139,6 +141,15 @@ def _owner_problems(settings: Settings, read: Bank) -> list[Problem]:
 
     with Instance(settings).databases.read() as session:
         return list(owner_problems(session, read.collections).values())
+
+
+def _variants(read: Bank) -> dict[str, int]:
+    """How many variants each family has, by its place."""
+    return {
+        f"{one.collection}/{one.slug}": one.variant_count
+        for one in read.exercises
+        if isinstance(one, FamilyExercise)
+    }
 
 
 def _open_cache(
@@ -217,12 +228,13 @@ def _count_unchecked(
     exercises: tuple[Exercise, ...], references: References, report: _Report
 ) -> None:
     for exercise in exercises:
-        if not isinstance(exercise, ChartExercise):
-            continue
-        has_procedures = any(variant.procedures for variant in exercise.key.variants)
-        report.not_checked.update(
-            checks_not_run(references, exercise.encounter, has_procedures=has_procedures)
-        )
+        # The first variant of a family was read when the family was.
+        chart = variant(exercise, 0) if isinstance(exercise, FamilyExercise) else exercise
+        if isinstance(chart, ChartExercise):
+            has_procedures = any(one.procedures for one in chart.key.variants)
+            report.not_checked.update(
+                checks_not_run(references, chart.encounter, has_procedures=has_procedures)
+            )
 
 
 # What is told --------------------------------------------------------------------------------
@@ -235,6 +247,7 @@ def _document(report: _Report) -> dict[str, object]:
         "errors": report.errors,
         "warnings": report.warnings,
         "reused": report.reused,
+        "families": report.variants,
         "not_checked": dict(sorted(report.not_checked.items())),
         "notes": report.notes,
         "problems": [asdict(problem) for problem in report.problems],
@@ -259,6 +272,8 @@ def _print_report(report: _Report) -> None:
         click.echo(f"Not checked, for no table is loaded (exercises): {names}", err=True)
     for note in report.notes:
         click.echo(note, err=True)
+    for place, count in report.variants.items():
+        click.echo(f"{place}: {count:,} variants")
     click.echo(f"{report.exercises} exercises, {report.errors} errors, {report.warnings} warnings")
     if report.problems:
         code = report.problems[0].code

@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tutor.codes.aids import LookUp
@@ -28,7 +36,8 @@ class Attempt(Base):
 
     `look_up` and `open_code_sets` are written when it begins and never again. The sets are
     separated by commas; NULL stands for all of them. A frozen attempt is one that somebody has
-    decided by: a regrade leaves its grade unless it is told to release it.
+    decided by: a regrade leaves its grade unless it is told to release it. `seed` decides which
+    variant of a family was drawn; attempts of before there were families have none.
     """
 
     __tablename__ = "attempt"
@@ -62,6 +71,7 @@ class Attempt(Base):
     look_up: Mapped[LookUp] = mapped_column(default=LookUp.EVERYTHING, server_default="everything")
     open_code_sets: Mapped[str | None] = mapped_column(String(100))
     frozen_at: Mapped[datetime | None]
+    seed: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class AttemptDraft(Base):

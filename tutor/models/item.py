@@ -45,7 +45,8 @@ class ItemRevision(Base):
 
     `source` holds the texts of the folder by file name, so that an export gives back the
     very files; revisions of before it was kept have none. `setting` and `payer` are those
-    of the encounter, empty where the kind has none.
+    of the encounter, empty where the kind has none. More than one `variant_count` makes it a
+    family, of which each attempt draws a variant by its seed.
     """
 
     __tablename__ = "item_revision"
@@ -59,6 +60,7 @@ class ItemRevision(Base):
             postgresql_where=text("is_current"),
         ),
         CheckConstraint("number >= 1", name="number_from_one"),
+        CheckConstraint("variant_count >= 1", name="variants_from_one"),
         CheckConstraint("difficulty BETWEEN 1 AND 5", name="difficulty_one_to_five"),
     )
 
@@ -78,6 +80,7 @@ class ItemRevision(Base):
     difficulty: Mapped[int]
     minutes: Mapped[int]
     code_sets: Mapped[str] = mapped_column(String(60))
+    variant_count: Mapped[int] = mapped_column(default=1, server_default="1")
     search_text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     topics: Mapped[list["ItemTopic"]] = relationship(cascade="all, delete-orphan")

@@ -20,7 +20,7 @@ from tutor.bank.amend import (
     make_optional,
     replace_code,
 )
-from tutor.bank.exercise import ChartExercise, Exercise
+from tutor.bank.exercise import ChartExercise, Exercise, FamilyExercise
 from tutor.bank.loader import read_exercise
 from tutor.bank.problem import Problem, Severity
 from tutor.bank.sync import make_revision, next_number
@@ -170,6 +170,11 @@ def _checked(
     check: Check,
 ) -> Exercise:
     before = load_revision(session, base.id).exercise
+    if isinstance(before, FamilyExercise):
+        raise ConflictError(
+            "This is a family: its keys are derived from parameters. Amend its files, where the "
+            "derivation stands, and regrade with the new revision."
+        )
     read = read_exercise(
         files,
         collection=item.collection,

@@ -50,6 +50,7 @@ class ItemCard:
     difficulty: int
     minutes: int
     code_sets: tuple[str, ...]
+    variant_count: int
     attempts: int
     best_score: Fraction | None
     is_open: bool
@@ -175,6 +176,7 @@ def _cards(acting: ActingUser | None) -> Select[*tuple[Any, ...]]:
             ItemRevision.difficulty,
             ItemRevision.minutes,
             ItemRevision.code_sets,
+            ItemRevision.variant_count,
             func.coalesce(done.c.attempts, 0).label("attempts"),
             done.c.best,
             is_open.label("is_open"),
@@ -197,6 +199,7 @@ def _card(row: Any) -> ItemCard:
         difficulty=row.difficulty,
         minutes=row.minutes,
         code_sets=tuple(row.code_sets.split(",")),
+        variant_count=row.variant_count,
         attempts=row.attempts,
         best_score=None if row.best is None else Fraction(row.best, _HUNDREDTHS),
         is_open=bool(row.is_open),

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tutor.bank.exercise import Exercise
-from tutor.bank.exercise_json import exercise_from_json
 from tutor.errors import NotFoundError
 from tutor.grading.answer_key import Slot
 from tutor.models.attempt import Attempt
@@ -22,6 +21,7 @@ from tutor.services.answer_counts import AnswerCount, Pattern, count_answers, fo
 from tutor.services.audit_log import AuditView, read_entries
 from tutor.services.disputed_lines import find_slot, wanted_words
 from tutor.services.disputes import MAY_ANSWER, WAITING, may_answer
+from tutor.services.revisions import load_drawn
 from tutor.services.visibility import Action, items_open_to
 
 ANSWERED_SHOWN = 50
@@ -109,7 +109,7 @@ def list_disputes(
         )
         .limit(ANSWERED_SHOWN)
     ).all()
-    return tuple(_view(row, acting, now) for row in (*waiting, *answered))
+    return tuple(_view(session, row, acting, now) for row in (*waiting, *answered))
 
 
 def list_own_disputes(
@@ -121,7 +121,7 @@ def list_own_disputes(
             case((Dispute.state.in_(WAITING), 0), else_=1), Dispute.id.desc()
         )
     ).all()
-    return tuple(_view(row, acting, now) for row in rows)
+    return tuple(_view(session, row, acting, now) for row in rows)
 
 
 def get_own_dispute(
@@ -137,7 +137,7 @@ def get_own_dispute(
     ).one_or_none()
     if row is None:
         raise NotFoundError(f"dispute {dispute_uid}")
-    return _view(row, acting, now)
+    return _view(session, row, acting, now)
 
 
 def get_dispute_file(
@@ -155,17 +155,19 @@ def get_dispute_file(
     dispute: Dispute = row[0]
     pattern = Pattern(dispute.section, dispute.slot_id, folded(dispute.entered))
     return DisputeFile(
-        _view(row, acting, now),
+        _view(session, row, acting, now),
         count_answers(session, item_id=dispute.item_id, pattern=pattern),
         read_entries(session, dispute.uid),
     )
 
 
 _learner = aliased(User)
-_VIEWED = (
+_VIEWED: Select[*tuple[Any, ...]] = (
     select(
         Dispute,
-        ItemRevision.content,
+        ItemRevision.id.label("revision_id"),
+        Attempt.seed,
+        Attempt.revision_id.label("begun_with"),
         ItemRevision.number,
         Item.uid.label("item_uid"),
         Attempt.uid.label("attempt_uid"),
@@ -181,9 +183,11 @@ _VIEWED = (
 )
 
 
-def _view(row: Row[Any], acting: ActingUser, now: datetime) -> DisputeView:
+def _view(session: Session, row: Row[Any], acting: ActingUser, now: datetime) -> DisputeView:
     dispute: Dispute = row[0]
-    exercise = exercise_from_json(row.content)
+    # What the answers raise belongs to no attempt, and is never of a family.
+    begun_with = row.revision_id if row.begun_with is None else row.begun_with
+    exercise = load_drawn(session, row.revision_id, seed=row.seed, begun_with=begun_with).exercise
     slot = find_slot(exercise, dispute.slot_id)
     is_open = dispute.state is DisputeState.OPEN
     is_escalated = dispute.state is DisputeState.ESCALATED

@@ -29,7 +29,7 @@ from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.deadlines import due_after
 from tutor.services.disputed_lines import DisputedLine, entered_text
 from tutor.services.entries import Entry, entries_from_json, require_text
-from tutor.services.revisions import load_revision
+from tutor.services.revisions import load_drawn
 from tutor.services.visibility import Action, items_open_to
 
 LONGEST_TEXT = 2000
@@ -238,7 +238,9 @@ def _graded(session: Session, acting: ActingUser, attempt_uid: UUID) -> _Graded:
     if row is None:
         raise NotFoundError(f"attempt {attempt_uid}")
     attempt, revision_id, entries = row
-    exercise = load_revision(session, revision_id).exercise
+    exercise = load_drawn(
+        session, revision_id, seed=attempt.seed, begun_with=attempt.revision_id
+    ).exercise
     return _Graded(attempt.id, attempt.item_id, revision_id, exercise, entries_from_json(entries))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Integer, bindparam, insert, or_, select, update
+from sqlalchemy import Integer, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.conditions import Conditions, conditions_of, read_aids, write_code_sets
 from tutor.services.entries import Entry, entries_from_json, entries_to_json, require_text
 from tutor.services.revisions import load_revision
+from tutor.services.seeds import seed_of
 from tutor.services.visibility import own_attempts, visible_items
 
 CHARTS_FOR_VISITORS = 3
@@ -87,6 +88,7 @@ class AttemptView:
     Attributes:
         client_key: What came with the last save, if anything did.
         aids: What it leaves open; `conditions` is what all open attempts of its owner do.
+        variant_count: Of how many variants its exercise was drawn.
     """
 
     attempt_uid: UUID
@@ -102,6 +104,7 @@ class AttemptView:
     item_uid: UUID
     aids: Aids
     conditions: Conditions
+    variant_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +166,19 @@ class DraftConflictError(ConflictError):
 
 
 def start_attempt(
-    session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime, aids: Aids = OPEN
+    session: Session,
+    *,
+    acting: ActingUser,
+    item_uid: UUID,
+    now: datetime,
+    aids: Aids = OPEN,
+    seed: int | None = None,
 ) -> UUID:
     """Open an attempt at the current revision, or return the one that is open.
 
-    One that is open keeps the aids that it began with, whatever is asked for now.
+    One that is open keeps the aids and the seed that it began with, whatever is asked for
+    now. Without a `seed` the person's next one is taken, so that a family shows another
+    variant each time.
 
     Raises:
         NotFoundError: There is no such item on offer.
@@ -192,6 +203,7 @@ def start_attempt(
         revision_id=item.revision_id,
         state=AttemptState.IN_PROGRESS,
         started_at=now,
+        seed=next_seed(session, acting, item.id, item_uid) if seed is None else seed,
         look_up=aids.look_up,
         open_code_sets=write_code_sets(aids),
     )
@@ -205,6 +217,14 @@ def start_attempt(
             raise
         return opened
     return attempt.uid
+
+
+def next_seed(session: Session, acting: ActingUser, item_id: int, item_uid: UUID) -> int:
+    """The seed of a person's next attempt at an item."""
+    counted = select(func.count(Attempt.id)).where(
+        Attempt.user_id == acting.id, Attempt.item_id == item_id
+    )
+    return seed_of(acting.uid, item_uid, session.scalar(counted) or 0)
 
 
 def find_open_attempt(
@@ -261,7 +281,8 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
         NotFoundError: There is no such attempt, or it is another person's.
     """
     attempt = own_attempt(session, acting, attempt_uid)
-    revision = load_revision(session, attempt.revision_id)
+    family = load_revision(session, attempt.revision_id)
+    revision = family.drawn(attempt.seed)
     item_uid = session.scalars(
         select(Item.uid)
         .join(Attempt, Attempt.item_id == Item.id)
@@ -283,6 +304,7 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
         item_uid=item_uid,
         aids=read_aids(attempt.look_up, attempt.open_code_sets),
         conditions=conditions_of(session, acting),
+        variant_count=family.variant_count,
     )
 
 

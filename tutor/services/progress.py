@@ -87,6 +87,8 @@ def get_progress(session: Session, *, acting: ActingUser) -> Progress:
             Submission.submitted_at,
             Attempt.uid.label("attempt_uid"),
             Attempt.item_id,
+            Attempt.seed,
+            Attempt.revision_id.label("begun_with"),
         )
         .join(Submission, Submission.id == ItemGrade.submission_id)
         .join(Attempt, Attempt.id == Submission.attempt_id)
@@ -99,10 +101,13 @@ def get_progress(session: Session, *, acting: ActingUser) -> Progress:
             graded.c.score_hundredths,
             graded.c.is_exact,
             graded.c.revision_id,
+            graded.c.seed,
+            graded.c.begun_with,
             ItemGrade.result,
         ).join(ItemGrade, ItemGrade.id == graded.c.id)
     ).all()
-    revisions = load_revisions(session, {row.revision_id for row in rows})
+    used = {one for row in rows for one in (row.revision_id, row.begun_with)}
+    revisions = load_revisions(session, used)
     by_day: defaultdict[date, list[int]] = defaultdict(list)
     for row in rows:
         by_day[row.submitted_at.date()].append(row.score_hundredths)
@@ -128,7 +133,13 @@ def get_progress(session: Session, *, acting: ActingUser) -> Progress:
             for day, scores in sorted(by_day.items())
         ),
         topics=topic_records(
-            (revisions[row.revision_id].exercise, any_result_from_json(row.result)) for row in rows
+            (
+                revisions[row.revision_id]
+                .drawn(row.seed, begun_with=revisions[row.begun_with])
+                .exercise,
+                any_result_from_json(row.result),
+            )
+            for row in rows
         ),
         findings=tuple(FindingRecord(name, int(total), count) for name, total, count in findings),
         recent=tuple(

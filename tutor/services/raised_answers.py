@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tutor.bank.exercise import FamilyExercise
 from tutor.errors import ConflictError, NotFoundError
 from tutor.models.attempt import Attempt, AttemptState
 from tutor.models.dispute import Citation, Dispute, DisputeOrigin, DisputeState
@@ -156,6 +157,8 @@ def _find_raised(session: Session) -> Sequence[tuple[int, RaisedAnswer]]:
         if not common:
             continue
         exercise = load_revision(session, revision_id).exercise
+        if isinstance(exercise, FamilyExercise):
+            continue  # Its variants have keys of their own: the same entry is right in some.
         wanted = wanted_words(exercise)
         for pattern, count in common.items():
             key_code = wanted.get(pattern.slot_id) if pattern.slot_id else None

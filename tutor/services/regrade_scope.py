@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tutor.bank.exercise import Exercise
+from tutor.bank.exercise_json import exercise_to_json
 from tutor.bank.question import question_hash
 from tutor.models.attempt import Attempt, ItemGrade, Submission
 from tutor.models.item import ItemRevision
 from tutor.models.regrade import ChangeOutcome, GradeChange, Regrade, RegradeKey
-from tutor.services.revisions import load_revision
+from tutor.services.revisions import Revision, VariantGoneError, load_drawn
 
 
 def count_scope(session: Session, regrade: Regrade) -> int:
@@ -36,6 +37,7 @@ def read_scope(session: Session, regrade: Regrade, *, after: int, limit: int) ->
                 Submission.entries,
                 Attempt.item_id,
                 Attempt.revision_id.label("answered_id"),
+                Attempt.seed,
                 Attempt.frozen_at,
             )
         )
@@ -110,7 +112,7 @@ class Targets:
     session: Session
     regrade: Regrade
     _current: dict[int, int | None] = field(default_factory=dict)
-    _questions: dict[int, str] = field(default_factory=dict)
+    _questions: dict[str, str] = field(default_factory=dict)
 
     def find(self, row: Row[Any]) -> Target | None:
         """Return it; None where the answer was given to another question than that revision's."""
@@ -118,10 +120,22 @@ class Targets:
             revision_id = row.revision_id
         else:
             current = self.regrade.revision_id or self._newest(row.item_id)
-            if current is None or self._question(current) != self._question(row.answered_id):
+            if current is None:
                 return None
             revision_id = current
-        return Target(revision_id, load_revision(self.session, revision_id).exercise)
+        try:
+            now = self._drawn(revision_id, row)
+            answered = self._drawn(row.answered_id, row)
+        except VariantGoneError:
+            return None
+        is_other = self._question(now) != self._question(answered)
+        if self.regrade.key is not RegradeKey.OWN and is_other:
+            return None
+        return Target(revision_id, now.exercise)
+
+    def _drawn(self, revision_id: int, row: Row[Any]) -> Revision:
+        """The exercise in a revision, of a family the variant of the attempt's parameters."""
+        return load_drawn(self.session, revision_id, seed=row.seed, begun_with=row.answered_id)
 
     def _newest(self, item_id: int) -> int | None:
         if item_id not in self._current:
@@ -132,10 +146,8 @@ class Targets:
             )
         return self._current[item_id]
 
-    def _question(self, revision_id: int) -> str:
-        if revision_id not in self._questions:
-            content = self.session.scalars(
-                select(ItemRevision.content).where(ItemRevision.id == revision_id)
-            ).one()
-            self._questions[revision_id] = question_hash(content)
-        return self._questions[revision_id]
+    def _question(self, revision: Revision) -> str:
+        if revision.content_hash not in self._questions:
+            content = exercise_to_json(revision.exercise)
+            self._questions[revision.content_hash] = question_hash(content)
+        return self._questions[revision.content_hash]

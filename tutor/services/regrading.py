@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from tutor.bank.exercise import Exercise
 from tutor.bank.grader import Grader
 from tutor.errors import NotFoundError
-from tutor.models.attempt import ItemGrade, Submission
+from tutor.models.attempt import Attempt, ItemGrade, Submission
 from tutor.models.item import Item, ItemRevision
 from tutor.services.entries import entries_from_json
-from tutor.services.revisions import load_revision
+from tutor.services.revisions import load_drawn
 from tutor.services.submissions import score_hundredths
 
 _AT_ONCE = 1_000
@@ -71,12 +71,15 @@ def preview_regrade(
         conditions.append(Item.uid == item_uid)
     counted = select(func.count(ItemGrade.id)).join(ItemRevision).join(Item).where(*conditions)
     total = session.scalar(counted) or 0
-    preview, exercises = RegradePreview(), dict[int, Exercise]()
+    preview, exercises = RegradePreview(), dict[tuple[int, int, int | None], Exercise]()
     for row in _rows(session, conditions):
-        exercise = exercises.get(row.revision_id)
+        place = (row.revision_id, row.begun_with, row.seed)
+        exercise = exercises.get(place)
         if exercise is None:
-            exercise = load_revision(session, row.revision_id).exercise
-            exercises[row.revision_id] = exercise
+            exercise = load_drawn(
+                session, row.revision_id, seed=row.seed, begun_with=row.begun_with
+            ).exercise
+            exercises[place] = exercise
         result = grader(exercise, entries_from_json(row.entries))
         _count(preview, row, exercise.title, score_hundredths(result.score))
         if preview.graded % _AT_ONCE == 0:
@@ -93,8 +96,11 @@ def _rows(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterat
             ItemGrade.revision_id,
             ItemGrade.score_hundredths,
             Submission.entries,
+            Attempt.seed,
+            Attempt.revision_id.label("begun_with"),
         )
         .join(Submission, Submission.id == ItemGrade.submission_id)
+        .join(Attempt, Attempt.id == Submission.attempt_id)
         .join(ItemRevision, ItemRevision.id == ItemGrade.revision_id)
         .join(Item, Item.id == ItemRevision.item_id)
         .where(*conditions)

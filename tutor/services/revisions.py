@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import Exercise, FamilyExercise
 from tutor.bank.exercise_json import exercise_from_json
+from tutor.bank.variants import number_again, number_of, variant, variant_count
+from tutor.errors import ConflictError
 from tutor.models.item import Item, ItemRevision, ItemState
 
 KEPT_REVISIONS = 512
@@ -18,12 +20,48 @@ _HASHES = select(ItemRevision.id, ItemRevision.content_hash).where(
 )
 
 
+class VariantGoneError(ConflictError):
+    """A later revision of a family has not the variant that an attempt drew from an earlier one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A revision as it is worked with; `content_hash` identifies what is shown and graded."""
+    """A revision as it is worked with; `content_hash` identifies what is shown and graded.
+
+    A family can be neither shown nor graded before a variant of it is `drawn`.
+    """
 
     content_hash: str
     exercise: Exercise
+
+    @property
+    def variant_count(self) -> int:
+        """How many variants it has."""
+        return variant_count(self.exercise)
+
+    def drawn(self, seed: int | None, *, begun_with: "Revision | None" = None) -> "Revision":
+        """The variant that an attempt drew; a revision that is no family is its own.
+
+        Args:
+            seed: The attempt's.
+            begun_with: The revision that the attempt began with, where it is another: the
+                variant is then the one of the same parameters, whatever else has changed.
+
+        Raises:
+            ValueError: It is a family, and there is no seed.
+            VariantGoneError: It has no variant of the same parameters.
+        """
+        now, before = self.exercise, begun_with.exercise if begun_with else self.exercise
+        if not isinstance(now, FamilyExercise) and not isinstance(before, FamilyExercise):
+            return self
+        number = None
+        if isinstance(now, FamilyExercise) and isinstance(before, FamilyExercise):
+            if seed is None:
+                raise ValueError(f"family {now.uid} cannot be drawn without a seed")
+            number = number_of(now, seed) if now == before else number_again(before, seed, now)
+        if number is None or not isinstance(now, FamilyExercise):
+            raise VariantGoneError(f"exercise {now.uid} no longer has the chart of seed {seed}")
+        return Revision(f"{self.content_hash}-{number}", variant(now, number))
 
 
 def load_revision(session: Session, revision_id: int) -> Revision:
@@ -38,6 +76,24 @@ def load_revisions(session: Session, revision_ids: Set[int]) -> dict[int, Revisi
         revision_id: Revision(content_hash, _exercise(_Reader(session, revision_id, content_hash)))
         for revision_id, content_hash in hashes.all()
     }
+
+
+def load_drawn(
+    session: Session, revision_id: int, *, seed: int | None, begun_with: int
+) -> Revision:
+    """Return the exercise of one attempt in a revision.
+
+    Args:
+        session: Reads the revisions.
+        revision_id: The revision that is asked for.
+        seed: The attempt's.
+        begun_with: The revision that the attempt began with.
+
+    Raises:
+        VariantGoneError: It has no variant of the same parameters.
+    """
+    revisions = load_revisions(session, {revision_id, begun_with})
+    return revisions[revision_id].drawn(seed, begun_with=revisions[begun_with])
 
 
 def current_hashes(session: Session) -> frozenset[str]:

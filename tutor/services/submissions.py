@@ -31,17 +31,18 @@ from tutor.models.attempt import (
     ItemGrade,
     Submission,
 )
+from tutor.models.item import ItemRevision
 from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.catalogue import ItemCard, suggest_items
 from tutor.services.conditions import read_aids
 from tutor.services.entries import Entry, entries_from_json, entries_to_json
 from tutor.services.practice import own_attempt
-from tutor.services.revisions import load_revision
+from tutor.services.revisions import load_drawn, load_revision
 
 _HUNDREDTHS = 100
 
 # The statements of a submission, built once: at the end of an exam a class hands in at once.
-_OWN = select(Attempt.id, Attempt.revision_id).where(
+_OWN = select(Attempt.id, Attempt.revision_id, Attempt.seed).where(
     Attempt.uid == bindparam("of_uid"), Attempt.user_id == bindparam("of_user")
 )
 # The guard: of two simultaneous submits exactly one finds the attempt open.
@@ -49,6 +50,9 @@ _CLOSE = (
     update(Attempt)
     .where(Attempt.id == bindparam("of_attempt"), Attempt.state == AttemptState.IN_PROGRESS)
     .values(state=AttemptState.SUBMITTED)
+)
+_VARIANT_COUNT = select(ItemRevision.variant_count).where(
+    ItemRevision.item_id == bindparam("of_item"), ItemRevision.is_current
 )
 _INSERT_SUBMISSION = insert(Submission).returning(Submission.id)
 _INSERT_GRADE = insert(ItemGrade).returning(ItemGrade.id)
@@ -67,7 +71,10 @@ class GradedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A graded attempt, with everything its page shows; `aids` is what it left open."""
+    """A graded attempt, with everything its page shows; `aids` is what it left open.
+
+    `variant_count` is of how many variants another attempt would be drawn.
+    """
 
     attempt_uid: UUID
     exercise: Exercise
@@ -77,6 +84,7 @@ class ResultView:
     is_visitor: bool
     suggestions: tuple[ItemCard, ...]
     aids: Aids
+    variant_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ def grade_attempt(
     own = session.connection().execute(_OWN, parameters).one_or_none()
     if own is None:
         raise NotFoundError(f"attempt {attempt_uid}")
-    exercise = load_revision(session, own.revision_id).exercise
+    exercise = load_revision(session, own.revision_id).drawn(own.seed).exercise
     try:
         result = grader(exercise, entries)
     except UnreadableMarkError as error:
@@ -197,7 +205,9 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
     if row is None:
         raise NotFoundError(f"result of attempt {attempt_uid}")
     submission, grade = row
-    revision = load_revision(session, grade.revision_id)
+    revision = load_drawn(
+        session, grade.revision_id, seed=attempt.seed, begun_with=attempt.revision_id
+    )
     return ResultView(
         attempt_uid=attempt.uid,
         exercise=revision.exercise,
@@ -209,4 +219,5 @@ def get_result(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Re
             session, acting=acting, item_id=attempt.item_id, exercise=revision.exercise
         ),
         aids=read_aids(attempt.look_up, attempt.open_code_sets),
+        variant_count=session.execute(_VARIANT_COUNT, {"of_item": attempt.item_id}).scalar_one(),
     )

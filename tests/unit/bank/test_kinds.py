@@ -122,3 +122,12 @@ def test_line_ends_of_another_system_change_nothing_that_is_graded() -> None:
 def test_editors_get_a_schema_of_every_kind() -> None:
     schema = json_schema()
     assert schema["discriminator"]["mapping"].keys() == KINDS.keys()
+
+
+def test_editors_know_what_a_family_may_have() -> None:
+    tables = json_schema()["$defs"]
+    assert {"parameters", "derive"} <= tables["ChoiceTable"]["properties"].keys()
+    assert "when" in tables["DiagnosisTable"]["properties"]
+    assert "when" not in tables["ChartTable"]["properties"]
+    units = tables["ProcedureTable"]["properties"]["units"]["anyOf"]
+    assert [one["type"] for one in units] == ["integer", "string"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.author_bank import CHART, EXERCISE, PLACE, RATIONALE, AuthorBank
-from tests.exercise_texts import BENEFITS, CHOICE, FIELDS
+from tests.exercise_texts import BENEFITS, CHOICE, FAMILY, FAMILY_CHART, FIELDS
 from tests.exercise_texts import RATIONALE as WHY
 from tests.table_catalog import TableCatalog, icd
 from tutor.bank import loader
@@ -76,6 +76,10 @@ def case(*changes: tuple[str, str]) -> AuthorBank:
         documents={"benefits.md": BENEFITS},
         missing=frozenset({"chart.md"}),
     )
+
+
+def family(*changes: tuple[str, str], chart: str = FAMILY_CHART) -> AuthorBank:
+    return AuthorBank(exercise=written(*changes, text=FAMILY), chart=chart, rationale=WHY)
 
 
 class SexEditor:
@@ -379,6 +383,21 @@ WORSE: dict[str, AuthorBank] = {
             },
             manifestations=frozenset({"R059"}),
         ),
+    ),
+    "BANK321": family(('step = "1"', 'step = "0.7"')),
+    "BANK322": family(('to = "63"', 'to = "9063"')),
+    "BANK323": family(('up_to = "44"', 'up_to = "60"')),
+    "BANK324": family(chart=FAMILY_CHART + "{{ eGFR }}"),
+    "BANK325": family(('letter = "a"', 'letter = "a", idle = "1"'), ('"b" }', '"b", idle = "2" }')),
+    "BANK326": family(('up_to = "59"', 'up_to = "50"')),
+    "BANK327": family(("Kidneys and sugar", "Kidneys, stage 3{{ letter }}")),
+    "BANK328": family(),
+    "BANK329": family(
+        ('code = "E11.22"', "code = \"M17.1{% if letter == 'a' %}1{% else %}2{% endif %}\""),
+        ('code = "{{ stage }}"', 'code = "I10"'),
+        ("when = 'tablets == \"yes\"'\n", ""),
+        ('[derive.stage]\nfrom = "egfr"\n', ""),
+        ('bands = [{ up_to = "44", value = "N18.32" }, { up_to = "59", value = "N18.31" }]\n', ""),
     ),
 }
 

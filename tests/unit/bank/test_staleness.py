@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.exercise_texts import FAMILY, family_files
 from tests.factories import make_exercise
 from tests.tiny_codebook import (
     DAY_EARLIER,
@@ -24,8 +25,9 @@ from tests.tiny_codebook import (
     tabular,
     write_tiny_codebook,
 )
-from tutor.bank.exercise import ChartExercise
+from tutor.bank.exercise import ChartExercise, Exercise
 from tutor.bank.grader import grader_with
+from tutor.bank.loader import read_exercise
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.staleness import Measure, StaleExercise, StaleKind, find_stale, newly_stale
 from tutor.codebook.build import write_codebook
@@ -95,7 +97,7 @@ def exercise_of(
     return make_exercise(day=day, key=AnswerKey((KeyVariant(slots),), foreseen, extra))
 
 
-def judge(exercise: ChartExercise, measure: Measure) -> StaleExercise | None:
+def judge(exercise: Exercise, measure: Measure) -> StaleExercise | None:
     return next(iter(find_stale([exercise], measure)), None)
 
 
@@ -265,3 +267,26 @@ def test_a_key_that_earns_less_on_its_own_day_is_broken(measure: Measure) -> Non
     assert found is not None
     assert found.kind is StaleKind.BROKEN
     assert found.reasons[0].startswith("On its own date of service, 2025-09-15, its own key earns")
+
+
+def family_with(stage: str, day: date) -> Exercise:
+    """A family in which six of twelve variants ask for a code, and six for one that stays."""
+    text = (
+        FAMILY.replace("N18.32", stage)
+        .replace("N18.31", "G36.9")
+        .replace("E11.22", "S52.59XA")
+        .replace("2026-03-03", day.isoformat())
+    )
+    read = read_exercise(family_files(text), collection="a", slug="b", asks_services=True)
+    assert read.exercise is not None
+    return read.exercise
+
+
+def test_a_family_is_stale_where_one_of_its_variants_is(measure: Measure) -> None:
+    historic = judge(family_with("G35", DAY_EARLIER), measure)
+    broken = judge(family_with("G35", DAY_LATER), measure)
+    too_early = judge(family_with("G35.A", DAY_EARLIER), measure)
+
+    assert historic is not None
+    assert "G35" in historic.codes
+    assert [one and one.kind for one in (broken, too_early)] == [StaleKind.BROKEN] * 2
