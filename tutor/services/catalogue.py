@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, false, func, select
 from sqlalchemy.orm import Session
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import Exercise, Kind
 from tutor.errors import NotFoundError
 from tutor.models.attempt import Attempt, AttemptState, ItemGrade, Submission
 from tutor.models.item import Item, ItemRevision, ItemState, ItemTopic
@@ -24,7 +24,7 @@ _DIFFICULTIES = range(1, 6)
 
 # What the bank can be filtered by: only what some exercise on offer has.
 _OFFERED = (
-    select(ItemRevision.specialty, ItemRevision.setting)
+    select(ItemRevision.specialty, ItemRevision.setting, ItemRevision.kind)
     .join(Item, and_(Item.id == ItemRevision.item_id, ItemRevision.is_current))
     .where(Item.state == ItemState.ACTIVE)
     .distinct()
@@ -38,6 +38,7 @@ class ItemFilters:
     specialty: str = ""
     code_set: str = ""
     setting: str = ""
+    kind: str = ""
     difficulty: int = 0
     not_done: bool = False
     words: str = ""
@@ -45,9 +46,13 @@ class ItemFilters:
 
 @dataclass(frozen=True, slots=True)
 class ItemCard:
-    """One exercise in a list, with the person's own record of it."""
+    """One exercise in a list, with the person's own record of it.
+
+    `setting` and `payer` are empty where the kind has no encounter.
+    """
 
     uid: UUID
+    kind: Kind
     collection: str
     title: str
     specialty: str
@@ -72,6 +77,7 @@ class ItemPage:
     total: int
     specialties: tuple[str, ...]
     settings: tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 def list_items(
@@ -96,7 +102,8 @@ def list_items(
         pages,
         total,
         specialties=tuple(sorted({row.specialty for row in offered})),
-        settings=tuple(sorted({row.setting for row in offered})),
+        settings=tuple(sorted({row.setting for row in offered if row.setting})),
+        kinds=tuple(sorted({row.kind for row in offered})),
     )
 
 
@@ -164,6 +171,7 @@ def _cards(acting: ActingUser | None) -> Select[*tuple[Any, ...]]:
         select(
             Item.uid,
             Item.collection,
+            ItemRevision.kind,
             ItemRevision.title,
             ItemRevision.specialty,
             ItemRevision.setting,
@@ -185,6 +193,7 @@ def _cards(acting: ActingUser | None) -> Select[*tuple[Any, ...]]:
 def _card(row: Any) -> ItemCard:
     return ItemCard(
         uid=row.uid,
+        kind=Kind(row.kind),
         collection=row.collection,
         title=row.title,
         specialty=row.specialty,
@@ -193,7 +202,7 @@ def _card(row: Any) -> ItemCard:
         date_of_service=row.date_of_service,
         difficulty=row.difficulty,
         minutes=row.minutes,
-        code_sets=tuple(row.code_sets.split(",")),
+        code_sets=tuple(filter(None, row.code_sets.split(","))),
         attempts=row.attempts,
         best_score=None if row.best is None else Fraction(row.best, _HUNDREDTHS),
         is_open=bool(row.is_open),
@@ -218,6 +227,8 @@ def _conditions(filters: ItemFilters, acting: ActingUser | None) -> list[Any]:
         conditions.append(ItemRevision.specialty == filters.specialty)
     if filters.setting:
         conditions.append(ItemRevision.setting == filters.setting)
+    if filters.kind:
+        conditions.append(ItemRevision.kind == filters.kind)
     if filters.code_set:
         conditions.append(ItemRevision.code_sets.contains(filters.code_set, autoescape=True))
     if filters.difficulty:
