@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from tutor.bank.case_documents import case_documents
 from tutor.bank.documents import render_text
 from tutor.bank.exercise import Exercise, FieldsExercise
 from tutor.codes.entered_field import EnteredField
@@ -21,7 +22,6 @@ from tutor.web.practice.answer_form import (
     fields_of,
     posted_action,
 )
-from tutor.bank.case_documents import case_documents
 from tutor.web.practice.draft_json import base_from_form, entry_to_json
 from tutor.web.practice.fields_form import apply_order_action, controls, open_parts
 from tutor.web.services import app_services
