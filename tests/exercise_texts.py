@@ -1,5 +1,8 @@
 """The texts of small exercises of every kind, as they would stand in folders."""
 
+from tutor.bank.exercise import ChoiceExercise, FieldsExercise
+from tutor.bank.loader import read_exercise
+
 RATIONALE = (
     "## Why\n\nThe deductible comes first, because the plan shares nothing before it is met; what "
     "is left of the allowed amount is then split, and the contract keeps the patient from owing "
@@ -114,3 +117,20 @@ def choice_files(toml: str = CHOICE) -> dict[str, str]:
 
 def fields_files(toml: str = FIELDS) -> dict[str, str]:
     return {"exercise.toml": toml, "rationale.md": RATIONALE, "benefits.md": BENEFITS}
+
+
+def read_question(toml: str = CHOICE) -> ChoiceExercise:
+    """Read the question as it stands in its folder."""
+    read = read_exercise(
+        choice_files(toml), collection="questions", slug="dressing", asks_services=False
+    )
+    assert isinstance(read.exercise, ChoiceExercise), read.problems
+    return read.exercise
+
+
+def read_case(toml: str = FIELDS, **files: str) -> FieldsExercise:
+    """Read the case as it stands in its folder; `files` are more documents."""
+    texts = fields_files(toml) | {name.replace("_", "."): text for name, text in files.items()}
+    read = read_exercise(texts, collection="cases", slug="owed", asks_services=False)
+    assert isinstance(read.exercise, FieldsExercise), read.problems
+    return read.exercise

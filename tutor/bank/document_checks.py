@@ -1,9 +1,10 @@
-"""What can be wrong with the documents of a case: X12 that cannot be read, sums that do not hold."""
+"""What can be wrong with the documents of a case: X12 that is none, sums that do not hold."""
 
 import re
 from collections.abc import Iterator
 
 from tutor.bank.case_documents import ledger_entries, x12_text
+from tutor.bank.documents import unknown_placeholders
 from tutor.bank.exercise import DocumentKind, FieldsExercise
 from tutor.bank.problem import Problem, error_in, warning_in
 from tutor.x12.inspection import inspect_x12
@@ -22,7 +23,22 @@ _BIRTH = re.compile(r"\bDMG\*D8\*\d{8}")
 
 
 def document_faults(exercise: FieldsExercise) -> Iterator[Problem]:
-    """Return every fault of the documents of a case."""
+    """Return every fault of the documents of a case, and of what its file says about them."""
+    unknown = [
+        error_in(
+            exercise,
+            place,
+            "BANK284",
+            f"{{{{ {name} }}}} is no placeholder.",
+            "Use {{ dos }}, {{ dos - 14 days }} or one of the typed ones (docs/authoring.md).",
+        )
+        for place, text in _texts(exercise)
+        for name in unknown_placeholders(text)
+    ]
+    if unknown:
+        # Nothing can be filled in before they are right.
+        yield from unknown
+        return
     for number, document in enumerate(exercise.documents):
         place = f"documents[{number}]"
         if document.kind.is_x12:
@@ -36,6 +52,18 @@ def document_faults(exercise: FieldsExercise) -> Iterator[Problem]:
                     f"{problem.place}: {problem.message}",
                     problem.remedy,
                 )
+
+
+def _texts(exercise: FieldsExercise) -> Iterator[tuple[str, str]]:
+    """The texts of `exercise.toml` in which placeholders are filled, by their place."""
+    yield "task", exercise.task
+    for number, document in enumerate(exercise.documents):
+        for entry in document.entries:
+            yield f"documents[{number}].entries", entry.description
+    for field in exercise.fields:
+        yield f"fields.{field.name}.why", field.why
+        for foreseen in field.foreseen:
+            yield f"fields.{field.name}.foreseen", foreseen.why
 
 
 def _x12_faults(exercise: FieldsExercise, place: str, number: int) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, false, func, select
+from sqlalchemy import Select, and_, case, false, func, select
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise, Kind
@@ -122,7 +122,7 @@ def get_item(session: Session, *, acting: ActingUser | None, item_uid: UUID) -> 
 def suggest_items(
     session: Session, *, acting: ActingUser, item_id: int, exercise: Exercise
 ) -> tuple[ItemCard, ...]:
-    """Suggest what to practise next: untried exercises that share topics, nearest level first."""
+    """Suggest what to practise next: untried; shared topics, kind and difficulty decide."""
     shared = (
         select(ItemTopic.revision_id, func.count().label("shared"))
         .where(ItemTopic.topic.in_(exercise.topics))
@@ -135,6 +135,7 @@ def suggest_items(
         .where(Item.id != item_id, ~_has_tried(acting))
         .order_by(
             func.coalesce(shared.c.shared, 0).desc(),
+            case((ItemRevision.kind == exercise.kind.value, 0), else_=1),
             func.abs(ItemRevision.difficulty - exercise.difficulty),
             ItemRevision.title,
         )

@@ -1,6 +1,6 @@
 """The result page of a case: field by field mine and the key, with the rule worked out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -31,6 +31,7 @@ _STATES = {
     FieldState.UNREADABLE: ("wrong", "Could not be read"),
     FieldState.EMPTY: ("missed", "Left empty"),
 }
+_CENT = Fraction(1, 100)
 _ACCEPTED = ("accepted", "Accepted")
 _CARRIED = (
     "This follows from your own figures above, so that the mistake lies there and not in this step."
@@ -72,7 +73,7 @@ class FieldRow:
     cites: tuple[str, ...]
     line: int | None
     worked: WorkedRule | None = None
-    notes: tuple[str, ...] = field(default=())
+    tolerance: str = ""
 
 
 def render(view: ResultView) -> str:
@@ -141,7 +142,7 @@ class _Composer:
             cites=key.cites,
             line=self._entered.index(key.name) if key.name in self._entered else None,
             worked=self._worked(key),
-            notes=_tolerance(key),
+            tolerance=_tolerance(key),
         )
 
     def _reasons(self, key: FieldKey, verdict: FieldVerdict) -> list[str]:
@@ -221,7 +222,9 @@ def _credit(verdict: FieldVerdict) -> str:
     return f"{score(100 * verdict.credit)} % of the field"
 
 
-def _tolerance(key: FieldKey) -> tuple[str, ...]:
-    if not key.tolerance:
-        return ()
-    return (f"Figures within {score(key.tolerance)} count as right.",)
+def _tolerance(key: FieldKey) -> str:
+    """What a figure may be off, where that is not the cent that every amount may."""
+    is_usual = key.type is FieldType.MONEY and key.tolerance == _CENT
+    if is_usual or not key.tolerance:
+        return ""
+    return f"Figures within {float(key.tolerance):g} count as right."
