@@ -5,7 +5,7 @@ the page happened to show is nobody's answer.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -144,12 +144,12 @@ def apply_order_action(
 
 def _by_field(
     exercise: FieldsExercise, entries: Iterable[EnteredField]
-) -> Mapping[str, list[EnteredField]]:
+) -> dict[str, list[EnteredField]]:
     kept: dict[str, list[EnteredField]] = {field.name: [] for field in exercise.fields}
     for entry in entries:
         if entry.name in kept:
             kept[entry.name].append(entry)
-    return dict(kept)
+    return kept
 
 
 def open_parts(exercise: FieldsExercise, entries: Iterable[EnteredField]) -> tuple[OpenPart, ...]:
