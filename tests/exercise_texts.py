@@ -111,6 +111,20 @@ why = "So plans share costs."
 BENEFITS = "The plan is active from {{ dos - 120 days }}. Deductible left: 400.00.\n"
 
 
+REMIT = """BPR*I*80*C*CHK************{{ dos + 16 days }}~
+TRN*1*TEST-T1*1000000001~
+N1*PR*INVENTED HEALTH PLAN~
+N1*PE*MADE UP CLINIC~
+LX*1~
+CLP*{{ account_number }}*1*120*80*0*12*{{ claim_number }}*11*1~
+NM1*QC*1*{{ patient_name }}*****MI*{{ member_id }}~
+SVC*HC:99213*120*80**1~
+DTM*472*{{ dos }}~
+CAS*CO*45*40~
+"""
+"""A remittance for the case that adds up."""
+
+
 def choice_files(toml: str = CHOICE) -> dict[str, str]:
     return {"exercise.toml": toml, "rationale.md": RATIONALE}
 

@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tutor.bank.exercise_json import content_hash
-<<<<<<< HEAD
 from tutor.bank.fees import load_fees
 from tutor.bank.loader import load_bank
 from tutor.bank.problem import Severity
-=======
-from tutor.bank.fees import load_fees, read_fees
-from tutor.bank.loader import Bank, load_bank
-from tutor.bank.problem import Problem, Severity
-from tutor.bank.rubrics import load_rubric
 from tutor.bank.schema_kinds import json_schema
->>>>>>> 6db9134 (Tests of forms, authoring guide of questions and cases, decision 0029)
 from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import plan_sync
 from tutor.cli.bank_check import check, checker_for
@@ -82,15 +75,12 @@ def synchronise(instance: "Instance", *, dry_run: bool = False) -> SyncReport:
     return report
 
 
-<<<<<<< HEAD
-bank.add_command(check)
-=======
 @bank.command()
 def schema() -> None:
     """Print the JSON Schema of exercise.toml, for editors that complete and check TOML."""
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
->>>>>>> 6db9134 (Tests of forms, authoring guide of questions and cases, decision 0029)
+bank.add_command(check)
 bank.add_command(stale)
 bank.add_command(regrade)

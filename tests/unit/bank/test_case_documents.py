@@ -5,24 +5,13 @@ from datetime import date
 
 import pytest
 
-from tests.exercise_texts import FIELDS, read_case
+from tests.exercise_texts import FIELDS, REMIT, read_case
 from tutor.bank.case_documents import case_documents, x12_text
 from tutor.bank.document_checks import document_faults
 from tutor.bank.exercise import FieldsExercise
 from tutor.x12.paper_views import LedgerView
 from tutor.x12.remittance_view import RemittanceView
 
-REMIT = """BPR*I*80*C*CHK************{{ dos + 16 days }}~
-TRN*1*TEST-T1*1000000001~
-N1*PR*INVENTED HEALTH PLAN~
-N1*PE*MADE UP CLINIC~
-LX*1~
-CLP*{{ account_number }}*1*120*80*0*12*{{ claim_number }}*11*1~
-NM1*QC*1*{{ patient_name }}*****MI*{{ member_id }}~
-SVC*HC:99213*120*80**1~
-DTM*472*{{ dos }}~
-CAS*CO*45*40~
-"""
 POLICY = 'kind = "policy"\ntitle = "Benefit summary"\nfile = "benefits.md"'
 REMITTANCE = 'kind = "835"\ntitle = "Remittance"\nfile = "remit.x12"'
 
