@@ -1,5 +1,8 @@
 """The texts of small exercises of every kind, as they would stand in folders."""
 
+from tutor.bank.exercise import ChoiceExercise, FieldsExercise
+from tutor.bank.loader import read_exercise
+
 RATIONALE = (
     "## Why\n\nThe deductible comes first, because the plan shares nothing before it is met; what "
     "is left of the allowed amount is then split, and the contract keeps the patient from owing "
@@ -108,6 +111,20 @@ why = "So plans share costs."
 BENEFITS = "The plan is active from {{ dos - 120 days }}. Deductible left: 400.00.\n"
 
 
+REMIT = """BPR*I*80*C*CHK************{{ dos + 16 days }}~
+TRN*1*TEST-T1*1000000001~
+N1*PR*INVENTED HEALTH PLAN~
+N1*PE*MADE UP CLINIC~
+LX*1~
+CLP*{{ account_number }}*1*120*80*0*12*{{ claim_number }}*11*1~
+NM1*QC*1*{{ patient_name }}*****MI*{{ member_id }}~
+SVC*HC:99213*120*80**1~
+DTM*472*{{ dos }}~
+CAS*CO*45*40~
+"""
+"""A remittance for the case that adds up."""
+
+
 def choice_files(toml: str = CHOICE) -> dict[str, str]:
     return {"exercise.toml": toml, "rationale.md": RATIONALE}
 
@@ -193,3 +210,20 @@ She {{ taken }}.
 
 def family_files(toml: str = FAMILY, chart: str = FAMILY_CHART) -> dict[str, str]:
     return {"exercise.toml": toml, "chart.md": chart, "rationale.md": RATIONALE}
+
+
+def read_question(toml: str = CHOICE) -> ChoiceExercise:
+    """Read the question as it stands in its folder."""
+    read = read_exercise(
+        choice_files(toml), collection="questions", slug="dressing", asks_services=False
+    )
+    assert isinstance(read.exercise, ChoiceExercise), read.problems
+    return read.exercise
+
+
+def read_case(toml: str = FIELDS, **files: str) -> FieldsExercise:
+    """Read the case as it stands in its folder; `files` are more documents."""
+    texts = fields_files(toml) | {name.replace("_", "."): text for name, text in files.items()}
+    read = read_exercise(texts, collection="cases", slug="owed", asks_services=False)
+    assert isinstance(read.exercise, FieldsExercise), read.problems
+    return read.exercise

@@ -354,7 +354,7 @@ def test_the_page_for_a_visitor_who_tried_enough_charts_has_a_number(
     app: Flask, client_of: LogIn, monkeypatch: pytest.MonkeyPatch, exercise: Exercise
 ) -> None:
     client = client_of("visitor")
-    monkeypatch.setattr(practice, "CHARTS_FOR_VISITORS", 0)
+    monkeypatch.setattr(practice, "EXERCISES_FOR_VISITORS", 0)
     client.post(
         f"{client.post(f'/practice/{exercise.uid}/start').headers['Location']}",
         data={"action": "submit"},

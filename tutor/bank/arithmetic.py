@@ -28,7 +28,7 @@ def names_in(formula: str) -> frozenset[str]:
     Raises:
         FormulaError: It is no formula.
     """
-    tree = _parse(formula)
+    tree = parse_formula(formula)
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     return frozenset(
         node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called
@@ -47,10 +47,15 @@ def compute(formula: str, amounts: Mapping[str, Fraction]) -> Fraction:
     Raises:
         FormulaError: It uses something else, a name that has no amount, or divides by zero.
     """
-    return _compute(_parse(formula), amounts)
+    return _compute(parse_formula(formula), amounts)
 
 
-def _parse(formula: str) -> ast.expr:
+def parse_formula(formula: str) -> ast.expr:
+    """Parse a formula, as yet without a look at what stands in it.
+
+    Raises:
+        FormulaError: It is no expression, or too long.
+    """
     if len(formula) > LONGEST_FORMULA:
         raise FormulaError(f"It has {len(formula)} characters; at most {LONGEST_FORMULA}.")
     try:

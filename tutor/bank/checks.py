@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tutor.bank.case_checks import fields_faults
+from tutor.bank.document_checks import document_faults
 from tutor.bank.documents import chart_text, has_evidence
 from tutor.bank.exercise import (
     ChartExercise,
@@ -75,6 +76,7 @@ class Checker:
             found.extend(choice_faults(exercise))
         elif isinstance(exercise, FieldsExercise):
             found.extend(fields_faults(exercise))
+            found.extend(document_faults(exercise))
         if isinstance(exercise, ChoiceExercise | FieldsExercise):
             found.extend(self._rested_on(exercise))
         found.extend(check_citations(exercise))
@@ -257,17 +259,30 @@ class Checker:
 
 
 def identifier_faults(exercise: Exercise) -> Iterator[Problem]:
-    """What looks like an identifier in the chart."""
-    for kind, pattern in _IDENTIFIER_LIKE.items():
-        found = pattern.search(exercise.chart_markdown)
-        if found:
-            yield error_in(
-                exercise,
-                "chart.md",
-                "BANK242",
-                f"{found[0]!r} looks like {kind}.",
-                "Write dates as {{ dos - 3 days }} and identifiers as {{ member_id }}.",
-            )
+    """What looks like an identifier in what a learner reads."""
+    for place, text in _texts(exercise):
+        for kind, pattern in _IDENTIFIER_LIKE.items():
+            found = pattern.search(text)
+            if found:
+                yield error_in(
+                    exercise,
+                    place,
+                    "BANK242",
+                    f"{found[0]!r} looks like {kind}.",
+                    "Write dates as {{ dos - 3 days }} and identifiers as {{ member_id }}.",
+                )
+
+
+def _texts(exercise: Exercise) -> Iterator[tuple[str, str]]:
+    """What is written for the reader, by its place; X12 has its own checks."""
+    yield "chart.md", exercise.chart_markdown
+    if isinstance(exercise, ChoiceExercise):
+        yield "question", exercise.question
+    if isinstance(exercise, FieldsExercise):
+        yield "task", exercise.task
+        for number, document in enumerate(exercise.documents):
+            if not document.kind.is_x12:
+                yield f"documents[{number}]", document.text
 
 
 def _written(code: Code) -> str:

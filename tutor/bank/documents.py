@@ -1,4 +1,4 @@
-"""Chart and rationale as safe HTML: placeholders filled, evidence marked, mark-up cleaned.
+"""Charts, rationales and other texts as safe HTML: placeholders filled, evidence marked, cleaned.
 
 Markdown is turned to HTML first and cleaned afterwards, because Markdown lets
 mark-up of its own through.
@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
@@ -29,9 +30,17 @@ _BLOCK_TAGS = frozenset(
 _OTHER_TAGS = frozenset(
     ("ul", "ol", "dl", "table", "thead", "tbody", "strong", "em", "code", "hr", "sup", "sub")
 )
+_INLINE_TAGS = frozenset(("strong", "em", "code", "sup", "sub"))
 # A wide table scrolls by itself on a phone; a keyboard must be able to reach it.
 _TABLE_FRAME = '<div class="table-frame" tabindex="0" role="group" aria-label="Table"><table>'
 _SPACE = re.compile(r"\s+")
+
+
+class DateStyle(StrEnum):
+    """How a filled date is written: on paper, or in an X12 file."""
+
+    PAPER = "%m/%d/%Y"
+    X12 = "%Y%m%d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ _TYPED: dict[str, Callable[[UUID], str]] = {
 }
 
 
-def fill_placeholders(text: str, *, on: date, uid: UUID) -> str:
+def fill_placeholders(text: str, *, on: date, uid: UUID, style: DateStyle = DateStyle.PAPER) -> str:
     """Put the dates and synthetic identifiers in; dates count from the date of service."""
 
     def value(match: re.Match[str]) -> str:
@@ -85,7 +94,7 @@ def fill_placeholders(text: str, *, on: date, uid: UUID) -> str:
             return _TYPED[name](uid)
         sign = -1 if day[1] == "-" else 1
         distance = int(day[2] or 0) * _DAYS[day[3] or "day"]
-        return (on + sign * timedelta(days=distance)).strftime("%m/%d/%Y")
+        return (on + sign * timedelta(days=distance)).strftime(style.value)
 
     return _PLACEHOLDER.sub(value, text)
 
@@ -109,10 +118,18 @@ def render_chart(
 
 def render_rationale(exercise: Exercise) -> str:
     """Render the rationale as safe HTML."""
-    text = fill_placeholders(
-        exercise.rationale_markdown, on=exercise.date_of_service, uid=exercise.uid
-    )
-    return _to_html(text)
+    return render_text(exercise, exercise.rationale_markdown)
+
+
+def render_text(exercise: Exercise, text: str) -> str:
+    """Render a text of an exercise, such as its question or a letter, as safe HTML."""
+    return _to_html(_fill(exercise, text))
+
+
+def render_phrase(exercise: Exercise, text: str) -> str:
+    """Render a text that stands inside a line, such as an option's, as safe HTML without blocks."""
+    html = markdown.markdown(_fill(exercise, text))
+    return nh3.clean(html, tags=set(_INLINE_TAGS), attributes={}).strip()
 
 
 def chart_text(exercise: Exercise) -> str:
@@ -143,6 +160,10 @@ def _rendered_text(
         for title, body in _split(fill_placeholders(chart, on=on, uid=uid))
     )
     return documents, tuple(_plain(document.html) for document in documents)
+
+
+def _fill(exercise: Exercise, text: str) -> str:
+    return fill_placeholders(text, on=exercise.date_of_service, uid=exercise.uid)
 
 
 def _split(text: str) -> Iterable[tuple[str, str]]:

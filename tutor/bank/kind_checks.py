@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from tutor.bank.documents import unknown_placeholders
 from tutor.bank.exercise import ChartExercise, ChoiceExercise
 from tutor.bank.problem import Problem, error_in, warning_in
 from tutor.grading.audit import AuditGrader
@@ -53,6 +54,17 @@ def choice_faults(exercise: ChoiceExercise) -> Iterator[Problem]:
             "Certification exams give four.",
         )
     yield from _telling_length(exercise)
+    texts_shown = [("question", exercise.question)]
+    texts_shown += [(f"options.{o.id}", f"{o.text} {o.why}") for o in exercise.options]
+    for place, text in texts_shown:
+        for name in unknown_placeholders(text):
+            yield error_in(
+                exercise,
+                place,
+                "BANK256",
+                f"{{{{ {name} }}}} is no placeholder.",
+                "Use {{ dos }}, {{ dos - 14 days }} or one of the typed ones (docs/authoring.md).",
+            )
 
 
 def _telling_length(exercise: ChoiceExercise) -> Iterator[Problem]:

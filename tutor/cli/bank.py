@@ -14,6 +14,7 @@ from tutor.bank.exercise_json import content_hash
 from tutor.bank.fees import load_fees
 from tutor.bank.loader import load_bank
 from tutor.bank.problem import Severity
+from tutor.bank.schema_kinds import json_schema
 from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import Side, plan_sync
 from tutor.cli.bank_check import check, checker_for, problem_lines
@@ -111,6 +112,12 @@ def synchronise(
         if dry_run:
             session.rollback()
     return report
+
+
+@bank.command()
+def schema() -> None:
+    """Print the JSON Schema of exercise.toml, for editors that complete and check TOML."""
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
 bank.add_command(check)

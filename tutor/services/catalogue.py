@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, false, func, select
+from sqlalchemy import Select, and_, case, false, func, select
 from sqlalchemy.orm import Session
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import Exercise, Kind
 from tutor.errors import NotFoundError
 from tutor.models.attempt import Attempt, AttemptState, ItemGrade, Submission
 from tutor.models.item import Item, ItemRevision, ItemState, ItemTopic
@@ -31,6 +31,7 @@ class ItemFilters:
     specialty: str = ""
     code_set: str = ""
     setting: str = ""
+    kind: str = ""
     difficulty: int = 0
     not_done: bool = False
     words: str = ""
@@ -38,9 +39,13 @@ class ItemFilters:
 
 @dataclass(frozen=True, slots=True)
 class ItemCard:
-    """One exercise in a list, with the person's own record of it."""
+    """One exercise in a list, with the person's own record of it.
+
+    `setting` and `payer` are empty where the kind has no encounter.
+    """
 
     uid: UUID
+    kind: Kind
     collection: str
     title: str
     specialty: str
@@ -66,6 +71,7 @@ class ItemPage:
     total: int
     specialties: tuple[str, ...]
     settings: tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 def list_items(
@@ -90,7 +96,8 @@ def list_items(
         pages,
         total,
         specialties=tuple(sorted({row.specialty for row in offered})),
-        settings=tuple(sorted({row.setting for row in offered})),
+        settings=tuple(sorted({row.setting for row in offered if row.setting})),
+        kinds=tuple(sorted({row.kind for row in offered})),
     )
 
 
@@ -109,7 +116,7 @@ def get_item(session: Session, *, acting: ActingUser | None, item_uid: UUID) -> 
 def suggest_items(
     session: Session, *, acting: ActingUser, item_id: int, exercise: Exercise
 ) -> tuple[ItemCard, ...]:
-    """Suggest what to practise next: untried exercises that share topics, nearest level first."""
+    """Suggest what to practise next: untried; shared topics, kind and difficulty decide."""
     shared = (
         select(ItemTopic.revision_id, func.count().label("shared"))
         .where(ItemTopic.topic.in_(exercise.topics))
@@ -122,6 +129,7 @@ def suggest_items(
         .where(Item.id != item_id, ~_has_tried(acting))
         .order_by(
             func.coalesce(shared.c.shared, 0).desc(),
+            case((ItemRevision.kind == exercise.kind.value, 0), else_=1),
             func.abs(ItemRevision.difficulty - exercise.difficulty),
             ItemRevision.title,
         )
@@ -133,7 +141,7 @@ def suggest_items(
 def _offered(acting: ActingUser | None) -> Select[*tuple[Any, ...]]:
     """Select what the bank can be filtered by: only what some exercise on offer has."""
     return (
-        select(ItemRevision.specialty, ItemRevision.setting)
+        select(ItemRevision.specialty, ItemRevision.setting, ItemRevision.kind)
         .join(Item, and_(Item.id == ItemRevision.item_id, ItemRevision.is_current))
         .where(Item.state == ItemState.ACTIVE, visible_items(acting))
         .distinct()
@@ -168,6 +176,7 @@ def _cards(acting: ActingUser | None) -> Select[*tuple[Any, ...]]:
         select(
             Item.uid,
             Item.collection,
+            ItemRevision.kind,
             ItemRevision.title,
             ItemRevision.specialty,
             ItemRevision.setting,
@@ -190,6 +199,7 @@ def _cards(acting: ActingUser | None) -> Select[*tuple[Any, ...]]:
 def _card(row: Any) -> ItemCard:
     return ItemCard(
         uid=row.uid,
+        kind=Kind(row.kind),
         collection=row.collection,
         title=row.title,
         specialty=row.specialty,
@@ -198,7 +208,7 @@ def _card(row: Any) -> ItemCard:
         date_of_service=row.date_of_service,
         difficulty=row.difficulty,
         minutes=row.minutes,
-        code_sets=tuple(row.code_sets.split(",")),
+        code_sets=tuple(filter(None, row.code_sets.split(","))),
         variant_count=row.variant_count,
         attempts=row.attempts,
         best_score=None if row.best is None else Fraction(row.best, _HUNDREDTHS),
@@ -224,6 +234,8 @@ def _conditions(filters: ItemFilters, acting: ActingUser | None) -> list[Any]:
         conditions.append(ItemRevision.specialty == filters.specialty)
     if filters.setting:
         conditions.append(ItemRevision.setting == filters.setting)
+    if filters.kind:
+        conditions.append(ItemRevision.kind == filters.kind)
     if filters.code_set:
         conditions.append(ItemRevision.code_sets.contains(filters.code_set, autoescape=True))
     if filters.difficulty:

@@ -24,7 +24,7 @@ from tutor.services.revisions import load_revision
 from tutor.services.seeds import seed_of
 from tutor.services.visibility import own_attempts, visible_items
 
-CHARTS_FOR_VISITORS = 3
+EXERCISES_FOR_VISITORS = 3
 _LONGEST_CLIENT_KEY = 64
 
 
@@ -182,7 +182,7 @@ def start_attempt(
 
     Raises:
         NotFoundError: There is no such item on offer.
-        PermissionDeniedError: A visitor has tried as many charts as one may.
+        PermissionDeniedError: A visitor has tried as many exercises as one may.
     """
     item = session.execute(
         select(Item.id, ItemRevision.id.label("revision_id"))
@@ -259,9 +259,9 @@ def _check_visitor(session: Session, acting: ActingUser, item_id: int) -> None:
     tried = set(
         session.scalars(select(Attempt.item_id).where(Attempt.user_id == acting.id).distinct())
     )
-    if len(tried | {item_id}) > CHARTS_FOR_VISITORS:
+    if len(tried | {item_id}) > EXERCISES_FOR_VISITORS:
         raise PermissionDeniedError(
-            f"You have tried {CHARTS_FOR_VISITORS} charts. Register to go on; "
+            f"You have tried {EXERCISES_FOR_VISITORS} exercises. Register to go on; "
             "your results are kept."
         )
 
@@ -306,6 +306,16 @@ def get_attempt(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> A
         conditions=conditions_of(session, acting),
         variant_count=family.variant_count,
     )
+
+
+def get_exercise(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> Exercise:
+    """Return what an attempt is at, without what was answered.
+
+    Raises:
+        NotFoundError: There is no such attempt, or it is another person's.
+    """
+    attempt = own_attempt(session, acting, attempt_uid)
+    return load_revision(session, attempt.revision_id).exercise
 
 
 def set_aside(session: Session, *, acting: ActingUser, attempt_uid: UUID) -> None:

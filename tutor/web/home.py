@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tutor.bank.exercise import Kind
 from tutor.codes.aids import Aids, LookUp
 from tutor.errors import NotFoundError
 from tutor.services import catalogue
@@ -29,7 +30,8 @@ def landing() -> ResponseReturnValue:
     if acting is not None and not acting.is_visitor:
         return redirect(url_for("practice.bank"), code=303)
     with app_services().databases.read() as session:
-        items = catalogue.list_items(session, acting=acting, filters=ItemFilters(), page=1)
+        charts = ItemFilters(kind=Kind.CHART.value)
+        items = catalogue.list_items(session, acting=acting, filters=charts, page=1)
     return render_template("landing.html", cards=items.cards[:CHARTS_SHOWN], total=items.total)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.author_bank import CHART, EXERCISE, PLACE, RATIONALE, AuthorBank
-from tests.exercise_texts import BENEFITS, CHOICE, FAMILY, FAMILY_CHART, FIELDS
+from tests.exercise_texts import BENEFITS, CHOICE, FAMILY, FAMILY_CHART, FIELDS, REMIT
 from tests.exercise_texts import RATIONALE as WHY
 from tests.table_catalog import TableCatalog, icd
 from tutor.bank import loader
@@ -31,6 +31,7 @@ ACCEPTED = (
     'why = "Names a lung infection that nobody found." }]\n'
 )
 ACCEPT_WHY = 'why = "Names a lung infection that nobody found."'
+REMITTANCE = '[[documents]]\nkind = "835"\ntitle = "Remittance"\nfile = "remit.x12"\n\n'
 JW_LINE = """
 [[key.procedures]]
 id = "waste"
@@ -80,6 +81,11 @@ def case(*changes: tuple[str, str]) -> AuthorBank:
 
 def family(*changes: tuple[str, str], chart: str = FAMILY_CHART) -> AuthorBank:
     return AuthorBank(exercise=written(*changes, text=FAMILY), chart=chart, rationale=WHY)
+
+
+def remittance(text: str) -> AuthorBank:
+    bank = case(('[[fields]]\nname = "active"', f'{REMITTANCE}[[fields]]\nname = "active"'))
+    return replace(bank, documents=dict(bank.documents) | {"remit.x12": text})
 
 
 class SexEditor:
@@ -324,6 +330,7 @@ WORSE: dict[str, AuthorBank] = {
             "The encounter for surgical dressings, since the injury itself was dealt with earlier",
         )
     ),
+    "BANK256": question(("dressing changes", "dressing changes on {{ day }}")),
     "BANK260": AuthorBank(exercise=AUDIT + "[coding]\n"),
     "BANK261": AuthorBank(exercise=AUDIT + BILLED),
     "BANK262": AuthorBank(exercise=AUDIT + BILLED + '[[coding.diagnoses]]\ncode = "K21.9"\n'),
@@ -357,6 +364,11 @@ WORSE: dict[str, AuthorBank] = {
     "BANK278": case(("coinsurance / 100", "coinsurence / 100")),
     "BANK279": case(('key = "440.00"', 'key = "430.00"')),
     "BANK280": case(('left = "400.00"', 'left = "400.00"\nspare = "1"')),
+    "BANK281": remittance("EB*1*IND*30~\n"),
+    "BANK282": remittance(REMIT.replace("CAS*CO*45*40~", "CAS*CO*45*30~")),
+    "BANK283": remittance(REMIT.replace("{{ dos }}", "20260504")),
+    "BANK284": case(("Office visit", "Office visit of {{ day }}")),
+    "BANK285": case(("day = 20", "day = -20")),
     "BANK290": AuthorBank(
         rationale=written(
             ("Pain is not coded\nbeside it, because pain belongs to the worn joint.", "It is so."),

@@ -6,7 +6,7 @@
    the person chooses. */
 
 import { copiesOf, forgetCopy, freshKey, keepCopy } from "./copies.js";
-import { merge, sameAnswer } from "./merge.js";
+import { lines } from "./merge.js";
 
 const PAUSE = 600;
 const RETRY = [1000, 2000, 5000, 10000];
@@ -14,9 +14,10 @@ const REMEMBERED_KEYS = 20;
 
 export class Autosave {
   /* Options: url, csrf {token, renew}, what the server holds (version, clientKey, savedAt, held),
-     and what the pad does: read, write, show, ask (which of two lines), carry (into the form). */
+     and what the form does: read, write, show, ask (which of two), carry (into the form). `answers`
+     says how two answers are compared and put together; without it they are lines of codes. */
   constructor(options) {
-    Object.assign(this, options);
+    Object.assign(this, { answers: lines }, options);
     this.id = freshKey();
     this.sentKeys = [];
     this.dirty = false;
@@ -28,7 +29,7 @@ export class Autosave {
   start(inConflict) {
     this.copies = copiesOf(this.url);
     if (inConflict) this.choose();
-    else if (sameAnswer(this.read(), this.held)) this.adoptNext();
+    else if (this.answers.same(this.read(), this.held)) this.adoptNext();
     else this.changed(); // Typed before this file had arrived.
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.look();
@@ -45,7 +46,7 @@ export class Autosave {
   /* The server has shown both answers; here the person chooses line by line. */
   choose() {
     const mine = this.read();
-    const own = this.copies.find((copy) => sameAnswer(copy.entries, mine));
+    const own = this.copies.find((copy) => this.answers.same(copy.entries, mine));
     this.copies = this.copies.filter((copy) => copy !== own);
     this.join(own?.base ?? null, mine, this.holding());
     if (own) forgetCopy(this.url, own.id);
@@ -62,7 +63,7 @@ export class Autosave {
       this.showSaved();
       return;
     }
-    if (!sameAnswer(copy.entries, this.held)) {
+    if (!this.answers.same(copy.entries, this.held)) {
       // Where the last save was that page's own, nobody else has changed anything.
       const base = copy.sentKeys.includes(this.clientKey) ? this.held : copy.base;
       this.join(base, copy.entries, this.holding());
@@ -74,7 +75,7 @@ export class Autosave {
   /* Put mine and theirs together, and go on from what the server holds. Without a
      base nobody knows who changed a line, so every difference is a conflict. */
   join(base, mine, held) {
-    const { entries, conflicts } = merge(base, mine, held.entries);
+    const { entries, conflicts } = this.answers.merge(base, mine, held.entries);
     this.dirty = true;
     this.asking = conflicts.length > 0;
     this.base = base;
@@ -89,7 +90,7 @@ export class Autosave {
     this.version = held.version;
     this.savedAt = held.saved_at;
     this.held = held.entries;
-    if (sameAnswer(this.read(), held.entries)) {
+    if (this.answers.same(this.read(), held.entries)) {
       this.dirty = false;
       this.confirmed();
     } else this.changed();

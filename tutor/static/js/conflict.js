@@ -1,57 +1,49 @@
-/* A line that was changed here and elsewhere: both are shown, and the person chooses. */
-
-import { inWords } from "./merge.js";
+/* What was changed here and elsewhere: both are shown, and the person chooses. */
 
 const WHERE = "in another tab or on another device";
 
-/* Ask beside each line; `done` is called when the last one is decided. */
-export function askBetween(pad, sections, conflicts, show, done) {
-  const shown = conflicts.filter((conflict) => sections.some((rows) => rows.section === conflict.section));
-  if (!shown.length) {
+/* Ask at each place; `done` is called when the last one is decided. A place is {host, focus, words,
+   take}: where the question stands, what has the focus afterwards, what the other answer says, and
+   how it is taken over. */
+export function askBetween(form, places, show, done) {
+  if (!places.length) {
     done();
     return;
   }
-  let open = shown.length;
-  const tell = () => show("conflict", `Not saved yet: also changed ${WHERE}. Choose at ${open === 1 ? "the marked line" : `${open} marked lines`}.`);
-  const decided = (question, next) => {
-    question.remove();
+  let open = places.length;
+  const tell = () => show("conflict", `Not saved yet: also changed ${WHERE}. Choose at ${open === 1 ? "the marked place" : `${open} marked places`}.`);
+  const decided = (box, next) => {
+    box.remove();
     open -= 1;
-    const choice = firstChoice(pad);
+    const choice = firstChoice(form);
     if (choice) choice.focus();
-    else next.focus();
+    else next?.focus();
     if (open) tell();
     else done();
   };
-  for (const conflict of shown) {
-    const rows = sections.find((one) => one.section === conflict.section);
-    while (rows.rows.length <= conflict.index) rows.add();
-    const row = rows.rows[conflict.index];
-    row.combobox?.close(); // Its list would lie over the question.
-    row.append(question(rows, row, conflict.theirs, decided));
-  }
+  for (const place of places) place.host.append(question(place, decided));
   tell();
 }
 
-export function firstChoice(pad) {
-  return pad.querySelector("[data-conflict] button");
+export function firstChoice(form) {
+  return form.querySelector("[data-conflict] button");
 }
 
-function question(rows, row, theirs, decided) {
+function question(place, decided) {
   const box = document.createElement("div");
   box.className = "conflict";
   box.dataset.conflict = "";
   box.setAttribute("role", "group");
   const text = document.createElement("p");
   const other = document.createElement("span");
-  other.className = "code";
-  other.textContent = inWords(theirs);
+  other.className = "conflict-other";
+  other.textContent = place.words;
   text.append(`Also changed ${WHERE}, to `, other, ".");
   box.setAttribute("aria-label", text.textContent);
-  const field = row.querySelector("[data-field]");
-  const mine = choice("Keep mine", () => decided(box, field));
+  const mine = choice("Keep mine", () => decided(box, place.focus));
   const take = choice("Take the other", () => {
-    rows.fill(row, theirs);
-    decided(box, field);
+    place.take();
+    decided(box, place.focus);
   });
   box.append(text, mine, take);
   return box;

@@ -63,3 +63,6 @@ function sameLine(one, other) {
 function isBlank(line) {
   return FIELDS.every((field) => !(line[field] ?? "").trim());
 }
+
+/* How the answers of a pad are compared, put together and told. */
+export const lines = { merge, same: sameAnswer, inWords: (entries) => trimmed(entries).map(inWords) };

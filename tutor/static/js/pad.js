@@ -2,36 +2,18 @@
    on top of the plain form in templates/practice/attempt.html: without this file
    the page still reads, saves and submits. */
 
-import { Autosave } from "./autosave.js";
-import { askBetween, firstChoice } from "./conflict.js";
+import { startSaving } from "./answer_form.js";
+import { inWords } from "./merge.js";
 import { quoteIn, watchChart } from "./quote.js";
 import { Rows, isEmpty } from "./rows.js";
-
-const OFFLINE = "Not handed in: no connection. Your text is kept in this browser; submit again when you are back online.";
 
 function start(pad) {
   const announcer = pad.querySelector("[data-announcer]");
   const sections = [...pad.querySelectorAll("[data-section]")].map((list) => new Rows(pad, list, announcer));
-  const state = pad.querySelector("[data-save-state]");
-  const show = (kind, text) => {
-    state.dataset.state = kind;
-    state.textContent = text;
-  };
-  const autosave = new Autosave({
-    url: pad.dataset.draftUrl,
-    csrf: csrfOf(pad),
-    version: Number(pad.dataset.version),
-    clientKey: pad.dataset.clientKey,
-    savedAt: pad.dataset.savedAt,
-    held: JSON.parse(pad.dataset.held),
+  const autosave = startSaving(pad, {
     read: () => sections.flatMap((rows) => rows.read()),
     write: (entries) => sections.forEach((rows) => rows.write(entries)),
-    ask: (conflicts, done) => askBetween(pad, sections, conflicts, show, done),
-    carry: (version, keys) => {
-      pad.querySelector("[data-base-version]").value = version;
-      pad.querySelector("[data-sent-keys]").value = keys.join(" ");
-    },
-    show,
+    places: (conflicts) => conflicts.flatMap((conflict) => placeOf(conflict, sections)),
   });
   pad.addEventListener("input", (event) => {
     if (event.target.matches("[data-field]")) autosave.changed();
@@ -41,15 +23,20 @@ function start(pad) {
   pad.addEventListener("look-up:closed", (event) => {
     pad.querySelector("[data-look-up-closed]").textContent = event.detail.message;
   });
-  pad.addEventListener("submit", (event) => handIn(event, autosave, show));
   shortcuts(pad, sections);
   watchChart();
-  pad.classList.add("is-enhanced");
-  showRemarks(pad);
-  const conflictParts = [...document.querySelectorAll("[data-conflict-page]")];
-  conflictParts.forEach((part) => part.remove());
-  autosave.start(conflictParts.length > 0);
-  if (conflictParts.length) firstChoice(pad)?.focus();
+  pad.querySelector("[data-paste-remarks]")?.focus();
+  autosave.begin();
+}
+
+/* Where a line that was changed twice is asked about. */
+function placeOf({ section, index, theirs }, sections) {
+  const rows = sections.find((one) => one.section === section);
+  if (!rows) return [];
+  while (rows.rows.length <= index) rows.add();
+  const row = rows.rows[index];
+  row.combobox?.close(); // Its list would lie over the question.
+  return [{ host: row, focus: row.querySelector("[data-field]"), words: inWords(theirs), take: () => rows.fill(row, theirs) }];
 }
 
 /* Several lines or columns are no code: they go where pasted lists are read, never into one field. */
@@ -61,41 +48,6 @@ function spreadPasted(event) {
   box.open = true;
   box.querySelector("textarea").value = text;
   box.querySelector("button").click();
-}
-
-function handIn(event, autosave, show) {
-  const choice = firstChoice(event.target);
-  if (choice) {
-    event.preventDefault();
-    choice.focus();
-  } else if (!navigator.onLine) {
-    event.preventDefault();
-    show("failed", OFFLINE);
-  } else autosave.leave();
-}
-
-/* The token of this page ends with its login; the page of a new login has another. */
-function csrfOf(pad) {
-  return {
-    token: document.querySelector("meta[name=csrf-token]").content,
-    async renew() {
-      // Not pad.action: the form has buttons of that name.
-      const answer = await fetch(pad.getAttribute("action")).catch(() => null);
-      if (!answer?.ok) return false;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (!page.querySelector("[data-pad]")) return false;
-      this.token = page.querySelector("meta[name=csrf-token]").content;
-      for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = this.token;
-      return true;
-    },
-  };
-}
-
-/* The page that answers a pasted list came by POST; loading it again must not paste again. */
-function showRemarks(pad) {
-  const remarks = pad.querySelector("[data-paste-remarks]");
-  if (remarks || pad.querySelector("[data-conflict-page]")) history.replaceState(null, "", location.href);
-  remarks?.focus();
 }
 
 /* Option and a letter type another character on a Mac, so there the key itself counts. */

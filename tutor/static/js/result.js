@@ -2,8 +2,8 @@
    line, choosing a marked sentence shows its line, and pointing at a line marks its own
    sentences. The links work without this file. */
 
-import { copiesOf, forgetCopy } from "./copies.js";
-import { inWords, merge, sameAnswer, trimmed } from "./merge.js";
+import { lines } from "./merge.js";
+import { showUnsent } from "./unsent.js";
 
 const chart = document.querySelector(".chart");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -52,30 +52,4 @@ for (const link of document.querySelectorAll(".evidence-list a")) {
   });
 }
 
-/* The copies that the pad kept in this browser are not needed now, but for one that
-   holds other lines than those handed in: nobody has seen that one yet. */
-const unsent = document.querySelector("[data-unsent]");
-const url = unsent.dataset.draftUrl;
-const kept = copiesOf(url);
-const entered = JSON.parse(unsent.dataset.entered);
-const others = kept.filter((copy) => {
-  const { entries, conflicts } = merge(copy.base, copy.entries, entered);
-  return conflicts.length > 0 || !sameAnswer(entries, entered);
-});
-for (const copy of kept.filter((one) => !others.includes(one))) forgetCopy(url, copy.id);
-if (others.length) {
-  const lines = others.flatMap((copy) => trimmed(copy.entries).map(inWords));
-  unsent.querySelector("[data-unsent-lines]").replaceChildren(
-    ...lines.map((text) => {
-      const item = document.createElement("li");
-      item.className = "code";
-      item.textContent = text;
-      return item;
-    }),
-  );
-  unsent.querySelector("[data-unsent-discard]").addEventListener("click", () => {
-    for (const copy of others) forgetCopy(url, copy.id);
-    unsent.hidden = true;
-  });
-  unsent.hidden = false;
-}
+showUnsent(lines);

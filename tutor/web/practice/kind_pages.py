@@ -4,38 +4,37 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask.typing import ResponseReturnValue
+
 from tutor.bank.exercise import Exercise, Kind
-from tutor.services import practice
 from tutor.services.practice import AttemptView
 from tutor.services.submissions import ResultView
-from tutor.web.access import acting_user
-from tutor.web.practice import chart_result, pad_page
-from tutor.web.services import app_services
+from tutor.web.practice import (
+    chart_result,
+    choice_page,
+    choice_result,
+    fields_page,
+    fields_result,
+    pad_page,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class KindPages:
-    """The two pages of one kind."""
+    """The two pages of one kind, and what the plain form of the first one does."""
 
     render_attempt: Callable[[AttemptView], str]
+    change: Callable[[UUID], ResponseReturnValue]
     render_result: Callable[[ResultView], str]
 
 
 _PAGES: Mapping[Kind, KindPages] = {
-    Kind.CHART: KindPages(pad_page.render_attempt, chart_result.render),
+    Kind.CHART: KindPages(pad_page.render_attempt, pad_page.change, chart_result.render),
+    Kind.CHOICE: KindPages(choice_page.render_attempt, choice_page.change, choice_result.render),
+    Kind.FIELDS: KindPages(fields_page.render_attempt, fields_page.change, fields_result.render),
 }
 
 
 def of(exercise: Exercise) -> KindPages:
     """Return the pages of an exercise."""
     return _PAGES[exercise.kind]
-
-
-def load(attempt_uid: UUID) -> AttemptView:
-    """Read an attempt of any kind with what the server holds of it.
-
-    Raises:
-        NotFoundError: There is no such attempt, or it is another person's.
-    """
-    with app_services().databases.read() as session:
-        return practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)

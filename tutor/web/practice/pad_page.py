@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from uuid import UUID
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from tutor.bank.exercise import Kind
 from tutor.codebook.asked_sets import sets_of
 from tutor.codes.aids import LookUp
 from tutor.codes.code import CodeSet
@@ -15,13 +15,10 @@ from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.inpatient_procedure import procedure_set
 from tutor.codes.query import QueryReason, read_reason
-from tutor.errors import NotFoundError
-from tutor.services import practice
 from tutor.services.entries import MOST_LINES
-from tutor.services.practice import AttemptView, ChartAttemptView
-from tutor.web.access import acting_user
-from tutor.web.practice import pad_form
-from tutor.web.practice.draft_json import entry_to_json
+from tutor.services.practice import AttemptView, ChartAttemptView, DraftConflictError
+from tutor.web.practice import pad_form, saving
+from tutor.web.practice.draft_json import base_from_form, entry_to_json
 from tutor.web.practice.pasted_line import looks_icd
 from tutor.web.practice.pasting import PastedList, read_pasted
 from tutor.web.services import app_services
@@ -42,19 +39,38 @@ def load(attempt_uid: UUID) -> ChartAttemptView:
     """Read an attempt at a chart with what the server holds of it.
 
     Raises:
-        NotFoundError: There is no such attempt, it is another person's, or it is at an
-            exercise that has no pad.
+        NotFoundError: There is no such attempt, or it is another person's.
     """
-    with app_services().databases.read() as session:
-        view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
-    if view.exercise.kind is not Kind.CHART:
-        raise NotFoundError(f"pad of attempt {attempt_uid}")
-    return ChartAttemptView.of(view)
+    return ChartAttemptView.of(saving.load(attempt_uid))
 
 
 def render_attempt(view: AttemptView) -> str:
     """Render the pad with what the server holds, with more empty rows where they are asked for."""
     return render(ChartAttemptView.of(view), more=request.args.get("more") == "1")
+
+
+def change(attempt_uid: UUID) -> ResponseReturnValue:
+    """Save, rearrange, paste or submit from the plain form."""
+    action = request.form.get("action", "save")
+    entries = pad_form.entries_from_form(request.form.items())
+    remarks: tuple[str, ...] = ()
+    if action == "paste":
+        pasted = paste(load(attempt_uid), entries, request.form.get("pasted", ""))
+        entries, remarks = pasted.lines, pasted.remarks
+    elif action not in ("save", "submit", "more"):
+        entries = pad_form.apply_row_action(entries, action)
+    base = base_from_form(request.form)
+    try:
+        if action == "submit":
+            return saving.submit(attempt_uid, entries, base)
+        saving.save(attempt_uid, entries, base)
+    except DraftConflictError:
+        return render(load(attempt_uid), entries, remarks=remarks, in_conflict=True), 409
+    if remarks:
+        return render(load(attempt_uid), remarks=remarks)
+    more = 1 if action == "more" else None
+    target = url_for("practice.attempt", attempt_uid=attempt_uid, more=more)
+    return redirect(f"{target}#pad", code=303)
 
 
 def render(

@@ -1,4 +1,4 @@
-"""Save what was entered, and hand it in: the same for every kind of exercise."""
+"""Read an attempt, save what was entered, hand it in: the same for every kind of exercise."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,9 +8,19 @@ from flask.typing import ResponseReturnValue
 
 from tutor.services import practice, submissions
 from tutor.services.entries import Entry
-from tutor.services.practice import DraftBase, DraftState
+from tutor.services.practice import AttemptView, DraftBase, DraftState
 from tutor.web.access import acting_user
 from tutor.web.services import app_services
+
+
+def load(attempt_uid: UUID) -> AttemptView:
+    """Read an attempt of any kind with what the server holds of it.
+
+    Raises:
+        NotFoundError: There is no such attempt, or it is another person's.
+    """
+    with app_services().databases.read() as session:
+        return practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
 
 
 def save(
@@ -34,9 +44,19 @@ def save(
 
 
 def submit(
-    attempt_uid: UUID, entries: Sequence[Entry], base: DraftBase | None
+    attempt_uid: UUID,
+    entries: Sequence[Entry],
+    base: DraftBase | None,
+    *,
+    meant: Sequence[Entry] | None = None,
 ) -> ResponseReturnValue:
     """Grade the answer, store both, and go to the result.
+
+    Args:
+        attempt_uid: Which attempt ends with it.
+        entries: What was entered, as drafts hold it.
+        base: What the writer had before.
+        meant: What is graded and kept, where that is written otherwise than in a draft.
 
     Raises:
         DraftConflictError: Another writer has saved something else since `base`.
@@ -47,7 +67,7 @@ def submit(
             session,
             acting=acting,
             attempt_uid=attempt_uid,
-            entries=entries,
+            entries=entries if meant is None else meant,
             grader=services.grader,
         )
     with services.databases.write.begin() as session:

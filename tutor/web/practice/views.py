@@ -1,4 +1,4 @@
-"""Views of the bank, the chart page and the result page."""
+"""Views of the bank, and of the pages of an attempt, which `kind_pages` has for each kind."""
 
 from typing import Any
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tutor.bank.exercise import Kind
 from tutor.codes.aids import OPEN
 from tutor.codes.code import ENCOUNTER_SETS
 from tutor.codes.encounter import Setting
@@ -15,10 +16,9 @@ from tutor.services.access import InvalidInputError
 from tutor.services.catalogue import ItemFilters
 from tutor.services.practice import AttemptView, DraftConflictError
 from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
-from tutor.web.practice import kind_pages, pad_form, pad_page, saving
+from tutor.web.practice import kind_pages, saving
 from tutor.web.practice.draft_json import (
     MalformedDraftError,
-    base_from_form,
     base_from_json,
     entries_from_json,
     held_to_json,
@@ -39,6 +39,7 @@ def bank() -> str:
         specialty=request.args.get("specialty", ""),
         code_set=request.args.get("code_set", ""),
         setting=request.args.get("setting", ""),
+        kind=request.args.get("kind", ""),
         difficulty=request.args.get("difficulty", 0, type=int),
         not_done=request.args.get("not_done") == "1",
         words=request.args.get("q", "").strip(),
@@ -51,6 +52,7 @@ def bank() -> str:
         items=items,
         filters=filters,
         settings=Setting,
+        kinds=Kind,
         code_sets=ENCOUNTER_SETS,
     )
 
@@ -88,7 +90,7 @@ def start(item_uid: UUID) -> ResponseReturnValue:
         held = practice.find_open_attempt(session, acting=acting, item_uid=item_uid)
     if asked and held and held.aids != asked:
         flash(
-            "This chart was open already, and goes on under the conditions that it was begun with: "
+            "This attempt was open already, and goes on under the conditions it was begun with: "
             f"{held.aids}."
         )
     return redirect(url_for(".attempt", attempt_uid=attempt_uid), code=303)
@@ -100,11 +102,11 @@ def set_aside(attempt_uid: UUID) -> ResponseReturnValue:
     services, acting = app_services(), acting_user()
     with services.databases.write.begin() as session:
         practice.set_aside(session, acting=acting, attempt_uid=attempt_uid)
-    return _after_set_aside(kind_pages.load(attempt_uid))
+    return _after_set_aside(saving.load(attempt_uid))
 
 
 def _after_set_aside(view: AttemptView) -> ResponseReturnValue:
-    """Say that the attempt has ended, where its chart can be begun anew, if it still can."""
+    """Say that the attempt has ended, where it can be begun anew, if it still can."""
     flash(f"Your attempt at “{view.exercise.title}” is set aside, without a grade.")
     try:
         with app_services().databases.read() as session:
@@ -116,8 +118,8 @@ def _after_set_aside(view: AttemptView) -> ResponseReturnValue:
 
 @bp.get("/attempts/<uuid:attempt_uid>")
 def attempt(attempt_uid: UUID) -> ResponseReturnValue:
-    """Show the chart and the coding pad; an attempt that has ended shows how instead."""
-    view = kind_pages.load(attempt_uid)
+    """Show what is to be answered; an attempt that has ended shows how instead."""
+    view = saving.load(attempt_uid)
     if view.is_submitted:
         return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
     if view.is_set_aside:
@@ -128,32 +130,15 @@ def attempt(attempt_uid: UUID) -> ResponseReturnValue:
 @bp.post("/attempts/<uuid:attempt_uid>")
 def change(attempt_uid: UUID) -> ResponseReturnValue:
     """Save, rearrange or submit from the plain form."""
-    action = request.form.get("action", "save")
-    entries = pad_form.entries_from_form(request.form.items())
-    remarks: tuple[str, ...] = ()
-    if action == "paste":
-        pasted = pad_page.paste(pad_page.load(attempt_uid), entries, request.form.get("pasted", ""))
-        entries, remarks = pasted.lines, pasted.remarks
-    elif action not in ("save", "submit", "more"):
-        entries = pad_form.apply_row_action(entries, action)
-    base = base_from_form(request.form)
-    try:
-        if action == "submit":
-            return saving.submit(attempt_uid, entries, base)
-        saving.save(attempt_uid, entries, base)
-    except DraftConflictError:
-        view = pad_page.load(attempt_uid)
-        return pad_page.render(view, entries, remarks=remarks, in_conflict=True), 409
-    if remarks:
-        return pad_page.render(pad_page.load(attempt_uid), remarks=remarks)
-    target = url_for(".attempt", attempt_uid=attempt_uid, more=1 if action == "more" else None)
-    return redirect(f"{target}#pad", code=303)
+    with app_services().databases.read() as session:
+        exercise = practice.get_exercise(session, acting=acting_user(), attempt_uid=attempt_uid)
+    return kind_pages.of(exercise).change(attempt_uid)
 
 
 @bp.get("/attempts/<uuid:attempt_uid>/draft")
 def draft(attempt_uid: UUID) -> ResponseReturnValue:
     """Answer what the server holds, for another tab."""
-    view = kind_pages.load(attempt_uid)
+    view = saving.load(attempt_uid)
     return jsonify(held_to_json(view.draft_version, view.saved_at, view.entries))
 
 
@@ -183,7 +168,7 @@ def save_draft(attempt_uid: UUID) -> ResponseReturnValue:
 
 @bp.get("/attempts/<uuid:attempt_uid>/result")
 def result(attempt_uid: UUID) -> ResponseReturnValue:
-    """Show the explained grade; an open attempt goes back to its pad."""
+    """Show the explained grade; an open attempt goes back to its page."""
     with app_services().databases.read() as session:
         view = practice.get_attempt(session, acting=acting_user(), attempt_uid=attempt_uid)
         if not view.is_submitted:

@@ -1,0 +1,58 @@
+"""The examples of docs/authoring.md are exercises: they are read, checked and graded."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tutor.bank.case_checks import fields_faults
+from tutor.bank.document_checks import document_faults
+from tutor.bank.exercise import ChoiceExercise, FieldsExercise
+from tutor.bank.kind_checks import choice_faults
+from tutor.bank.loader import read_exercise
+from tutor.bank.schema_kinds import KINDS
+
+GUIDE = (Path(__file__).parents[3] / "docs/authoring.md").read_text(encoding="utf-8")
+ANSWER = "EB*1*IND*30**INVENTED PPO~\nEB*C*IND*30***29*400*****Y~\n"
+
+
+def example(kind: str) -> str:
+    found = re.search(rf"<!-- example: {kind} -->\n```toml\n(.*?)```", GUIDE, re.DOTALL)
+    assert found, f"docs/authoring.md has no example of {kind}"
+    return found[1]
+
+
+def test_the_example_of_a_question_is_one() -> None:
+    files = {"exercise.toml": example("choice"), "rationale.md": "Because."}
+    read = read_exercise(files, collection="one", slug="two", asks_services=False)
+
+    assert read.problems == ()
+    assert isinstance(read.exercise, ChoiceExercise)
+    assert list(choice_faults(read.exercise)) == []
+
+
+def test_the_example_of_a_case_is_one() -> None:
+    files = {
+        "exercise.toml": example("fields"),
+        "rationale.md": "Because.",
+        "answer.x12": ANSWER,
+        "benefits.md": "Deductible, then coinsurance.",
+    }
+    read = read_exercise(files, collection="one", slug="two", asks_services=False)
+
+    assert read.problems == ()
+    assert isinstance(read.exercise, FieldsExercise)
+    assert [*fields_faults(read.exercise), *document_faults(read.exercise)] == []
+
+
+@pytest.mark.parametrize("kind", ["choice", "fields"])
+def test_every_field_of_a_kind_is_in_its_example_or_explained(kind: str) -> None:
+    start = GUIDE.index("## Questions")
+    words = GUIDE[start : GUIDE.index("## CPT and HCPCS codes")]
+    names = [field.alias or name for name, field in KINDS[kind].model_fields.items()]
+
+    missing = [
+        name for name in names if not re.search(rf"^{name} =|\[{name}\]|`{name}`", words, re.M)
+    ]
+
+    assert missing == []
