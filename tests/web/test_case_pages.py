@@ -194,29 +194,34 @@ def test_another_tab_is_noticed_and_both_answers_are_shown(
     assert rows == [("Is the plan active on the date of service?", "Yes", "No")]
 
 
-def test_a_field_can_be_reported(
+def test_a_field_can_be_disputed(
     client_of: LogIn, learner: FlaskClient, case: FieldsExercise
 ) -> None:
     place = start(learner, case)
     learner.post(place, data=form(*RIGHT, action="submit"))
-    report = {"section": "part", "slot_id": "patient_share", "text": "The limit was met."}
+    disputing = f"{place}/dispute?section=part&slot=patient_share"
+    claim = {"citation": "guideline", "quote": "Benefit summary", "argument": "The limit was met."}
+    assert disputing.replace("&", "&amp;") in learner.get(f"{place}/result").text
 
-    answer = learner.post(f"{place}/reports", data=report)
+    answer = learner.post(disputing, data=claim)
 
     assert answer.status_code == 303
-    assert "The limit was met." in client_of("instructor").get("/reports").text
+    file = client_of("instructor").get(answer.headers["Location"]).text
+    assert "The limit was met." in file
+    assert "440.00" in file
 
 
-@pytest.mark.parametrize(("slot_id", "text"), [("nothing", "words"), ("patient_share", " ")])
-def test_a_report_on_nothing_is_refused(
-    learner: FlaskClient, case: FieldsExercise, slot_id: str, text: str
+@pytest.mark.parametrize(("slot", "argument"), [("nothing", "words"), ("patient_share", " ")])
+def test_a_dispute_about_nothing_is_refused(
+    learner: FlaskClient, case: FieldsExercise, slot: str, argument: str
 ) -> None:
     place = start(learner, case)
     learner.post(place, data=form(*RIGHT, action="submit"))
+    claim = {"citation": "guideline", "quote": "Benefit summary", "argument": argument}
 
-    report = {"section": "part", "slot_id": slot_id, "text": text}
+    answer = learner.post(f"{place}/dispute?section=part&slot={slot}", data=claim)
 
-    assert learner.post(f"{place}/reports", data=report).status_code == 422
+    assert answer.status_code in (404, 422)
 
 
 def test_more_than_is_kept_is_refused_in_words(learner: FlaskClient, case: FieldsExercise) -> None:

@@ -214,7 +214,7 @@ def test_the_pages_of_a_role_are_no_way_around(
 
     assert client.get("/reports/stale").status_code == 403
     # What is no answer from the codebook stays.
-    assert client.get("/reports").status_code == 200
+    assert client.get("/disputes").status_code == 200
 
 
 def test_a_limit_holds_on_every_device_and_for_nobody_else(

@@ -174,18 +174,19 @@ def test_another_tab_is_noticed_and_both_choices_are_shown(
     assert_well_made(answer.text)
 
 
-def test_an_option_can_be_reported(
+def test_an_option_can_be_disputed(
     client_of: LogIn, learner: FlaskClient, question: ChoiceExercise
 ) -> None:
     place = start(learner, question)
     form = {"f-option": token(place, question, "pain"), "action": "submit"}
     learner.post(place, data=form)
-    report = {"section": "part", "slot_id": "aftercare", "text": "Section IV.G says otherwise."}
+    claim = {"citation": "guideline", "quote": "Section IV.G", "argument": "It says otherwise."}
 
-    answer = learner.post(f"{place}/reports", data=report)
+    answer = learner.post(f"{place}/dispute?section=part&slot=aftercare", data=claim)
 
     assert answer.status_code == 303
-    assert "Section IV.G says otherwise." in client_of("instructor").get("/reports").text
+    file = client_of("instructor").get(answer.headers["Location"]).text
+    assert "It says otherwise." in file
 
 
 def test_somebody_elses_question_does_not_exist(
