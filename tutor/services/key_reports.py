@@ -25,6 +25,10 @@ PART = "part"
 """The section of a report on an option of a question or a field of a case."""
 
 
+BILLED = "billed:"
+"""What a billed line of an audit that answers no line of the key is called, before its number."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportView:
     """A report as an instructor reads it."""
@@ -158,6 +162,10 @@ def _wanted_words(exercise: Exercise) -> dict[str, str]:
     if not isinstance(exercise, ChartExercise):
         raise TypeError(f"{type(exercise).__name__} is no kind of exercise")
     wanted = {slot.id: str(slot.code) for slot in exercise.slots}
+    wanted |= {
+        f"{BILLED}{number}": f"not in the key; billed was {line.code}"
+        for number, line in enumerate(exercise.coding, start=1)
+    }
     return wanted | {slot.id: slot.reason.label for slot in exercise.queries}
 
 
