@@ -22,11 +22,14 @@ function entered(row, name) {
 function markOf(row) {
   const mark = { line: entered(row, "line"), section: entered(row, "section"), remedy: entered(row, "remedy"), fault: entered(row, "fault") };
   for (const name of FIELDS) mark[name] = entered(row, name);
-  if ("missing" in row.dataset && !mark.line) mark.fault = { "": "", [QUERY]: "QUERY" }[mark.section] ?? "MISSING_LINE";
+  // What is missing has no fault to choose: what kind of line was filled in says it.
+  if ("missing" in row.dataset && !isEmpty(mark)) mark.fault = { "": "", [QUERY]: "QUERY" }[mark.section] ?? "MISSING_LINE";
   return mark;
 }
 
-const isEmpty = (mark) => ![mark.fault, ...FIELDS.map((name) => mark[name])].some((text) => text.trim());
+function isEmpty(mark) {
+  return ![mark.fault, ...FIELDS.map((name) => mark[name])].some((text) => text.trim());
+}
 
 function read() {
   return places.flatMap(rowsOf).map(markOf).filter((mark) => !isEmpty(mark));
@@ -71,17 +74,18 @@ function refresh(row) {
     cell.hidden = (!belongs || isDiagnosis) && !control(row, cell.dataset.fix).value.trim();
   }
   row.querySelector("[data-fixes]").hidden = !chosen && isEmpty(markOf(row));
-  if (!isMissing) row.querySelector("[data-hint]").textContent = option?.dataset.hint ?? "";
+  if (!isMissing) row.querySelector("[data-fix-hint]").textContent = option?.dataset.hint ?? "";
 }
 
 function add(place) {
   const line = place.dataset.line;
-  const row = form.querySelector(`template[data-row-of=${place.dataset.section ?? "missing"}]`).content.firstElementChild.cloneNode(true);
+  const kind = place.dataset.section ?? "missing";
+  const row = form.querySelector(`template[data-row-of=${kind}]`).content.firstElementChild.cloneNode(true);
   numbers += 1;
   for (const element of [row, ...row.querySelectorAll("[id], [for], [name]")]) {
     for (const name of ["id", "for", "name"]) {
       const value = element.getAttribute(name);
-      if (value) element.setAttribute(name, value.replace("m-__", `m-${numbers}`));
+      if (value) element.setAttribute(name, value.replace(`m-__${kind}`, `m-${numbers}`));
     }
   }
   if (line) {

@@ -67,7 +67,7 @@ def marks_from_form(form: Iterable[tuple[str, str]]) -> tuple[EnteredMark, ...]:
 
 def _mark(texts: Mapping[str, str]) -> EnteredMark:
     mark = EnteredMark(**({"fault": ""} | texts))
-    if mark.line.strip() or mark.fault or not mark.section:
+    if mark.line.strip() or mark.fault or not mark.section or is_empty(mark):
         return mark
     is_query = mark.section == Section.QUERY
     return replace(mark, fault=AuditFault.QUERY if is_query else AuditFault.MISSING_LINE)
@@ -196,9 +196,7 @@ def as_fields(
     return tuple(EnteredField(place_words(mark.line, coding), mark_words(mark)) for mark in marks)
 
 
-def open_parts(
-    marks: Sequence[EnteredMark], coding: Sequence[EnteredLine]
-) -> tuple[OpenPart, ...]:
+def open_parts(marks: Sequence[EnteredMark], coding: Sequence[EnteredLine]) -> tuple[OpenPart, ...]:
     """What one may want to look at before handing in; follows from what was entered alone."""
     if not marks:
         return (OpenPart("marks", "Nothing is marked: you say that nothing is wrong."),)

@@ -95,7 +95,10 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
 
 
 def billed_lines(
-    exercise: ChartExercise, coding: Sequence[EnteredLine], *, told: frozenset[CodeSet] = frozenset(CodeSet)
+    exercise: ChartExercise,
+    coding: Sequence[EnteredLine],
+    *,
+    told: frozenset[CodeSet] = frozenset(CodeSet),
 ) -> list[Billed]:
     """The billed lines with their titles, as far as titles of their code sets may be told."""
     services = app_services()

@@ -229,7 +229,9 @@ class _Composer:
         return AuditLine(
             anchor=f"fault-{number}",
             place=place_words("" if line is None else str(line + 1), self._exercise.coding),
-            code=entered.code if entered else (billed.wanted if billed else "+".join(finding.codes)),
+            code=entered.code
+            if entered
+            else (billed.wanted if billed else "+".join(finding.codes)),
             title=self._title(entered, billed),
             state=state,
             word=word,
@@ -314,7 +316,7 @@ class _Composer:
         state, word = _STATES[row.state]
         billed = next((b for b in self._billed if _number(b) == mark.line.strip() != ""), None)
         entered = EnteredLine(Section(mark.section or Section.DIAGNOSIS), code=mark.code)
-        code = billed.entered if billed else fix_words(mark)
+        code = billed.entered if billed else fix_words(mark) or "(nothing filled in)"
         return AuditLine(
             anchor=f"fault-{number}",
             place=place_words(mark.line, self._exercise.coding),

@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from tutor.codes.code import ICD10_FROM, Code, CodeSet, InvalidCodeError, parse_code, parse_procedure
+from tutor.codes.code import (
+    ICD10_FROM,
+    Code,
+    CodeSet,
+    InvalidCodeError,
+    parse_code,
+    parse_procedure,
+)
 from tutor.codes.encounter import Encounter
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.inpatient_procedure import procedure_set
