@@ -25,8 +25,10 @@ class EnteredMark:
     """One fault that an auditor marks, as it stood in the form.
 
     `line` is the 1-based number of the billed line, empty for a line that is
-    missing; `section` says which kind of line is to be added. The other
-    fields are the fix: how the line, or the field concerned, should read.
+    missing; `section` says which kind of line is to be added. `remedy` is
+    ``remove`` where the line is to go. The other fields are the fix: how the
+    line, or the field concerned, should read; reason and evidence are those of
+    a question that the provider should have been asked.
     """
 
     fault: str
@@ -37,6 +39,9 @@ class EnteredMark:
     units: str = ""
     pointers: str = ""
     poa: str = ""
+    remedy: str = ""
+    reason: str = ""
+    evidence: str = ""
 
     @property
     def is_blank(self) -> bool:

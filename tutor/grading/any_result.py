@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tutor.grading.audit_result import AuditResult
+from tutor.grading.audit_result import AuditResult, AuditRow, AuditState
 from tutor.grading.choice import ChoiceResult
 from tutor.grading.fields import FieldsResult
 from tutor.grading.result import GradeResult
@@ -25,6 +25,9 @@ from tutor.grading.serialise_kinds import (
 AnyResult = GradeResult | AuditResult | SequenceResult | ChoiceResult | FieldsResult
 
 _KIND = "kind"
+AUDIT_NAME = "AUDIT:"
+"""What the name of an audit's mistake begins with."""
+_NOT_FOUND = frozenset({AuditState.MISSED, AuditState.PLACE})
 
 
 def any_result_to_json(result: AnyResult) -> dict[str, Any]:
@@ -58,12 +61,21 @@ def any_result_from_json(data: Mapping[str, Any]) -> AnyResult:
 
 
 def names_of(result: AnyResult) -> tuple[str, ...]:
-    """The names of the findings about the learner's own codes, each as often as it occurs.
+    """The names of what the learner did wrong, each as often as it occurs.
 
-    The findings of an audit are about somebody else's; a question and a case have none.
+    Of an audit these are the faults that were overlooked and the false alarms, not the findings
+    about somebody else's codes; a question and a case have none.
     """
     match result:
+        case AuditResult():
+            return tuple(name for row in result.rows if (name := _audit_name(row)))
         case GradeResult() | SequenceResult():
             return tuple(f.name for f in result.findings if not f.kind.is_information)
         case _:
             return ()
+
+
+def _audit_name(row: AuditRow) -> str:
+    if row.state is AuditState.FALSE_ALARM:
+        return f"{AUDIT_NAME}{row.state.name}"
+    return f"{AUDIT_NAME}{row.fault.value}" if row.fault and row.state in _NOT_FOUND else ""

@@ -6,31 +6,30 @@ from tutor.grading.audit_fault import AuditFault
 from tutor.grading.audit_result import AuditMark
 
 LONGEST_NUMBER = 4
+REMOVE = "remove"
+REMEDIES = ("", "change", REMOVE)
+_TYPED = ("code", "modifiers", "units", "pointers", "poa", "reason", "evidence")
 
 
 class UnreadableMarkError(ValueError):
-    """A form that we did not make was sent: its fault, line or section is none of ours."""
+    """A form that we did not make was sent: its fault, line, section or remedy is none of ours."""
 
 
 def read_mark(entered: EnteredMark) -> AuditMark:
     """Read one mark; a fix of which nothing is filled in says that the line is to be removed.
 
     Raises:
-        UnreadableMarkError: The fault or the section is none of the closed lists, or the
-            line is no number.
+        UnreadableMarkError: The fault, the section or the remedy is none of the closed lists,
+            or the line is no number.
     """
     if entered.fault not in set(AuditFault):
         raise UnreadableMarkError(f"{entered.fault!r} is no fault that can be marked.")
+    if entered.remedy not in REMEDIES:
+        raise UnreadableMarkError(f"{entered.remedy!r} is no remedy of a fault.")
+    typed = {name: getattr(entered, name) for name in _TYPED}
     fix = None
-    if any((entered.code, entered.modifiers, entered.units, entered.pointers, entered.poa)):
-        fix = EnteredLine(
-            _section(entered.section),
-            code=entered.code,
-            modifiers=entered.modifiers,
-            units=entered.units,
-            pointers=entered.pointers,
-            poa=entered.poa,
-        )
+    if entered.remedy != REMOVE and any(map(str.strip, typed.values())):
+        fix = EnteredLine(_section(entered.section), **typed)
     return AuditMark(_line(entered.line), AuditFault(entered.fault), fix)
 
 

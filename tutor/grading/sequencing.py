@@ -106,11 +106,10 @@ class _VariantOrder:
         self._variant = replace(variant, before=_binding_pairs(variant))
         self._key = key
         self._arranged = arranged
-        first = [slot.id for slot in variant.diagnoses if slot.is_first][:1]
         self._constraints: list[tuple[tuple[str, ...], Fraction]] = [
-            ((slot_id,), rubric.sequence["SEQ_FIRST"]) for slot_id in first
+            (bound, rubric.sequence["SEQ_FIRST" if len(bound) == 1 else "SEQ_PAIR"])
+            for bound in constraints_of(variant)
         ]
-        self._constraints += [(pair, rubric.sequence["SEQ_PAIR"]) for pair in self._variant.before]
         self._weight = sum((weight for _slots, weight in self._constraints), _NOTHING)
         # Where nothing binds, all that can be lost is the codes themselves.
         self._full = self._weight or rubric.sequencing["MISSED"] * len(variant.diagnoses)
@@ -221,6 +220,22 @@ class _VariantOrder:
             )
             for breach in self._arranged.order_breaches(claim)
         ]
+
+
+def constraints_of(variant: KeyVariant) -> tuple[tuple[str, ...], ...]:
+    """What binds the order, as ids of slots: the one that is first, then pairs, the earlier first."""
+    first = [(slot.id,) for slot in variant.diagnoses if slot.is_first][:1]
+    return (*first, *_binding_pairs(variant))
+
+
+def is_kept(constraint: tuple[str, ...], order: Sequence[str]) -> bool:
+    """Whether an order of slots, each there once, keeps a constraint.
+
+    >>> is_kept(("a",), "ab"), is_kept(("a", "b"), "ba")
+    (True, False)
+    """
+    places = [order.index(slot_id) for slot_id in constraint]
+    return places == [0] if len(places) == 1 else places[0] < places[1]
 
 
 def _binding_pairs(variant: KeyVariant) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,10 @@ PART = "part"
 """The section of an option of a question, a field of a case, or a mark of an audit."""
 
 
+BILLED = "billed:"
+"""What a billed line of an audit that answers no line of the key is called, before its number."""
+
+
 @dataclass(frozen=True, slots=True)
 class DisputedLine:
     """One line of a graded attempt; a part of the key, an entered line, or both aligned."""
@@ -39,6 +43,10 @@ def wanted_words(exercise: Exercise) -> dict[str, str]:
     if not isinstance(exercise, ChartExercise):
         raise TypeError(f"{type(exercise).__name__} is no kind of exercise")
     wanted = {slot.id: str(slot.code) for slot in exercise.slots}
+    wanted |= {
+        f"{BILLED}{number}": f"not in the key; billed was {line.code}"
+        for number, line in enumerate(exercise.coding, start=1)
+    }
     return wanted | {slot.id: slot.reason.label for slot in exercise.queries}
 
 

@@ -47,10 +47,11 @@ def entries_to_json(entries: Sequence[Entry]) -> list[Any]:
 
 def _other_to_json(entry: EnteredField | EnteredMark, number: int) -> dict[str, str]:
     if isinstance(entry, EnteredField):
-        texts, most = {"name": entry.name, "text": entry.text}, LONGEST_FILL
+        texts, longest = {"name": entry.name, "text": entry.text}, LONGEST_FILL
     else:
-        texts, most = {name: getattr(entry, name) for name in _MARK_FIELDS}, LONGEST_FIELD
+        texts, longest = {name: getattr(entry, name) for name in _MARK_FIELDS}, LONGEST_FIELD
     for name, text in texts.items():
+        most = LONGEST_QUOTE if name == "evidence" else longest
         if len(text) > most:
             raise InvalidInputError(
                 f"Entry {number}: {name} has {len(text)} characters; at most {most} are kept."

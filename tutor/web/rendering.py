@@ -13,7 +13,9 @@ from typing import Any
 from flask import Flask, Response, request, url_for
 from markupsafe import Markup
 
+from tutor.bank.audit_words import load_audit_words
 from tutor.bank.exercise import ChartExercise
+from tutor.grading.any_result import AUDIT_NAME
 from tutor.services.access import Role
 from tutor.web.access import acting_user_or_none
 from tutor.web.services import app_services
@@ -229,7 +231,16 @@ def finding_words(name: str) -> str:
     >>> finding_words("EXTRA:NOT_TREATED"), finding_words("WRONG_SUBCATEGORY")
     ('Extra: not dealt with', 'Wrong subcategory')
     """
+    if name.startswith(AUDIT_NAME):
+        return _audit_words(name.removeprefix(AUDIT_NAME))
     return _FINDING_WORDS.get(name) or words(name.replace(":", ": ").lower())
+
+
+def _audit_words(name: str) -> str:
+    """Write what was wrong with an audit: the fault that was overlooked, or a false alarm."""
+    known = {fault.value: said.label for fault, said in load_audit_words().faults.items()}
+    label = known.get(name)
+    return f"Audit, overlooked: {label[:1].lower()}{label[1:]}" if label else "Audit: false alarm"
 
 
 def address(email: str) -> Markup:

@@ -47,8 +47,20 @@ function move(list, button, announcer) {
   mark(list);
   const stays = button.disabled ? item.querySelector("[data-move]:not(:disabled)") : button;
   stays.focus();
-  const place = [...list.children].indexOf(item) + 1;
-  announcer.textContent = `${item.querySelector(".order-text").textContent.trim()}: now ${place} of ${list.children.length}.`;
+  tell(item, announcer);
+}
+
+/* An entry was put in its place by other means than its buttons. */
+export function settleOrder(group, item, announcer) {
+  mark(item.parentElement);
+  tell(item, announcer);
+  answer(group);
+}
+
+function tell(item, announcer) {
+  const items = [...item.parentElement.children];
+  const text = item.querySelector(".order-text").textContent.trim().replace(/\s+/g, " ");
+  announcer.textContent = `${text}: now ${items.indexOf(item) + 1} of ${items.length}.`;
 }
 
 function answer(group) {

@@ -3,6 +3,7 @@
 Not for how many points a finding takes: that is `tutor.grading.methods`.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from tutor.grading.finding import Finding
@@ -48,12 +49,17 @@ def hundredths_by_finding(result: GradeResult) -> tuple[int, ...] | None:
     Three thirds of 100 are shown as 33.34, 33.33 and 33.33: what rounding leaves over goes
     where it cut off most. None where a result was stored without its points.
     """
-    exact = [finding.points * _HUNDREDTHS for finding in result.findings]
+    return hundredths_of([finding.points for finding in result.findings], result.score)
+
+
+def hundredths_of(points: Sequence[Fraction], score: Fraction) -> tuple[int, ...] | None:
+    """Round points in the same way, whatever they were taken for; None where they do not add up."""
+    exact = [one * _HUNDREDTHS for one in points]
     total = sum(exact, _NOTHING)
-    if max(_NOTHING, _FULL - total / _HUNDREDTHS) != result.score:
+    if max(_NOTHING, _FULL - total / _HUNDREDTHS) != score:
         return None
     whole = [int(points) for points in exact]
-    left = _shown_total(result.score, total) - sum(whole)
+    left = _shown_total(score, total) - sum(whole)
     by_remainder = sorted(range(len(exact)), key=lambda at: (whole[at] - exact[at], at))
     for at in by_remainder[:left]:
         whole[at] += 1

@@ -6,24 +6,26 @@ which are data, nor for what counts: grading has decided that.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
+from tutor.bank.exercise import ChartExercise
 from tutor.codes.code import (
     ICD10_FROM,
     Code,
     CodeSet,
     InvalidCodeError,
     parse_code,
-    parse_procedure,
 )
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.inpatient_procedure import procedure_set
 from tutor.grading.answer_key import CodeSlot, ExtraReason, KeyVariant, Slot
 from tutor.grading.explain import Explanation, ExplanationFacts, NamedCode, explain, joined
 from tutor.grading.finding import POINTER_KINDS, Finding, FindingKind
+from tutor.grading.result import LineVerdict
 from tutor.grading.slips import Slip, find_in_other_list, find_slip, may_be_a_slip, say_slip
 from tutor.services.submissions import ChartResultView
+from tutor.web.practice.code_titles import named_code, read_code
 from tutor.web.rendering import day
 from tutor.web.services import AppServices
 
@@ -70,15 +72,33 @@ def _of_icd9(citation: str) -> str:
     return _ICD9_GUIDELINES if name == _ICD10_GUIDELINES else citation
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a result is explained from: the lines that were graded, and what was found in them."""
+
+    exercise: ChartExercise
+    entries: tuple[EnteredLine, ...]
+    variant: KeyVariant
+    findings: tuple[Finding, ...]
+    verdicts: tuple[LineVerdict, ...] = ()
+
+    @classmethod
+    def of_chart(cls, graded: ChartResultView) -> "Explained":
+        """Take the result of a coded chart."""
+        result = graded.result
+        variant = graded.exercise.key.variants[result.variant]
+        return cls(graded.exercise, graded.entries, variant, result.findings, result.verdicts)
+
+
 class Explainer:
     """Knows one result and the titles of its codes."""
 
-    def __init__(self, graded: ChartResultView, services: AppServices) -> None:
+    def __init__(self, graded: Explained, services: AppServices) -> None:
         self._graded = graded
         self._services = services
         self._on = graded.exercise.encounter.date_of_service
         self._stay_set = procedure_set(graded.exercise.encounter.setting, self._on)
-        self._variant: KeyVariant = graded.exercise.key.variants[graded.result.variant]
+        self._variant = graded.variant
         self._codes = {slot.id: str(slot.code) for slot in self._variant.diagnoses}
 
     def explain(self, finding: Finding, slot: Slot | None, line: int | None) -> Explanation:
@@ -133,7 +153,7 @@ class Explainer:
     def _missed(self, section: Section) -> list[Code]:
         missed = {
             verdict.slot_id
-            for verdict in self._graded.result.verdicts
+            for verdict in self._graded.verdicts
             if verdict.section is section and verdict.line is None
         }
         diagnoses = section is Section.DIAGNOSIS
@@ -144,13 +164,7 @@ class Explainer:
 
     def named(self, code: Code | None) -> NamedCode:
         """Return a code with its title on the day, as far as an installation knows one."""
-        if code is None:
-            return NamedCode()
-        record = self._services.codebook.find(code, self._on)
-        if record is not None:
-            return NamedCode(str(code), record.description, record.seventh_meaning or "")
-        listed = self._services.codebook.listed(code)
-        return NamedCode(str(code), listed.label if listed else "")
+        return NamedCode() if code is None else named_code(code, self._on, self._services)
 
     def named_slot(self, slot: Slot | None) -> NamedCode:
         """Return the code that a slot asks for; a query asks for none."""
@@ -158,14 +172,7 @@ class Explainer:
 
     def read(self, entered: EnteredLine) -> Code | None:
         """Return the code of a line as its section of this chart reads it."""
-        if entered.section is Section.QUERY:
-            return None
-        try:
-            if entered.section is Section.PROCEDURE and self._stay_set is None:
-                return parse_procedure(entered.code)
-            return parse_code(entered.code, self._set_of(entered.section))
-        except InvalidCodeError:
-            return None
+        return read_code(entered, self._graded.exercise.encounter)
 
     def _set_of(self, section: Section) -> CodeSet:
         if section is Section.PROCEDURE and self._stay_set is not None:
@@ -194,7 +201,7 @@ class Explainer:
             return ()
         return tuple(
             self._codes_of(edit)[0]
-            for edit in self._graded.result.findings
+            for edit in self._graded.findings
             if edit.kind is FindingKind.NCCI_PTP and edit.lines[1:2] == (finding.line,)
         )
 

@@ -10,12 +10,16 @@ from tutor.bank.exercise import Exercise, Kind
 from tutor.services.practice import AttemptView
 from tutor.services.submissions import ResultView
 from tutor.web.practice import (
+    audit_page,
+    audit_result,
     chart_result,
     choice_page,
     choice_result,
     fields_page,
     fields_result,
     pad_page,
+    sequence_page,
+    sequence_result,
 )
 
 
@@ -30,6 +34,10 @@ class KindPages:
 
 _PAGES: Mapping[Kind, KindPages] = {
     Kind.CHART: KindPages(pad_page.render_attempt, pad_page.change, chart_result.render),
+    Kind.AUDIT: KindPages(audit_page.render_attempt, audit_page.change, audit_result.render),
+    Kind.SEQUENCE: KindPages(
+        sequence_page.render_attempt, sequence_page.change, sequence_result.render
+    ),
     Kind.CHOICE: KindPages(choice_page.render_attempt, choice_page.change, choice_result.render),
     Kind.FIELDS: KindPages(fields_page.render_attempt, fields_page.change, fields_result.render),
 }

@@ -21,7 +21,7 @@ from tutor.grading.methods import slots_of
 from tutor.grading.result import LineVerdict
 from tutor.services.submissions import ChartResultView
 from tutor.web.practice.deductions import findings_by_row, hundredths_by_finding, points_text
-from tutor.web.practice.explaining import Explainer, is_open_to_a_slip
+from tutor.web.practice.explaining import Explained, Explainer, is_open_to_a_slip
 from tutor.web.practice.pad_page import reason_words
 from tutor.web.rendering import score
 from tutor.web.services import AppServices
@@ -106,7 +106,7 @@ class _Composer:
 
     def __init__(self, graded: ChartResultView, services: AppServices) -> None:
         self._graded = graded
-        self._explainer = Explainer(graded, services)
+        self._explainer = Explainer(Explained.of_chart(graded), services)
         variant: KeyVariant = graded.exercise.key.variants[graded.result.variant]
         self._slots = slots_of(variant)
         # An answer's pointers are shown as letters, a key's as the codes that they mean.
