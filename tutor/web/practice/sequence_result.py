@@ -12,7 +12,7 @@ from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine
 from tutor.grading.answer_key import DiagnosisSlot, Evidence, KeyVariant
 from tutor.grading.explain import NamedCode
-from tutor.grading.finding import Finding, FindingKind
+from tutor.grading.finding import FindingKind
 from tutor.grading.key_entries import diagnoses_in_order
 from tutor.grading.sequence_result import SequenceResult
 from tutor.grading.sequencing import constraints_of, is_kept
