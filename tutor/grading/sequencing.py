@@ -223,7 +223,7 @@ class _VariantOrder:
 
 
 def constraints_of(variant: KeyVariant) -> tuple[tuple[str, ...], ...]:
-    """What binds the order, as ids of slots: the one that is first, then pairs, the earlier first."""
+    """What binds the order, as ids of slots: the first one, then pairs, the earlier one first."""
     first = [(slot.id,) for slot in variant.diagnoses if slot.is_first][:1]
     return (*first, *_binding_pairs(variant))
 

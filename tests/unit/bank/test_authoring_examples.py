@@ -7,8 +7,15 @@ import pytest
 
 from tutor.bank.case_checks import fields_faults
 from tutor.bank.document_checks import document_faults
-from tutor.bank.exercise import ChoiceExercise, FieldsExercise
-from tutor.bank.kind_checks import choice_faults
+from tutor.bank.documents import has_evidence
+from tutor.bank.exercise import (
+    ChartExercise,
+    ChoiceExercise,
+    FieldsExercise,
+    Kind,
+    evidence_of,
+)
+from tutor.bank.kind_checks import choice_faults, sequence_faults
 from tutor.bank.loader import read_exercise
 from tutor.bank.schema_kinds import KINDS
 
@@ -56,3 +63,35 @@ def test_every_field_of_a_kind_is_in_its_example_or_explained(kind: str) -> None
     ]
 
     assert missing == []
+
+
+def read_chart(kind: str, chart: str, *, asks_services: bool) -> ChartExercise:
+    files = {"exercise.toml": example(kind), "chart.md": chart, "rationale.md": "Because."}
+    read = read_exercise(files, collection="one", slug="two", asks_services=asks_services)
+    assert read.problems == ()
+    assert isinstance(read.exercise, ChartExercise)
+    assert all(has_evidence(read.exercise, one) for one in evidence_of(read.exercise))
+    return read.exercise
+
+
+def test_the_example_of_an_audit_is_one() -> None:
+    exercise = read_chart(
+        "audit",
+        "# Note\n\nPrimary osteoarthritis of the right knee; needle into the right knee joint.",
+        asks_services=True,
+    )
+
+    assert exercise.kind is Kind.AUDIT
+    assert [line.code for line in exercise.coding] == ["M17.12", "20610"]
+
+
+def test_the_example_of_an_arrangement_is_one() -> None:
+    exercise = read_chart(
+        "sequence",
+        "# Note\n\nChronic systolic heart failure: hypertensive heart and kidney disease with "
+        "chronic systolic heart failure and kidney disease stage 3a.",
+        asks_services=False,
+    )
+
+    assert exercise.kind is Kind.SEQUENCE
+    assert list(sequence_faults(exercise)) == []

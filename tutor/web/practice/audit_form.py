@@ -66,7 +66,7 @@ def marks_from_form(form: Iterable[tuple[str, str]]) -> tuple[EnteredMark, ...]:
 
 
 def _mark(texts: Mapping[str, str]) -> EnteredMark:
-    mark = EnteredMark(**({"fault": ""} | texts))
+    mark = EnteredMark(**{"fault": "", **texts})
     if mark.line.strip() or mark.fault or not mark.section or is_empty(mark):
         return mark
     is_query = mark.section == Section.QUERY

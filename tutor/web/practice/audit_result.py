@@ -1,7 +1,7 @@
 """The result page of an audit: each fault that there was and each mark that was made, explained.
 
-The findings are those that were stored. The coding line by line, from which they are told, is graded
-again for the page.
+The findings are those that were stored. The coding line by line, from which they are told, is
+graded again for the page.
 """
 
 from collections.abc import Sequence
