@@ -33,6 +33,7 @@ from tutor.web.account import views as account
 from tutor.web.administration import organisation_views
 from tutor.web.administration import views as administration
 from tutor.web.administration.receiving import init_receiving
+from tutor.web.author import views as author
 from tutor.web.codebook import views as codebook_pages
 from tutor.web.disputes import views as disputes
 from tutor.web.errors import init_errors
@@ -100,6 +101,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         organisation_views,
     ):
         app.register_blueprint(pages.bp)
+    for blueprint in author.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     logging.getLogger("tutor").setLevel(logging.INFO)
     return app
 

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from tests.drafting import make_authored
 from tests.factories import (
     make_collection,
     make_graded,
@@ -50,6 +51,9 @@ def only(*roles: str) -> dict[str, int]:
 KNOW_KEYS = ("author", "reviewer", "instructor", "administrator")
 # An address of earlier versions, for those who may see what it has become.
 MOVED = only() | dict.fromkeys(KNOW_KEYS, 301)
+# Of somebody else's draft, those who know keys are led to its door, or told that its key is closed.
+DOOR = only() | dict.fromkeys(KNOW_KEYS, 303)
+CLOSED = only() | dict.fromkeys(KNOW_KEYS, 403)
 
 # One row a GET route: its path, and the status for each role. `{attempt}` is somebody else's.
 PAGES: dict[str, tuple[str, dict[str, int]]] = {
@@ -94,6 +98,28 @@ PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "regrading.regrade": ("/regrades/{regrade}?show=raised&page=1", only(*KNOW_KEYS)),
     "regrading.state": ("/regrades/{regrade}/state", only(*KNOW_KEYS)),
     "notices.own_notices": ("/notices", LOGGED_IN),
+    "author.overview": ("/author/", only(*KNOW_KEYS)),
+    "author.new": ("/author/new", only(*KNOW_KEYS)),
+    "author.exercises": ("/author/exercises?q=knee&page=1", only(*KNOW_KEYS)),
+    "author.history": ("/author/exercises/{item}", only(*KNOW_KEYS)),
+    "author.write": ("/author/drafts/{draft}", DOOR),
+    "author.source": ("/author/drafts/{draft}/source", DOOR),
+    "author.preview": ("/author/drafts/{draft}/preview", DOOR),
+    "author.identifiers": ("/author/drafts/{draft}/identifiers", DOOR),
+    "author.review": ("/author/drafts/{draft}/review", only(*KNOW_KEYS)),
+    "author.draft_folder": ("/author/drafts/{draft}/folder.zip", CLOSED),
+    "author.import_list": ("/author/imports", only(*KNOW_KEYS)),
+    "author.import_template": ("/author/imports/template.csv", only(*KNOW_KEYS)),
+    "author.import_batch": ("/author/imports/{batch}", only()),
+    "author.export_list": ("/author/exports?format=csv", only(*KNOW_KEYS)),
+    "author.export_file": ("/author/exports/file?format=zip", only(*KNOW_KEYS)),
+    "preview.attempt": ("/author/preview/{draft}", CLOSED),
+    "preview.draft": ("/author/preview/{draft}/draft", CLOSED),
+    "preview.result": ("/author/preview/{draft}/result?answer=key", CLOSED),
+    "blind.attempt": ("/author/blind/{coding}", only()),
+    "blind.draft": ("/author/blind/{coding}/draft", only()),
+    "blind.result": ("/author/blind/{coding}/result", only()),
+    "blind.to_review": ("/author/blind/{coding}/review", only()),
     "report.stale": ("/reports/stale", only("instructor", "administrator")),
     "report.users": ("/administration/users", only("administrator")),
     "organisation.overview": ("/administration/organisations", only("administrator")),
@@ -115,6 +141,11 @@ NOT_A_PAGE = {
     "account.export",
     "administration.state",
     "regrading.state",
+    "author.draft_folder",
+    "author.import_template",
+    "author.export_file",
+    "blind.draft",
+    "preview.draft",
 }
 A_PART = {"codebook.notes", "codebook.results"}
 MOST_QUERIES = 14
@@ -186,6 +217,13 @@ def organisation(app: Flask) -> str:
     return str(uid)
 
 
+@pytest.fixture
+def authored(app: Flask, dispute: str) -> dict[str, str]:
+    """A dispute, a draft in review, a coding of it and an import, all of people not in WHO."""
+    made = make_authored(services_of(app).databases)
+    return {"dispute": dispute} | {name: str(uid) for name, uid in made.items()}
+
+
 @contextmanager
 def counted_queries(app: Flask) -> Iterator[list[str]]:
     seen: list[str] = []
@@ -240,9 +278,9 @@ def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
     exercise: Exercise,
     strangers_attempt: str,
     upload: str,
-    dispute: str,
     regrade: str,
     organisation: str,
+    authored: dict[str, str],
     endpoint: str,
     who: str,
 ) -> None:
@@ -255,9 +293,9 @@ def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
                 item=exercise.uid,
                 attempt=strangers_attempt,
                 upload=upload,
-                dispute=dispute,
                 regrade=regrade,
                 organisation=organisation,
+                **authored,
             )
         )
 

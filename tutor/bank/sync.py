@@ -57,11 +57,20 @@ def read_rows(session: Session) -> tuple[ItemRow, ...]:
             Item.slug,
             Item.state,
             Item.file_hash,
+            Item.withdrawn_at,
         ).join(ItemRevision, (ItemRevision.item_id == Item.id) & ItemRevision.is_current)
     )
     return tuple(
-        ItemRow(uid, content_hash, collection, slug, state is ItemState.ACTIVE, file_hash)
-        for uid, content_hash, collection, slug, state, file_hash in rows
+        ItemRow(
+            row.uid,
+            row.content_hash,
+            row.collection,
+            row.slug,
+            row.state is ItemState.ACTIVE,
+            row.file_hash,
+            row.withdrawn_at is not None,
+        )
+        for row in rows
     )
 
 
@@ -135,7 +144,9 @@ def _keep_sources(session: Session, plan: SyncPlan, files: Mapping[UUID, Exercis
 
 def _place(session: Session, exercise: Exercise) -> Item:
     item = session.scalars(select(Item).where(Item.uid == exercise.uid)).one()
-    item.collection, item.slug, item.state = exercise.collection, exercise.slug, ItemState.ACTIVE
+    item.collection, item.slug = exercise.collection, exercise.slug
+    if item.withdrawn_at is None:
+        item.state = ItemState.ACTIVE
     return item
 
 

@@ -12,7 +12,10 @@ from tutor.bank.exercise_json import content_hash
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """What the database holds of one item; `file_hash` is the content last read from files."""
+    """What the database holds of one item; `file_hash` is the content last read from files.
+
+    `is_withdrawn` says that a person retired it: its files do not bring it back.
+    """
 
     uid: UUID
     content_hash: str
@@ -20,6 +23,7 @@ class ItemRow:
     slug: str
     is_active: bool
     file_hash: str | None
+    is_withdrawn: bool = False
 
 
 class Side(StrEnum):
@@ -99,7 +103,8 @@ def _case(exercise: Exercise, row: ItemRow, side: Side | None) -> str:
     if files != row.content_hash:
         return _changed_case(files, row, side)
     is_there = (row.collection, row.slug) == (exercise.collection, exercise.slug)
-    is_as_read = row.is_active and is_there and row.file_hash == files
+    is_on_offer = row.is_active or row.is_withdrawn
+    is_as_read = is_on_offer and is_there and row.file_hash == files
     return "unchanged" if is_as_read else "restore"
 
 

@@ -19,6 +19,7 @@ from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import Side, plan_sync
 from tutor.cli.bank_check import check, checker_for, problem_lines
 from tutor.cli.draw import draw_variant
+from tutor.cli.porting import export_bank, import_file
 from tutor.cli.regrade import regrade
 from tutor.cli.regrade_job import regrade_job
 from tutor.cli.stale import stale
@@ -125,3 +126,5 @@ bank.add_command(draw_variant)
 bank.add_command(stale)
 bank.add_command(regrade)
 bank.add_command(regrade_job)
+bank.add_command(export_bank)
+bank.add_command(import_file)

@@ -6,6 +6,7 @@ from sqlalchemy import create_engine
 import tutor.models.attempt
 import tutor.models.audit
 import tutor.models.dispute
+import tutor.models.draft
 import tutor.models.item
 import tutor.models.notice
 import tutor.models.organisation

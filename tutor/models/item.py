@@ -23,6 +23,7 @@ class Item(Base):
 
     `file_hash` is the content that was last read from files, NULL where it never came from any:
     a key that was amended in the database differs from it, and is not taken back by old files.
+    `withdrawn_at` is set where a person retired it: files that are still there do not restore it.
     """
 
     __tablename__ = "item"
@@ -33,6 +34,7 @@ class Item(Base):
     slug: Mapped[str] = mapped_column(String(100))
     state: Mapped[ItemState]
     file_hash: Mapped[str | None] = mapped_column(String(64))
+    withdrawn_at: Mapped[datetime | None]
     current_revision: Mapped["ItemRevision | None"] = relationship(
         primaryjoin="and_(Item.id == ItemRevision.item_id, ItemRevision.is_current)",
         uselist=False,

@@ -89,6 +89,7 @@ class AttemptView:
         client_key: What came with the last save, if anything did.
         aids: What it leaves open; `conditions` is what all open attempts of its owner do.
         variant_count: Of how many variants its exercise was drawn.
+        pages: The blueprint whose pages it is worked on; a draft is answered on other ones.
     """
 
     attempt_uid: UUID
@@ -105,6 +106,7 @@ class AttemptView:
     aids: Aids
     conditions: Conditions
     variant_count: int
+    pages: str = "practice"
 
 
 @dataclass(frozen=True, slots=True)

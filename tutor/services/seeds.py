@@ -15,3 +15,8 @@ def seed_of(person: UUID, item: UUID, attempts: int) -> int:
     """
     digest = hashlib.sha256(f"{person}:{item}".encode()).digest()
     return (int.from_bytes(digest[:8]) >> (64 - _BITS)) + attempts
+
+
+def seed_of_draft(uid: UUID) -> int:
+    """The seed by which a draft of a family is previewed or coded: always the same variant."""
+    return uid.int >> (128 - _BITS)

@@ -73,7 +73,8 @@ class GradedAnswer:
 class ResultView:
     """A graded attempt, with everything its page shows; `aids` is what it left open.
 
-    `variant_count` is of how many variants another attempt would be drawn.
+    `variant_count` is of how many variants another attempt would be drawn; `pages` names the
+    blueprint of its pages, for that of a draft's answer is another.
     """
 
     attempt_uid: UUID
@@ -85,6 +86,7 @@ class ResultView:
     suggestions: tuple[ItemCard, ...]
     aids: Aids
     variant_count: int
+    pages: str = "practice"
 
 
 @dataclass(frozen=True, slots=True)

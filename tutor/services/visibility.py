@@ -116,10 +116,11 @@ def items_open_to(acting: ActingUser | None, action: Action) -> ColumnElement[bo
     """The condition on `Item` that lets through what the person may do something with."""
     if acting is not None and acting.has_any(Role.ADMINISTRATOR):
         return true()
-    return Item.collection.in_(select(Collection.name).where(_open_to(acting, action)))
+    return Item.collection.in_(select(Collection.name).where(open_collections(acting, action)))
 
 
-def _open_to(acting: ActingUser | None, action: Action) -> ColumnElement[bool]:
+def open_collections(acting: ActingUser | None, action: Action) -> ColumnElement[bool]:
+    """The condition on `Collection` that lets through those with which the person may do that."""
     if acting is None:
         return ~Collection.is_private if action is Action.SEE else false()
     if acting.has_any(Role.ADMINISTRATOR):

@@ -29,7 +29,7 @@ def _table(values: Mapping[str, Any]) -> tomlkit.TOMLDocument:
     for name, value in (plain | tables).items():
         if value is None or (isinstance(value, Sequence | Mapping) and not value and value != ""):
             continue
-        document.add(name, _item(value))
+        document.add(name, toml_item(value))
     return document
 
 
@@ -39,7 +39,8 @@ def _is_table(value: object) -> bool:
     return isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value)
 
 
-def _item(value: Any) -> Any:
+def toml_item(value: Any) -> Any:
+    """Write a value for tomlkit: texts of several lines as blocks, long lists one a line."""
     if isinstance(value, Mapping):
         table = tomlkit.table()
         for name, inner in _table(value).items():
@@ -49,14 +50,14 @@ def _item(value: Any) -> Any:
         if any(isinstance(one, Mapping) for one in value):
             tables = tomlkit.aot()
             for one in value:
-                tables.append(_item(one))
+                tables.append(toml_item(one))
             return tables
         return _array(value)
     if isinstance(value, str):
         return _string(value)
     if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, bool | int | date):
+    if isinstance(value, bool | int | float | date):
         return value
     raise TypeError(f"{type(value).__name__} has no place in exercise.toml")
 
@@ -64,16 +65,19 @@ def _item(value: Any) -> Any:
 def _array(values: Sequence[Any]) -> Array:
     array = tomlkit.array()
     for value in values:
-        array.append(_item(value))
+        array.append(toml_item(value))
     if sum(len(str(value)) + 4 for value in values) > _LONG:
         array.multiline(True)
     return array
 
 
 def _string(text: str) -> Any:
-    is_block = "\n" in text and "\r" not in text and not _is_hard(text)
+    if "\n" not in text or "\r" in text or _is_hard(text):
+        return tomlkit.string(text)
     # The line feed behind the opening quotes is none of the text.
-    return tomlkit.string(f"\n{text}", multiline=True) if is_block else tomlkit.string(text)
+    quotes = '"' * 3
+    written = tomlkit.string(text, multiline=True).as_string().removeprefix(quotes)
+    return tomlkit.value(f"{quotes}\n{written}")
 
 
 def _is_hard(text: str) -> bool:

@@ -16,7 +16,7 @@ from tutor.services.dispute_views import DisputeView
 from tutor.services.disputed_lines import DisputedLine
 from tutor.services.disputes import MAY_ANSWER, Amendment, Citation, Claim
 from tutor.web.access import acting_user, roles_somewhere
-from tutor.web.disputes.checking import check_amended
+from tutor.web.checking import check_amended
 from tutor.web.disputes.forms import AcceptForm, DeclineForm, DisputeForm, EscalateForm
 from tutor.web.disputes.line_shown import shown_line
 from tutor.web.notices.views import send_notices

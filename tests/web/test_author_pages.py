@@ -1,0 +1,432 @@
+"""The pages of authors: plain forms all through, from the first text to what a learner finds."""
+
+from io import BytesIO
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+from tests.drafting import COLLECTION, make_authored
+from tests.web.conftest import LogIn, services_of
+from tests.web.test_walker import assert_well_made
+from tutor.bank.exercise import Exercise, Kind
+from tutor.bank.porting.imported import ImportedExercise
+from tutor.bank.porting.zip_folders import write_zip
+
+CHART = (
+    "# Clinic note\n\nA woman whose legs tingle since the winter. The nerves relapse and recover: "
+    "this is relapsing multiple sclerosis, as seen before, and nothing else is found today.\n"
+)
+RATIONALE = "## The form\n\n" + "The note names the relapsing form, so that one is coded. " * 9
+RULE = "ICD-10-CM Official Guidelines, Section I.B.2"
+POSTS = (
+    "/author/new",
+    "/author/imports",
+    "/author/exercises/{item}/edit",
+    "/author/exercises/{item}/copy",
+    "/author/exercises/{item}/retire",
+    "/author/exercises/{item}/restore",
+    "/author/exercises/{item}/regrade",
+    "/author/drafts/{draft}",
+    "/author/drafts/{draft}/source",
+    "/author/drafts/{draft}/identifiers",
+    "/author/drafts/{draft}/join",
+    "/author/drafts/{draft}/key",
+    "/author/drafts/{draft}/blind",
+    "/author/drafts/{draft}/comments",
+    "/author/drafts/{draft}/comments/{coding}/resolve",
+    "/author/drafts/{draft}/submit",
+    "/author/drafts/{draft}/take-back",
+    "/author/drafts/{draft}/return",
+    "/author/drafts/{draft}/publish",
+    "/author/drafts/{draft}/discard",
+    "/author/blind/{coding}",
+    "/author/blind/{coding}/notes",
+    "/author/preview/{draft}",
+    "/author/imports/{batch}/apply",
+    "/author/imports/{batch}/undo",
+    "/author/imports/{batch}/discard",
+)
+
+
+def fields_of(html: str, form_id: str = "draft-form") -> MultiDict[str, str]:
+    """What a browser without scripts would send of a form, without its buttons."""
+    document = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html)
+    form = next(one for one in document.iter("form") if one.get("id") == form_id)
+    fields: MultiDict[str, str] = MultiDict()
+    _collect(form, fields)
+    return fields
+
+
+def _collect(element: Any, fields: MultiDict[str, str]) -> None:
+    for child in element:
+        name = child.get("name")
+        if child.tag == "template":
+            continue
+        if child.tag == "input" and name:
+            if child.get("type") != "checkbox" or child.get("checked") is not None:
+                fields.add(name, child.get("value") or "")
+        elif child.tag == "textarea":
+            fields.add(name, child.text or "")
+        elif child.tag == "select":
+            options = list(child.iter("option"))
+            chosen = [one for one in options if one.get("selected") is not None] or options[:1]
+            fields.add(name, chosen[0].get("value"))
+        _collect(child, fields)
+
+
+def begin(client: FlaskClient, **changes: str) -> str:
+    wanted = {
+        "kind": "chart",
+        "title": "Legs that tingle",
+        "collection": COLLECTION,
+        "date_of_service": "2026-03-03",
+    }
+    answer = client.post("/author/new", data=wanted | changes)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def fill(client: FlaskClient, place: str) -> MultiDict[str, str]:
+    fields = fields_of(client.get(place).text)
+    return changed(
+        fields,
+        {
+            "chart": CHART,
+            "rationale": RATIONALE,
+            "f-topics": "icd10cm/nervous",
+            "f-patient": "41 years",
+            "f-specialty": "neurology",
+            "dx-0-code": "g35.a",
+            "dx-0-role": "first",
+            "dx-0-evidence": "relapsing multiple sclerosis",
+            "dx-0-cites": RULE,
+            "dx-0-why": "The note names it.",
+            "action": "save",
+        },
+    )
+
+
+def changed(fields: MultiDict[str, str], values: dict[str, str]) -> MultiDict[str, str]:
+    """The same fields with other values in some of them."""
+    made = MultiDict(fields)
+    for name, value in values.items():
+        made[name] = value
+    return made
+
+
+def text_of(html: str) -> str:
+    document = html5lib.HTMLParser(namespaceHTMLElements=False).parse(html)
+    main = next(document.iter("main"))
+    return " ".join(" ".join(main.itertext()).split())
+
+
+def clear_words(client: FlaskClient, place: str) -> None:
+    document = html5lib.parse(client.get(f"{place}/identifiers").text, namespaceHTMLElements=False)
+    ticks = [one.get("value") for one in document.iter("input") if one.get("name") == "tick"]
+    assert client.post(f"{place}/identifiers", data={"tick": ticks}).status_code == 303
+
+
+def version_on(client: FlaskClient, place: str) -> str:
+    document = html5lib.parse(client.get(f"{place}/review").text, namespaceHTMLElements=False)
+    named = [one for one in document.iter("input") if one.get("name") == "version"]
+    return str(named[0].get("value"))
+
+
+@pytest.mark.parametrize("who", ["visitor", "learner", "employer"])
+@pytest.mark.parametrize("path", POSTS)
+def test_nothing_of_authors_exists_for_who_knows_no_keys(
+    app: Flask, client_of: LogIn, exercise: Exercise, path: str, who: str
+) -> None:
+    made = make_authored(services_of(app).databases)
+
+    answer = client_of(who).post(path.format(item=exercise.uid, **made))
+
+    assert answer.status_code == 404
+
+
+def test_every_post_of_authors_is_tried(app: Flask) -> None:
+    routes = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or set())
+        and rule.endpoint.partition(".")[0] in ("author", "blind", "preview")
+    }
+
+    assert len(routes) == len(POSTS)
+
+
+@pytest.mark.parametrize("who", ["author", "reviewer"])
+@pytest.mark.parametrize(
+    ("path", "statuses"),
+    [
+        ("", {"author": 403, "reviewer": 403}),
+        ("/source", {"author": 403, "reviewer": 403}),
+        ("/publish", {"author": 403, "reviewer": 403}),
+        ("/join", {"author": 303, "reviewer": 404}),
+        ("/comments", {"author": 403, "reviewer": 403}),
+        ("/discard", {"author": 403, "reviewer": 404}),
+        ("/return", {"author": 404, "reviewer": 422}),
+    ],
+)
+def test_a_strangers_draft_is_open_as_far_as_a_role_goes(
+    app: Flask, client_of: LogIn, path: str, statuses: dict[str, int], who: str
+) -> None:
+    made = make_authored(services_of(app).databases)
+
+    answer = client_of(who).post(f"/author/drafts/{made['draft']}{path}")
+
+    assert answer.status_code == statuses[who]
+
+
+def test_written_mended_coded_blind_published_and_answered(app: Flask, client_of: LogIn) -> None:
+    author, reviewer, learner = client_of("author"), client_of("reviewer"), client_of("learner")
+    place = begin(author)
+
+    # What is missing is said, with where it is.
+    first = author.get(place).text
+    assert 'href="#f-topics"' in first
+    assert author.post(place, data=fill(author, place)).status_code == 303
+    mended = text_of(author.get(place).text)
+    assert "0 errors" in mended
+    refused = author.post(f"{place}/submit", data={"version": version_on(author, place)})
+    clear_words(author, place)
+    handed_in = author.post(f"{place}/submit", data={"version": version_on(author, place)})
+    assert (refused.status_code, handed_in.status_code) == (422, 303)
+
+    # The reviewer sees no key before coding.
+    door = reviewer.get(f"{place}/review").text
+    assert "G35.A" not in door
+    sheet = reviewer.post(f"{place}/blind").headers["Location"]
+    pad = reviewer.get(sheet).text
+    assert "G35.A" not in pad
+    answered = reviewer.post(sheet, data={"dx-0-code": "G35.D", "action": "submit"})
+    result = reviewer.get(answered.headers["Location"])
+    assert "G35.A" in result.text
+    review = reviewer.get(f"{place}/review").text
+    assert "Multiple" not in text_of(review)
+    assert "answer each difference" in text_of(review)
+    document = html5lib.parse(review, namespaceHTMLElements=False)
+    notes = next(
+        one.get("action") for one in document.iter("form") if "/notes" in (one.get("action") or "")
+    )
+    differing = next(
+        one.get("value") for one in document.iter("input") if one.get("name") == "difference"
+    )
+    reviewer.post(notes, data={"difference": differing, "note": "It names the relapsing form."})
+    published = reviewer.post(
+        f"{place}/publish", data={"version": version_on(reviewer, place), "summary": "First"}
+    )
+    assert published.status_code == 303, text_of(published.text)
+
+    # A learner finds it and answers.
+    found = learner.get("/practice?q=tingle").text
+    assert "Legs that tingle" in found
+    item = found.split("/practice/")[1].split('"')[0]
+    attempt = learner.post(f"/practice/{item}/start").headers["Location"]
+    done = learner.post(attempt, data={"dx-0-code": "G35.A", "action": "submit"})
+    assert "100" in text_of(learner.get(done.headers["Location"]).text)
+    history = text_of(reviewer.get(f"/author/exercises/{item}").text)
+    assert "First" in history
+
+
+def test_ones_own_pages_are_well_made(client_of: LogIn) -> None:
+    author = client_of("author")
+    for kind in Kind:
+        place = begin(author, kind=kind.value, title=f"A title of {kind.value}")
+        if kind is Kind.CHART:
+            author.post(place, data=fill(author, place))
+            author.post(f"{place}/comments", data={"comment": "Look here.", "place": "key"})
+        for path in ("", "/source", "/preview", "/identifiers", "/review", "?more=dx"):
+            answer = author.get(f"{place}{path}")
+            assert answer.status_code == 200, (kind, path)
+            assert_well_made(answer.text)
+
+
+def test_the_real_pages_are_shown_for_a_draft_and_keep_nothing(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+    author.post(place, data=fill(author, place))
+    sheet = place.replace("/drafts/", "/preview/")
+
+    pad = author.get(sheet)
+    own = author.post(sheet, data={"dx-0-code": "G35.A", "action": "submit"})
+    key, empty = (author.get(f"{sheet}/result?answer={name}") for name in ("key", "empty"))
+
+    for page in (pad, own, key, empty):
+        assert page.status_code == 200
+        assert_well_made(page.text)
+    assert "exact" in text_of(key.text)
+    assert "exact" in text_of(own.text)
+    assert "Missed" in text_of(empty.text)
+
+
+def test_a_preview_of_what_makes_no_exercise_leads_back(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+
+    answer = author.get(place.replace("/drafts/", "/preview/"))
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith("/preview")
+
+
+def test_two_writers_meet_and_both_texts_are_shown(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+    mine, theirs = (fields_of(author.get(place).text) for _ in range(2))
+    theirs["chart"], mine["chart"] = "# Note\n\nTheirs.\n", "# Note\n\nMine.\n"
+    theirs["action"] = mine["action"] = "save"
+    author.post(place, data=theirs)
+
+    met = author.post(place, data=mine)
+    answer = author.post(place, data=mine, headers={"Accept": "application/json"})
+
+    assert (met.status_code, answer.status_code) == (409, 409)
+    assert "Theirs." in met.text
+    assert "Mine." in met.text
+    assert_well_made(met.text)
+    kept = fields_of(met.text)
+    assert author.post(place, data=changed(kept, {"action": "save"})).status_code == 303
+    assert "Mine." in fields_of(author.get(place).text)["chart"]
+
+
+def test_a_script_is_told_what_is_held_and_what_the_check_says(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+    fields = fill(author, place)
+
+    answer = author.post(
+        place, data=changed(fields, {"client_key": "k"}), headers={"Accept": "application/json"}
+    )
+    again = author.post(
+        place, data=changed(fields, {"client_key": "k"}), headers={"Accept": "application/json"}
+    )
+
+    assert answer.json is not None
+    assert (answer.json["version"], answer.json["places"]) == (2, {"dx": [0]})
+    assert "0 errors" in answer.json["check"]
+    assert again.json is not None
+    assert again.json["version"] == 2
+
+
+def test_rows_are_added_moved_and_removed_by_plain_buttons(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+    author.post(place, data=fill(author, place))
+
+    added = author.post(
+        place, data=changed(fields_of(author.get(place).text), {"action": "add:dx"})
+    )
+    fields = fields_of(author.get(added.headers["Location"]).text)
+    fields["dx-1-code"] = "I10"
+    author.post(place, data=changed(fields, {"action": "up:dx:1"}))
+    moved = fields_of(author.get(place).text)
+    author.post(place, data=changed(moved, {"action": "remove:dx:0"}))
+    left = fields_of(author.get(place).text)
+
+    assert [moved["dx-0-code"], moved["dx-1-code"]] == ["I10", "G35.A"]
+    assert (left["dx-0-code"], "dx-1-code" in left) == ("G35.A", False)
+
+
+def test_the_source_is_the_file_itself(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+    fields = fields_of(author.get(f"{place}/source").text)
+    fields["file-exercise.toml"] += "\n# A remark of the author.\n"
+    fields["new_file"] = "policy.md"
+    author.post(f"{place}/source", data=changed(fields, {"action": "save"}))
+    author.post(place, data=fill(author, place))
+
+    source = fields_of(author.get(f"{place}/source").text)
+    author.post(f"{place}/source", data=changed(source, {"action": "remove:policy.md"}))
+    folder = author.get(f"{place}/folder.zip")
+
+    assert "# A remark of the author." in source["file-exercise.toml"]
+    assert "file-policy.md" in source
+    assert b"policy.md" not in folder.data
+
+
+def test_a_source_that_is_no_toml_is_kept_and_leads_to_itself(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+    fields = fields_of(author.get(f"{place}/source").text)
+    fields["file-exercise.toml"] = "kind = "
+    author.post(f"{place}/source", data=changed(fields, {"action": "save"}))
+
+    form, source = author.get(place), author.get(f"{place}/source")
+
+    assert form.headers["Location"].endswith("/source")
+    assert "BANK104" in source.text
+
+
+def test_an_identifier_is_marked_and_stops_a_review(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+    fields = fill(author, place)
+    fields["chart"] = CHART + "\nCall 212-555-0147.\n"
+    author.post(place, data=fields)
+
+    page = author.get(f"{place}/identifiers")
+    refused = author.post(f"{place}/submit", data={"version": version_on(author, place)})
+
+    assert 'data-tier="block"' in page.text
+    assert refused.status_code == 422
+    assert_well_made(refused.text)
+
+
+def test_a_file_is_shown_taken_over_and_undone(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+    author.post(place, data=fill(author, place))
+    source = fields_of(author.get(f"{place}/source").text)
+    files = {
+        name.removeprefix("file-"): text for name, text in source.items() if name[:5] == "file-"
+    }
+    author.post(f"{place}/discard")
+    content = write_zip([ImportedExercise("legs", files, "", COLLECTION)]).content
+
+    sent = author.post(
+        "/author/imports",
+        data={"collection": COLLECTION, "file": (BytesIO(content), "legs.zip")},
+        content_type="multipart/form-data",
+    )
+    batch = sent.headers["Location"]
+    shown = author.get(batch)
+    applied = author.post(f"{batch}/apply")
+    after = author.get(batch)
+    undone = author.post(f"{batch}/undo")
+
+    assert "Legs that tingle" in shown.text
+    assert (applied.status_code, undone.status_code) == (303, 303)
+    assert "Taken over" in after.text
+    for page in (shown, after, author.get(batch), author.get("/author/imports")):
+        assert_well_made(page.text)
+
+
+def test_a_form_without_a_file_says_so(client_of: LogIn) -> None:
+    answer = client_of("author").post("/author/imports", data={"collection": COLLECTION})
+
+    assert answer.status_code == 422
+    assert "Choose a file." in answer.text
+
+
+def test_a_new_exercise_needs_a_title(client_of: LogIn) -> None:
+    answer = client_of("author").post("/author/new", data={"kind": "chart", "title": " "})
+
+    assert answer.status_code == 422
+    assert_well_made(answer.text)
+
+
+def test_an_exercise_is_retired_and_offered_again(client_of: LogIn, exercise: Exercise) -> None:
+    author, learner = client_of("author"), client_of("learner")
+    place = f"/author/exercises/{exercise.uid}"
+
+    author.post(f"{place}/retire")
+    gone = learner.get(f"/practice/{exercise.uid}").status_code
+    author.post(f"{place}/restore")
+
+    assert (gone, learner.get(f"/practice/{exercise.uid}").status_code) == (404, 200)

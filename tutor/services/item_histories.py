@@ -1,0 +1,256 @@
+"""The revisions of an exercise, who answers for each, and what differs between two of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from tutor.bank.writing.differences import ChangedLine, ChangedText, changed_key, changed_texts
+from tutor.errors import ConflictError, NotFoundError
+from tutor.models.draft import RevisionRecord
+from tutor.models.item import Item, ItemRevision, ItemState
+from tutor.models.person import User
+from tutor.services import audit_log
+from tutor.services.access import ActingUser
+from tutor.services.revisions import load_revision
+from tutor.services.visibility import Action, items_open_to, may, require
+
+CARDS_PER_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """A revision in the history; without a record it came from files or from a dispute."""
+
+    number: int
+    title: str
+    is_current: bool
+    created_at: datetime
+    author: str
+    reviewer: str
+    summary: str
+    record: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHistory:
+    """An exercise through all its revisions, the newest first."""
+
+    uid: UUID
+    title: str
+    collection: str
+    slug: str
+    is_retired: bool
+    is_withdrawn: bool
+    may_write: bool
+    revisions: tuple[RevisionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs between two revisions; without texts where one does not keep them."""
+
+    texts: tuple[ChangedText, ...]
+    key: tuple[ChangedLine, ...]
+    has_texts: bool
+
+
+def get_history(session: Session, *, acting: ActingUser, item_uid: UUID) -> ItemHistory:
+    """Return the history of an exercise.
+
+    Raises:
+        NotFoundError: There is no such exercise, or the person may not know its key.
+    """
+    item = _item(session, acting, item_uid, Action.READ_KEYS)
+    author, reviewer = aliased(User), aliased(User)
+    rows = session.execute(
+        select(ItemRevision, RevisionRecord, author.display_name, reviewer.display_name)
+        .outerjoin(RevisionRecord, RevisionRecord.revision_id == ItemRevision.id)
+        .outerjoin(author, author.id == RevisionRecord.author_id)
+        .outerjoin(reviewer, reviewer.id == RevisionRecord.reviewer_id)
+        .where(ItemRevision.item_id == item.id)
+        .order_by(ItemRevision.number.desc())
+    ).all()
+    revisions = tuple(
+        RevisionView(
+            number=revision.number,
+            title=revision.title,
+            is_current=revision.is_current,
+            created_at=revision.created_at,
+            author=wrote or "",
+            reviewer=reviewed or "",
+            summary=record.summary if record else "",
+            record=_record_words(record) if record else None,
+        )
+        for revision, record, wrote, reviewed in rows
+    )
+    current = next((one for one in revisions if one.is_current), revisions[0])
+    owner = require(session, acting, Action.READ_KEYS, item.collection)
+    return ItemHistory(
+        uid=item.uid,
+        title=current.title,
+        collection=item.collection,
+        slug=item.slug,
+        is_retired=item.state is ItemState.RETIRED,
+        is_withdrawn=item.withdrawn_at is not None,
+        may_write=may(acting, Action.WRITE, owner),
+        revisions=revisions,
+    )
+
+
+def _record_words(record: RevisionRecord) -> Mapping[str, Any]:
+    return {
+        "deid_version": record.deid_version,
+        "clearances": record.clearances,
+        "blind_coding": record.blind_coding,
+    }
+
+
+def compare(
+    session: Session, *, acting: ActingUser, item_uid: UUID, before: int, after: int
+) -> Comparison:
+    """Compare two revisions of an exercise, by number.
+
+    Raises:
+        NotFoundError: There is no such exercise or revision, or the person may not know its key.
+    """
+    item = _item(session, acting, item_uid, Action.READ_KEYS)
+    old, new = (_revision(session, item, number) for number in (before, after))
+    return Comparison(
+        texts=changed_texts(old.source or {}, new.source or {}),
+        key=changed_key(
+            load_revision(session, old.id).exercise, load_revision(session, new.id).exercise
+        ),
+        has_texts=bool(old.source and new.source),
+    )
+
+
+def texts_of(
+    session: Session, *, acting: ActingUser, item_uid: UUID, number: int
+) -> dict[str, str]:
+    """Return the texts of a revision, none where it does not keep them.
+
+    Raises:
+        NotFoundError: There is no such exercise or revision, or the person may not know its key.
+    """
+    item = _item(session, acting, item_uid, Action.READ_KEYS)
+    return dict(_revision(session, item, number).source or {})
+
+
+def _revision(session: Session, item: Item, number: int) -> ItemRevision:
+    revision = session.scalar(
+        select(ItemRevision).where(ItemRevision.item_id == item.id, ItemRevision.number == number)
+    )
+    if revision is None:
+        raise NotFoundError(f"revision {number} of exercise {item.uid}")
+    return revision
+
+
+def _item(session: Session, acting: ActingUser, item_uid: UUID, action: Action) -> Item:
+    item = session.scalar(select(Item).where(Item.uid == item_uid))
+    if item is None:
+        raise NotFoundError(f"exercise {item_uid}")
+    require(session, acting, action, item.collection)
+    return item
+
+
+# On offer or not -----------------------------------------------------------------------------
+
+
+def retire(session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime) -> None:
+    """Take an exercise out of what is offered; attempts that are open can be ended.
+
+    Raises:
+        NotFoundError: There is no such exercise, or the person may not write in its collection.
+        ConflictError: It is retired already.
+    """
+    item = _item(session, acting, item_uid, Action.WRITE)
+    if item.state is ItemState.RETIRED:
+        raise ConflictError("This exercise is retired already.")
+    item.state, item.withdrawn_at = ItemState.RETIRED, now
+    audit_log.record(
+        session,
+        acting=acting,
+        action="exercise retired",
+        subject="exercise",
+        subject_uid=item.uid,
+        now=now,
+    )
+
+
+def restore(session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime) -> None:
+    """Offer a retired exercise again, as its current revision has it.
+
+    Raises:
+        NotFoundError: There is no such exercise, or the person may not write in its collection.
+        ConflictError: It is on offer.
+    """
+    item = _item(session, acting, item_uid, Action.WRITE)
+    if item.state is ItemState.ACTIVE:
+        raise ConflictError("This exercise is on offer already.")
+    item.state, item.withdrawn_at = ItemState.ACTIVE, None
+    audit_log.record(
+        session,
+        acting=acting,
+        action="exercise restored",
+        subject="exercise",
+        subject_uid=item.uid,
+        now=now,
+    )
+
+
+# The list for authors ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseCard:
+    """An exercise in the list of authors."""
+
+    uid: UUID
+    title: str
+    kind: str
+    collection: str
+    number: int
+    is_retired: bool
+
+
+def list_exercises(
+    session: Session, *, acting: ActingUser, words: str, collection: str, page: int
+) -> tuple[tuple[ExerciseCard, ...], int]:
+    """List the exercises whose keys the person may know, by title, and how many there are."""
+    query = (
+        select(Item, ItemRevision)
+        .join(ItemRevision, (ItemRevision.item_id == Item.id) & ItemRevision.is_current)
+        .where(items_open_to(acting, Action.READ_KEYS))
+    )
+    for word in words.lower().split()[:8]:
+        query = query.where(
+            or_(
+                ItemRevision.search_text.contains(word, autoescape=True),
+                Item.slug.contains(word, autoescape=True),
+            )
+        )
+    if collection:
+        query = query.where(Item.collection == collection)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = session.execute(
+        query.order_by(ItemRevision.title, Item.id)
+        .offset((page - 1) * CARDS_PER_PAGE)
+        .limit(CARDS_PER_PAGE)
+    )
+    cards = tuple(
+        ExerciseCard(
+            item.uid,
+            revision.title,
+            revision.kind,
+            item.collection,
+            revision.number,
+            item.state is ItemState.RETIRED,
+        )
+        for item, revision in rows
+    )
+    return cards, total
