@@ -122,7 +122,7 @@ def test_a_file_with_an_error_is_shown_and_takes_nothing_over(desk: Desk) -> Non
 def test_a_file_of_no_format_is_refused_in_words(desk: Desk) -> None:
     shown = preview(desk, b"x", name="chart.docx")
 
-    assert [problem.code for problem in shown.problems] == ["BANK310"]
+    assert [problem.code for problem in shown.problems] == ["BANK313"]
 
 
 def test_a_preview_that_the_bank_has_overtaken_is_not_applied(desk: Desk) -> None:

@@ -192,7 +192,7 @@ def _is_open(session: Session, uid: UUID) -> bool:
 
 def _refuse(described: dict[str, Any], place: str, message: str, remedy: str) -> None:
     path = f"{described['collection']}/{described['slug']}/{EXERCISE}"
-    problem = Problem(path, place, Severity.ERROR, "BANK311", message, remedy)
+    problem = Problem(path, place, Severity.ERROR, "BANK314", message, remedy)
     described["becomes"] = _REFUSED
     described["problems"].insert(0, asdict(problem))
 

@@ -104,7 +104,7 @@ def _refused(name: str, size: int) -> Imported:
     report = Report(name)
     report.error(
         "",
-        "BANK310",
+        "BANK313",
         f"{name} is of no format that can be read, or larger than that: {size:,} bytes.",
         "Give a file that ends in .zip, .csv, .xlsx, .xml (Moodle) or .gift, of at most "
         f"{LARGEST_UPLOAD:,} bytes.",
