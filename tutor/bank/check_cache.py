@@ -40,7 +40,7 @@ def checker_version() -> str:
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
         place = path.relative_to(package)
-        if path.suffix in (".py", ".toml") and place.parts[0] not in _ABOVE:
+        if path.suffix in (".py", ".toml", ".txt") and place.parts[0] not in _ABOVE:
             digest.update(place.as_posix().encode())
             digest.update(path.read_bytes())
     for name in _OTHERS:

@@ -7,6 +7,7 @@ against it. A warning is for the author to weigh.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from tutor.bank.case_checks import fields_faults
 from tutor.bank.document_checks import document_faults
@@ -22,6 +23,7 @@ from tutor.bank.exercise import (
 from tutor.bank.family_checks import IsPoaExempt, check_families
 from tutor.bank.fees import FEES_NAME, codes_without_fee
 from tutor.bank.grade_checks import check_grades, check_tempting
+from tutor.bank.identifier_checks import identifier_faults
 from tutor.bank.key_checks import check_key
 from tutor.bank.kind_checks import audit_faults, choice_faults, sequence_faults
 from tutor.bank.modifier_checks import FindListed, check_modifiers
@@ -32,26 +34,27 @@ from tutor.bank.slot_checks import query_faults, stay_faults
 from tutor.bank.source_checks import check_citations, check_wording
 from tutor.bank.style_checks import check_length, check_style
 from tutor.bank.variant_checks import check_family
+from tutor.codebook.safe_vocabulary import shipped_vocabulary
 from tutor.codes.catalog import CodeCatalog, CodeStatus
 from tutor.codes.code import Code, CodeSet
+from tutor.deidentification.vocabulary import Vocabulary
 from tutor.grading.answer_key import KeyVariant, ProcedureSlot, Slot
 from tutor.grading.grade import KeyGrader
 from tutor.grading.references import References
 from tutor.grading.rubric import Rubric
 
-_IDENTIFIER_LIKE = {
-    "a date": re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b"),
-    "a telephone number": re.compile(r"\b\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}\b"),
-    "an e-mail address": re.compile(r"\b\S+@\S+\.\w+\b"),
-    "a social security number": re.compile(r"\b\d{3}-\d{2}-\d{4}\b"),
-}
+_shipped = cache(shipped_vocabulary)
 
 IsListed = Callable[[Code], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Checks exercises against one catalog, the bank's list of codes and one rubric."""
+    """Checks exercises against one catalog, the bank's list of codes and one rubric.
+
+    `vocabulary` gives what the de-identification check knows of words and codes; it is asked for
+    when the first text is checked, because that of a codebook takes seconds to load.
+    """
 
     references: References
     rubric: Rubric
@@ -59,6 +62,7 @@ class Checker:
     collections: Mapping[str, CollectionTable]
     listed: FindListed = lambda _code: None
     is_poa_exempt: IsPoaExempt = lambda _code, _on: None
+    vocabulary: Callable[[], Vocabulary] = _shipped
 
     @property
     def _catalog(self) -> CodeCatalog:
@@ -68,7 +72,10 @@ class Checker:
         """Return every problem of one exercise; of a family, those of its variants folded."""
         if isinstance(exercise, FamilyExercise):
             return tuple(check_family(exercise, check=self.check, catalog=self._catalog))
-        found: list[Problem] = [*check_length(exercise), *identifier_faults(exercise)]
+        found: list[Problem] = [
+            *check_length(exercise),
+            *identifier_faults(exercise, self.vocabulary()),
+        ]
         if isinstance(exercise, ChartExercise):
             for check in self._chart_checks(exercise):
                 found.extend(check(exercise))
@@ -256,33 +263,6 @@ class Checker:
                     f"The chart itself says {slot.code}.",
                     "Take the code out of chart.md.",
                 )
-
-
-def identifier_faults(exercise: Exercise) -> Iterator[Problem]:
-    """What looks like an identifier in what a learner reads."""
-    for place, text in _texts(exercise):
-        for kind, pattern in _IDENTIFIER_LIKE.items():
-            found = pattern.search(text)
-            if found:
-                yield error_in(
-                    exercise,
-                    place,
-                    "BANK242",
-                    f"{found[0]!r} looks like {kind}.",
-                    "Write dates as {{ dos - 3 days }} and identifiers as {{ member_id }}.",
-                )
-
-
-def _texts(exercise: Exercise) -> Iterator[tuple[str, str]]:
-    """What is written for the reader, by its place; X12 has its own checks."""
-    yield "chart.md", exercise.chart_markdown
-    if isinstance(exercise, ChoiceExercise):
-        yield "question", exercise.question
-    if isinstance(exercise, FieldsExercise):
-        yield "task", exercise.task
-        for number, document in enumerate(exercise.documents):
-            if not document.kind.is_x12:
-                yield f"documents[{number}]", document.text
 
 
 def _written(code: Code) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import click
 
+from tutor.bank.code_list import CODES_NAME
 from tutor.bank.collections import sync_collections
 from tutor.bank.exercise_json import content_hash
 from tutor.bank.fees import load_fees
@@ -17,12 +18,13 @@ from tutor.bank.problem import Severity
 from tutor.bank.schema_kinds import json_schema
 from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import Side, plan_sync
-from tutor.cli.bank_check import check, checker_for, problem_lines
+from tutor.cli.bank_check import check, checker_for, problem_lines, vocabulary_of
 from tutor.cli.draw import draw_variant
 from tutor.cli.porting import export_bank, import_file
 from tutor.cli.regrade import regrade
 from tutor.cli.regrade_job import regrade_job
 from tutor.cli.stale import stale
+from tutor.codebook.listed import load_listed_codes
 from tutor.services.visibility import set_aside_unseen
 
 if TYPE_CHECKING:
@@ -77,7 +79,10 @@ def synchronise(
 ) -> SyncReport:
     """Plan and apply in one transaction; only what is new or changed is checked."""
     read = load_bank(instance.settings.bank_path)
-    checker = checker_for(instance.codebook, read, load_fees(instance.settings.bank_path))
+    settings = instance.settings
+    listed = load_listed_codes(settings.bank_path / CODES_NAME)
+    vocabulary = vocabulary_of(settings.codebook_path, listed)
+    checker = checker_for(instance.codebook, read, load_fees(settings.bank_path), vocabulary)
     offered = [
         exercise
         for exercise in read.exercises

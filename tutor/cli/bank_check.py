@@ -3,9 +3,10 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from textwrap import fill
@@ -30,8 +31,10 @@ from tutor.cli.building import ensure_codebook, progress_bar
 from tutor.codebook.artifact import mark_of
 from tutor.codebook.listed import ListedCode
 from tutor.codebook.lookup import EDITS_NAME, Codebook
+from tutor.codebook.safe_vocabulary import codebook_vocabulary
 from tutor.codes.code import Code, CodeSet
 from tutor.config import Settings
+from tutor.deidentification.vocabulary import Vocabulary
 from tutor.grading.references import FeeSchedule, References, checks_not_run
 from tutor.services.references import references_with
 
@@ -95,7 +98,12 @@ def check(paths: tuple[Path, ...], as_json: bool, no_cache: bool, asked: str | N
         sys.exit(1)
 
 
-def checker_for(codebook: Codebook, read: Bank, fees: FeeSchedule | None) -> Checker:
+def checker_for(
+    codebook: Codebook,
+    read: Bank,
+    fees: FeeSchedule | None,
+    vocabulary: Callable[[], Vocabulary],
+) -> Checker:
     """Make the checker of one bank."""
     return Checker(
         references=references_with(codebook, fees),
@@ -104,7 +112,13 @@ def checker_for(codebook: Codebook, read: Bank, fees: FeeSchedule | None) -> Che
         collections=read.collections,
         listed=codebook.listed,
         is_poa_exempt=lambda code, on: codebook.dossier(code, on).is_poa_exempt,
+        vocabulary=vocabulary,
     )
+
+
+def vocabulary_of(codebook_path: Path, listed: Iterable[ListedCode]) -> Callable[[], Vocabulary]:
+    """Return what loads the words and codes of a codebook once, when they are first needed."""
+    return cache(lambda: codebook_vocabulary(codebook_path, listed=listed))
 
 
 # One run -------------------------------------------------------------------------------------
@@ -124,7 +138,8 @@ def _check(settings: Settings, selection: Selection, *, is_kept: bool) -> _Repor
         codebook = ensure_codebook(settings, codes.listed)
         if not selection.places:
             report.problems += check_labels(codes.listed, _descriptors(codebook))
-        checker = checker_for(codebook, read, fees.schedule)
+        vocabulary = vocabulary_of(settings.codebook_path, codes.listed)
+        checker = checker_for(codebook, read, fees.schedule, vocabulary)
         cache = _open_cache(settings, selection, codes.listed) if is_kept else None
         for found in _results(read, checker, cache, report):
             report.problems += found

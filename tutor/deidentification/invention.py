@@ -29,32 +29,12 @@ _CARE_AFTER = re.compile(r",?\s?(?:M\.?D|D\.?O|R\.?N|N\.?P|PA(?:-C)?|D\.?P\.?M)\
 _CARE_WITHIN = re.compile(r"\b(?:Drs?\b\.?|Doctor\b|(?:MD|DO|RN|NP|PA-C|DPM)$)", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*")
 _KEPT_WORDS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "jr",
-        "sr",
-        "ii",
-        "iii",
-        "iv",
-        "md",
-        "do",
-        "rn",
-        "np",
-        "pa",
-        "de",
-        "la",
-        "van",
-        "von",
-        "der",
-        "den",
-        "del",
-        "of",
-        "the",
-        "and",
-    ]
+    word
+    for line in (
+        ("mr", "mrs", "ms", "dr", "jr", "sr", "ii", "iii", "iv", "md", "do", "rn", "np", "pa"),
+        ("de", "la", "van", "von", "der", "den", "del", "of", "the", "and"),
+    )
+    for word in line
 )
 _NOT_IN_KEY = re.compile(r"[\W_]+")
 _INVENTED = frozenset(name.lower() for name in (*GIVEN, *FAMILY))

@@ -34,6 +34,8 @@ from tutor.deidentification.prepared import Prepared
 from tutor.deidentification.rule import Begins, LedRule, Rule, beginning
 
 _C = Category.NAME
+_SECTION_BEFORE = re.compile(r"\b(?:sections?|guidelines?|chapters?|parts?),?\s$", re.IGNORECASE)
+_SECTION_AFTER = re.compile(r"\.[0-9a-z]")
 
 
 def _is_likely_name(match: re.Match[str], prepared: Prepared) -> bool:
@@ -91,10 +93,17 @@ def _is_low_name(match: re.Match[str], prepared: Prepared) -> bool:
 _HAS_DISEASE = re.compile(r"\b(?:with|has|had|have|of|for)\s+$")
 
 
+def _is_section(match: re.Match[str], prepared: Prepared) -> bool:
+    before, after = prepared.before(match.start("v"), 14), prepared.after(match.end("v"), 2)
+    return bool(_SECTION_BEFORE.search(before) or _SECTION_AFTER.match(after))
+
+
 def _is_initialled(match: re.Match[str], prepared: Prepared) -> bool:
-    """An initial before a name; "Vitamin D. Follow" and "E. Coli" are none."""
+    """An initial before a name; "Vitamin D. Follow", "E. Coli", "Section I.C.10" are none."""
     known = prepared.vocabulary
     last = match["l"]
+    if len(last) == 1 and _is_section(match, prepared):
+        return False
     if last.lower() in STOP or (known.is_safe(last) and not known.is_name(last)):
         return False
     return last.lower() not in SPECIES and is_no_eponym(match.end("v"), match["v"], prepared)

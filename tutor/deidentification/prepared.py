@@ -18,7 +18,7 @@ _PLACEHOLDER = re.compile(
     r"month|year)s?)?\s{0,9}\}\}|"
     r"\[(?:Patient|Provider)\]"
 )
-_SHOWN_PLACEHOLDER = re.compile(r"\bTEST-[MACR]\d{6}\b")
+_SHOWN_PLACEHOLDER = re.compile(r"\bTEST-[A-Z]?\d{3,8}\b")
 # Names that nobody bears, and the kinds of identifier that replacements leave in brackets.
 _INVENTED = re.compile(
     rf"\b(?:{'|'.join((*GIVEN, *FAMILY))})\b|\[(?:"
