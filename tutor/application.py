@@ -34,6 +34,7 @@ from tutor.web.administration import organisation_views
 from tutor.web.administration import views as administration
 from tutor.web.administration.receiving import init_receiving
 from tutor.web.author import views as author
+from tutor.web.author.intake_pages import init_intake
 from tutor.web.codebook import views as codebook_pages
 from tutor.web.disputes import views as disputes
 from tutor.web.errors import init_errors
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     follow_codebook(app, settings)
     init_receiving(app)
+    init_intake(app)
     CSRFProtect(app)
     init_text_input(app)
     init_access(app)

@@ -24,6 +24,7 @@ RATIONALE = "## The form\n\n" + "The note names the relapsing form, so that one 
 RULE = "ICD-10-CM Official Guidelines, Section I.B.2"
 POSTS = (
     "/author/new",
+    "/author/intake",
     "/author/imports",
     "/author/exercises/{item}/edit",
     "/author/exercises/{item}/copy",

@@ -100,6 +100,7 @@ PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "notices.own_notices": ("/notices", LOGGED_IN),
     "author.overview": ("/author/", only(*KNOW_KEYS)),
     "author.new": ("/author/new", only(*KNOW_KEYS)),
+    "author.intake": ("/author/intake", only("author", "instructor", "administrator")),
     "author.exercises": ("/author/exercises?q=knee&page=1", only(*KNOW_KEYS)),
     "author.history": ("/author/exercises/{item}", only(*KNOW_KEYS)),
     "author.write": ("/author/drafts/{draft}", DOOR),

@@ -16,7 +16,7 @@ from tutor.deidentification.check import check
 from tutor.deidentification.flag import Flag
 from tutor.deidentification.vocabulary import Vocabulary
 from tutor.deidentification.written_dates import read_date
-from tutor.grading.answer_key import AnswerKey
+from tutor.grading.answer_key import AnswerKey, CodeSlot
 
 CHART, RATIONALE = "chart.md", "rationale.md"
 _IN_X12 = frozenset(
@@ -115,7 +115,8 @@ def texts_of(exercise: Exercise) -> Iterator[PlacedText]:
 
 def _key_texts(key: AnswerKey) -> Iterator[tuple[str, str]]:
     for variant in key.variants:
-        for slot in (*variant.diagnoses, *variant.procedures):
+        slots: list[CodeSlot] = [*variant.diagnoses, *variant.procedures]
+        for slot in slots:
             yield f"key.{slot.id}.why", slot.why
             for accepted in slot.accept:
                 yield f"key.{slot.id}.accept", accepted.why

@@ -10,13 +10,14 @@ from uuid import UUID
 
 import click
 
+from tutor.bank.code_list import CODES_NAME
 from tutor.bank.fees import load_fees
 from tutor.bank.loader import load_bank
 from tutor.bank.porting.formats import ExportFormat, format_of, read_file
 from tutor.bank.porting.imported import ImportDefaults
 from tutor.bank.schema import Specialty
 from tutor.bank.writing.examining import Examiner
-from tutor.codebook.safe_vocabulary import codebook_vocabulary
+from tutor.codebook.listed import load_listed_codes
 from tutor.errors import NotFoundError
 from tutor.services import exports, imports
 from tutor.services.access import OPERATOR
@@ -132,13 +133,16 @@ def import_file(
 
 
 def _examiner(instance: Any) -> Examiner:
-    from tutor.cli.bank_check import checker_for  # noqa: PLC0415 - this module is part of that one
+    from tutor.cli.bank_check import checker_for, vocabulary_of  # noqa: PLC0415 - this module is part of that one
 
     read = load_bank(instance.settings.bank_path)
-    fees = load_fees(instance.settings.bank_path)
-    checker = checker_for(instance.codebook, read, fees)
-    path = instance.settings.codebook_path
-    return Examiner.of(checker, read.collections, lambda: codebook_vocabulary(path))
+    settings = instance.settings
+    vocabulary = vocabulary_of(
+        settings.codebook_path, load_listed_codes(settings.bank_path / CODES_NAME)
+    )
+    fees = load_fees(settings.bank_path)
+    checker = checker_for(instance.codebook, read, fees, vocabulary)
+    return Examiner.of(checker, read.collections, vocabulary)
 
 
 def _tell(batch: BatchView, uid: UUID | None, *, as_json: bool) -> None:

@@ -152,7 +152,7 @@ def decide(decisions: Iterable[Decision], new: Decision) -> tuple[Decision, ...]
 
 def undo(decisions: Iterable[Decision], category: Category, passage: str) -> tuple[Decision, ...]:
     """Take back what was decided about a passage."""
-    wanted = (category, _folded(passage))
+    wanted = (category, folded(passage))
     return tuple(one for one in decisions if _same(one) != wanted)
 
 
@@ -190,19 +190,22 @@ def _decision(row: Any) -> Decision:
     return Decision(Answer(answer), Category(category), passage, words)
 
 
-def _folded(passage: str) -> str:
+def folded(passage: str) -> str:
+    """Return a passage as decisions know it: without case, white space folded."""
     return " ".join(passage.lower().split())
 
 
 def _same(decision: Decision) -> tuple[Category, str]:
-    return decision.category, _folded(decision.passage)
+    return decision.category, folded(decision.passage)
 
 
 def _edited(
     text: str, edits: Sequence[tuple[Flag, str]], spans: Sequence[tuple[int, int]]
 ) -> tuple[str, list[tuple[int, int]]]:
     """Put words in the place of flags; spans of earlier ones move, and go where they overlap."""
-    pieces, moved, at, shift = [], [], 0, 0
+    pieces: list[str] = []
+    moved: list[tuple[int, int]] = []
+    at = shift = 0
     waiting = list(spans)
     for flag, words in edits:
         while waiting and waiting[0][1] <= flag.start:
@@ -252,7 +255,7 @@ class _Decided:
         """Yield each passage that is flagged, once."""
         found: dict[tuple[Tier, Category, str], list[Flag]] = {}
         for flag in flags:
-            found.setdefault((flag.tier, flag.category, _folded(flag.text)), []).append(flag)
+            found.setdefault((flag.tier, flag.category, folded(flag.text)), []).append(flag)
         for asked, standing in found.items():
             yield Question(
                 key=hashlib.sha256("\0".join(asked).encode()).hexdigest()[:12],
@@ -263,7 +266,7 @@ class _Decided:
             )
 
     def _replacement(self, flag: Flag, text: str) -> str | None:
-        same = (flag.category, _folded(flag.text))
+        same = (flag.category, folded(flag.text))
         if (flag.tier, *same) in self._stays:
             return None
         if same in self._whole:

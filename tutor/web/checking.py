@@ -1,6 +1,8 @@
 """The checks of the bank, asked about what was written or amended in the browser."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from tutor.bank.checks import Checker
 from tutor.bank.exercise import Exercise
@@ -8,6 +10,8 @@ from tutor.bank.loader import load_collections
 from tutor.bank.problem import Problem
 from tutor.bank.rubrics import load_rubric
 from tutor.bank.schema import CollectionTable
+from tutor.codebook.safe_vocabulary import codebook_vocabulary
+from tutor.deidentification.vocabulary import Vocabulary
 from tutor.web.services import PRACTICE_RUBRIC, app_services
 
 
@@ -22,7 +26,19 @@ def checker_for(collections: Mapping[str, CollectionTable]) -> Checker:
         collections=collections,
         listed=codebook.listed,
         is_poa_exempt=lambda code, on: codebook.dossier(code, on).is_poa_exempt,
+        vocabulary=vocabulary,
     )
+
+
+def vocabulary() -> Vocabulary:
+    """Return what the check for identifiers knows of words and codes of the loaded codebook."""
+    path = app_services().settings.codebook_path
+    return _vocabulary(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _vocabulary(path: Path, _changed_at: int) -> Vocabulary:
+    return codebook_vocabulary(path)
 
 
 def check_amended(exercise: Exercise) -> tuple[Problem, ...]:

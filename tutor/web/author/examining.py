@@ -1,15 +1,10 @@
 """The examiner of drafts: the bank's check and the check for identifiers on the loaded codebook."""
 
-from functools import lru_cache
-from pathlib import Path
-
 from tutor.bank.files import ExerciseFiles
 from tutor.bank.loader import load_collections
 from tutor.bank.writing.examining import Examined, Examiner
-from tutor.codebook.safe_vocabulary import codebook_vocabulary
-from tutor.deidentification.vocabulary import Vocabulary
 from tutor.services.drafts import DraftView
-from tutor.web.checking import checker_for
+from tutor.web.checking import checker_for, vocabulary
 from tutor.web.services import app_services
 
 
@@ -17,18 +12,7 @@ def examiner() -> Examiner:
     """Return the examiner on the codebook that is loaded now."""
     settings = app_services().settings
     collections = load_collections(settings.bank_path)
-    path = settings.codebook_path
-    return Examiner.of(
-        checker_for(collections),
-        collections,
-        lambda: _vocabulary(path, path.stat().st_mtime_ns),
-    )
-
-
-@lru_cache(maxsize=1)
-def _vocabulary(path: Path, _changed_at: int) -> Vocabulary:
-    """Load the words once for each codebook: there are tens of thousands."""
-    return codebook_vocabulary(path)
+    return Examiner.of(checker_for(collections), collections, vocabulary)
 
 
 def examine(files: ExerciseFiles, collection: str, slug: str) -> Examined:
