@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from threading import Lock
 from typing import TypedDict
 
@@ -18,11 +19,13 @@ from tutor.bank.rubrics import load_rubric, rubric_ids
 from tutor.bank.staleness import Measure
 from tutor.codebook.listed import load_listed_codes
 from tutor.codebook.lookup import EDITS_NAME, Codebook
+from tutor.codebook.safe_vocabulary import codebook_vocabulary
 from tutor.codebook.watch import FileWatch
 from tutor.config import Settings
 from tutor.errors import UnavailableError
 from tutor.grading.references import FeeSchedule, References
 from tutor.services.database import create_databases
+from tutor.services.open_identifiers import IdentifierQueue
 from tutor.services.raised_answers import AnswerWatch
 from tutor.services.references import references_with
 from tutor.services.release_desk import ReleaseDesk
@@ -133,7 +136,7 @@ def follow_codebook(app: Flask, settings: Settings) -> None:
                 logger.exception("the new codebook cannot be opened; the old one goes on serving")
                 return
             app.extensions[EXTENSION] = replace(
-                app.extensions[EXTENSION], codebook=codebook, **_grading(codebook, fees)
+                app.extensions[EXTENSION], codebook=codebook, **_grading(settings, codebook, fees)
             )
         logger.info("codebook opened again: %s releases", len(codebook.releases()))
 
@@ -148,7 +151,7 @@ def compose(settings: Settings, codebook: Codebook, fees: FeeSchedule | None) ->
         answers=AnswerWatch(),
         explanations=load_explanations(),
         clock=lambda: datetime.now(UTC),
-        **_grading(codebook, fees),
+        **_grading(settings, codebook, fees),
     )
 
 
@@ -158,13 +161,18 @@ class _Grading(TypedDict):
     references: References
     graders: Mapping[str, Grader]
     review: ReviewQueue
+    identifiers: IdentifierQueue
 
 
-def _grading(codebook: Codebook, fees: FeeSchedule | None) -> _Grading:
+def _grading(settings: Settings, codebook: Codebook, fees: FeeSchedule | None) -> _Grading:
+    listed = load_listed_codes(settings.bank_path / "codes.toml")
     references = references_with(codebook, fees)
     graders = {name: grader_with(references, load_rubric(name)) for name in rubric_ids()}
     return _Grading(
         references=references,
         graders=graders,
         review=ReviewQueue(Measure(codebook, graders[PRACTICE_RUBRIC])),
+        identifiers=IdentifierQueue(
+            cache(lambda: codebook_vocabulary(settings.codebook_path, listed=listed))
+        ),
     )

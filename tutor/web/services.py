@@ -16,6 +16,7 @@ from tutor.config import Settings
 from tutor.grading.explain import ExplanationTemplate
 from tutor.grading.references import References
 from tutor.services.database import Databases
+from tutor.services.open_identifiers import IdentifierQueue
 from tutor.services.raised_answers import AnswerWatch
 from tutor.services.release_desk import ReleaseDesk
 from tutor.services.review_queue import ReviewQueue
@@ -38,6 +39,7 @@ class AppServices:
     references: References
     graders: Mapping[str, Grader]
     review: ReviewQueue
+    identifiers: IdentifierQueue
     desk: ReleaseDesk
     answers: AnswerWatch
     explanations: Mapping[str, ExplanationTemplate]

@@ -237,6 +237,10 @@ def _pieces(looked: Looked) -> Iterator[Piece]:
 def _context(text: str, question: Question) -> tuple[str, str, str]:
     """The words around a passage where it stands first, on its own line."""
     flag = question.flags[0]
-    before = text[max(0, flag.start - _CONTEXT) : flag.start].rpartition("\n")[2]
-    after = text[flag.end : flag.end + _CONTEXT].partition("\n")[0]
+    line = text.rfind("\n", 0, flag.start) + 1
+    before, after = text[line : flag.start], text[flag.end :].partition("\n")[0]
+    if len(before) > _CONTEXT:
+        before = f"… {before[-_CONTEXT:].partition(' ')[2]}"
+    if len(after) > _CONTEXT:
+        after = f"{after[:_CONTEXT].rpartition(' ')[0]} …"
     return before, flag.text, after

@@ -41,10 +41,17 @@ def stale() -> str:
     services = app_services()
     with services.databases.read() as session:
         found = services.review.list_stale(session, acting=acting_user())
+        identifying = services.identifiers.list_open(session, acting=acting_user())
     told = [stale_json(one) for one in found]
     by_kind = {kind.value: [one for one in told if one["kind"] == kind] for kind in StaleKind}
     newest = services.codebook.newest_day()
-    return render_template("reports/stale.html", stale=by_kind, total=len(told), newest=newest)
+    return render_template(
+        "reports/stale.html",
+        stale=by_kind,
+        total=len(told),
+        newest=newest,
+        identifying=identifying,
+    )
 
 
 @bp.route("/administration/users", methods=["GET", "POST"])
