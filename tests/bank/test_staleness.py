@@ -1,11 +1,10 @@
 """The real bank held against the published releases."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from tutor.bank.exercise import ChartExercise
+from tutor.bank.exercise import ChartExercise, on_day
 from tutor.bank.grader import grader_with
 from tutor.bank.loader import Bank
 from tutor.bank.rubrics import load_rubric
@@ -21,7 +20,9 @@ def measure(codebook: Codebook) -> Measure:
 
 def dated(bank: Bank, slug: str, day: date) -> ChartExercise:
     exercise = next(exercise for exercise in bank.charts if exercise.slug == slug)
-    return replace(exercise, encounter=replace(exercise.encounter, date_of_service=day))
+    moved = on_day(exercise, day)
+    assert isinstance(moved, ChartExercise)
+    return moved
 
 
 def judge(exercise: ChartExercise, measure: Measure) -> StaleExercise:
