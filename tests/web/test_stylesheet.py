@@ -97,7 +97,7 @@ def test_a_page_names_each_stylesheet_by_its_content(app: Flask) -> None:
 
     sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', client.get("/").text)
 
-    assert len(sheets) == 6
+    assert len(sheets) == 8
     for address in sheets:
         with client.get(address) as answer:
             assert answer.status_code == 200
