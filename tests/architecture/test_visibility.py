@@ -135,11 +135,10 @@ def test_items_are_reached_by_their_names_only() -> None:
             if isinstance(node, ast.Import):
                 assert "tutor.models.item" not in {one.name for one in node.names}, name
             # A bare `text` is SQL; the method of that name reads a field of a form.
-            is_sql = isinstance(node, ast.Call) and (
+            if isinstance(node, ast.Call) and (
                 called(node) == "exec_driver_sql"
                 or (isinstance(node.func, ast.Name) and node.func.id == "text")
-            )
-            if is_sql:
+            ):
                 told = ast.dump(node).lower()
                 assert "item" not in told, f"{name}:{node.lineno}"
 
