@@ -32,6 +32,15 @@ FOR_NOBODY = {
 }
 # Single functions, with what stands in for the condition.
 WITH_REASON = {
+    "tutor/services/draft_writing.py:free_slug": "folder names that are taken, whoever sees them",
+    "tutor/services/drafts.py:get_draft": "the revisions of a draft that the person may know of",
+    "tutor/services/imports.py:_place": "a uid is taken whoever asks; whose it is, is not told",
+    "tutor/services/imports.py:_add": "the items whose right to be revised `_place` has checked",
+    "tutor/services/item_histories.py:_revision": "of an item that `_item` has found",
+    "tutor/services/item_histories.py:compare": "of an item that `_item` has found",
+    "tutor/services/item_histories.py:get_history": "of an item that `_item` has found",
+    "tutor/services/reviews.py:_item_of": "the item of a draft that the person reviews",
+    "tutor/services/reviews.py:grades_of_before": "a count, of an item that the page has found",
     "tutor/services/catalogue.py:suggest_items": "counts topics, joined to the visible cards",
     "tutor/services/accepting.py:accept_dispute": "the exercise of a dispute found answerable",
     "tutor/services/dispute_outcomes.py:_waiting_for": "tells those whose disputes are decided",

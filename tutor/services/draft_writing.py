@@ -22,7 +22,7 @@ from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.drafts import OPEN_STATES, Files, require_open, writers_draft
 from tutor.services.entries import require_text
 from tutor.services.practice import DraftBase
-from tutor.services.visibility import Action, require
+from tutor.services.visibility import Action, items_open_to, require
 
 LONGEST_TITLE = 200
 _LONGEST_CLIENT_KEY = 64
@@ -308,12 +308,11 @@ def _source(
     row = session.execute(
         select(Item, ItemRevision)
         .join(ItemRevision, (ItemRevision.item_id == Item.id) & ItemRevision.is_current)
-        .where(Item.uid == item_uid)
+        .where(Item.uid == item_uid, items_open_to(acting, action))
     ).one_or_none()
     if row is None:
         raise NotFoundError(f"exercise {item_uid}")
     item, revision = row
-    require(session, acting, action, item.collection)
     return item, revision
 
 

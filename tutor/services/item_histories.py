@@ -16,7 +16,7 @@ from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.models.person import User
 from tutor.services import audit_log
 from tutor.services.access import ActingUser
-from tutor.services.revisions import load_revision
+from tutor.services.revisions import load_revisions
 from tutor.services.visibility import Action, items_open_to, may, require
 
 CARDS_PER_PAGE = 40
@@ -119,12 +119,19 @@ def compare(
         NotFoundError: There is no such exercise or revision, or the person may not know its key.
     """
     item = _item(session, acting, item_uid, Action.READ_KEYS)
-    old, new = (_revision(session, item, number) for number in (before, after))
+    rows = session.scalars(
+        select(ItemRevision).where(
+            ItemRevision.item_id == item.id, ItemRevision.number.in_((before, after))
+        )
+    )
+    revisions = {revision.number: revision for revision in rows}
+    if not {before, after} <= revisions.keys():
+        raise NotFoundError(f"revisions {before} and {after} of exercise {item_uid}")
+    old, new = revisions[before], revisions[after]
+    exercises = load_revisions(session, {old.id, new.id})
     return Comparison(
         texts=changed_texts(old.source or {}, new.source or {}),
-        key=changed_key(
-            load_revision(session, old.id).exercise, load_revision(session, new.id).exercise
-        ),
+        key=changed_key(exercises[old.id].exercise, exercises[new.id].exercise),
         has_texts=bool(old.source and new.source),
     )
 
@@ -151,10 +158,9 @@ def _revision(session: Session, item: Item, number: int) -> ItemRevision:
 
 
 def _item(session: Session, acting: ActingUser, item_uid: UUID, action: Action) -> Item:
-    item = session.scalar(select(Item).where(Item.uid == item_uid))
+    item = session.scalar(select(Item).where(Item.uid == item_uid, items_open_to(acting, action)))
     if item is None:
         raise NotFoundError(f"exercise {item_uid}")
-    require(session, acting, action, item.collection)
     return item
 
 

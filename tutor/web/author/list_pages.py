@@ -139,9 +139,11 @@ def history(item_uid: UUID) -> str:
         after = request.args.get("after", numbers[0], type=int)
         older = [number for number in numbers if number < after]
         before = request.args.get("before", older[0] if older else after, type=int)
-        compared = item_histories.compare(
-            session, acting=acting_user(), item_uid=item_uid, before=before, after=after
-        )
+        compared = None
+        if len(numbers) > 1:
+            compared = item_histories.compare(
+                session, acting=acting_user(), item_uid=item_uid, before=before, after=after
+            )
         collections = drafts.writable_collections(session, acting=acting_user())
         draft_uid = draft_writing.find_open(session, item_uid)
     return render_template(
