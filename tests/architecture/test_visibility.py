@@ -39,6 +39,7 @@ WITH_REASON = {
     "tutor/services/item_histories.py:_revision": "of an item that `_item` has found",
     "tutor/services/item_histories.py:compare": "of an item that `_item` has found",
     "tutor/services/item_histories.py:get_history": "of an item that `_item` has found",
+    "tutor/services/submissions.py:the module itself": "the variants of one's own attempt's item",
     "tutor/services/reviews.py:_item_of": "the item of a draft that the person reviews",
     "tutor/services/reviews.py:grades_of_before": "a count, of an item that the page has found",
     "tutor/services/catalogue.py:suggest_items": "counts topics, joined to the visible cards",
