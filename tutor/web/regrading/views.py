@@ -43,7 +43,7 @@ def order() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _overview(form), 422
     try:
-        wanted = RegradeOrder(_item(form.item.data or ""), RegradeKey(form.text("key")))
+        wanted = RegradeOrder(_item(form.text("item")), RegradeKey(form.text("key")))
         with services.databases.write.begin() as session:
             uid = regrades.order_regrade(
                 session, acting=acting_user(), order=wanted, now=services.clock()
