@@ -5,7 +5,14 @@ from pathlib import Path
 
 from tutor.deidentification import version
 
-FIND_NOTHING = ("version.py", "__init__.py", "intake.py", "invention.py", "replacements.py")
+FIND_NOTHING = (
+    "version.py",
+    "__init__.py",
+    "intake.py",
+    "invention.py",
+    "replacements.py",
+    "shifted_day.py",
+)
 PACKAGE = Path(version.__file__).parent
 
 
