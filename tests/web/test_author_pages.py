@@ -1,20 +1,36 @@
 """The pages of authors: plain forms all through, from the first text to what a learner finds."""
 
+import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from tests.drafting import COLLECTION, make_authored
+from tests.factories import NOW
 from tests.web.conftest import LogIn, services_of
 from tests.web.test_walker import assert_well_made
-from tutor.bank.exercise import Exercise, Kind
+from tutor.bank.exercise import (
+    ChartExercise,
+    ChoiceExercise,
+    Exercise,
+    FieldsExercise,
+    Kind,
+)
+from tutor.bank.loader import read_exercise
 from tutor.bank.porting.imported import ImportedExercise
 from tutor.bank.porting.zip_folders import write_zip
+from tutor.grading.key_entries import diagnoses_in_order
+from tutor.models.person import Membership, Role, User
+from tutor.services.access import ActingUser
+from tutor.services.draft_writing import add_draft
 
 CHART = (
     "# Clinic note\n\nA woman whose legs tingle since the winter. The nerves relapse and recover: "
@@ -430,3 +446,88 @@ def test_an_exercise_is_retired_and_offered_again(client_of: LogIn, exercise: Ex
     author.post(f"{place}/restore")
 
     assert (gone, learner.get(f"/practice/{exercise.uid}").status_code) == (404, 200)
+
+
+EXERCISES = Path(__file__).parents[2] / "exercises"
+SHIPPED = {
+    Kind.CHOICE: "certification-questions",
+    Kind.FIELDS: "revenue-cycle",
+    Kind.SEQUENCE: "sequencing",
+    Kind.AUDIT: "auditing",
+}
+
+
+def shipped_draft(app: Flask, kind: Kind) -> tuple[UUID, Exercise]:
+    """A draft with the texts of a shipped exercise of a kind, written by the author."""
+    folder = next(path for path in sorted((EXERCISES / SHIPPED[kind]).iterdir()) if path.is_dir())
+    files = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    read = read_exercise(files, collection=COLLECTION, slug=folder.name, asks_services=True)
+    assert read.exercise is not None
+    with services_of(app).databases.write.begin() as session:
+        author = session.scalars(
+            select(User).join(Membership).where(Membership.role == Role.AUTHOR)
+        ).first()
+        assert author is not None
+        draft = add_draft(
+            session,
+            acting=ActingUser(
+                author.id, author.uid, author.display_name, frozenset({Role.AUTHOR}), False
+            ),
+            collection=COLLECTION,
+            slug=folder.name,
+            files=files,
+            uid=uuid4(),
+            now=NOW,
+        )
+        return draft.uid, read.exercise
+
+
+def answers_of(exercise: Exercise, page: str) -> list[MultiDict[str, str]]:
+    """Forms of which one answers as the key does; of a question every option is one."""
+    if isinstance(exercise, ChoiceExercise):
+        values = re.findall(r'name="f-option"[^>]*value="([^"]+)"', page)
+        assert len(values) == len(exercise.options)
+        return [MultiDict([("f-option", value)]) for value in values]
+    if isinstance(exercise, FieldsExercise):
+        pairs = [(f"f-{field.name}", value) for field in exercise.fields for value in field.values]
+        return [MultiDict(pairs)]
+    assert isinstance(exercise, ChartExercise)
+    ordered = diagnoses_in_order(exercise.key.variants[0])
+    return [MultiDict([("f-order", str(slot.code)) for slot in ordered])]
+
+
+@pytest.mark.parametrize("kind", [Kind.CHOICE, Kind.FIELDS, Kind.SEQUENCE])
+def test_a_draft_of_every_kind_is_answered_on_its_own_page(
+    app: Flask, client_of: LogIn, kind: Kind
+) -> None:
+    author = client_of("author")
+    uid, exercise = shipped_draft(app, kind)
+    sheet = f"/author/preview/{uid}"
+    page = author.get(sheet)
+    assert_well_made(page.text)
+    assert f'action="{sheet}"' in page.text
+
+    results = []
+    for answer in answers_of(exercise, page.text):
+        answer.add("action", "submit")
+        results.append(author.post(sheet, data=answer))
+
+    assert {result.status_code for result in results} == {200}
+    assert sum("exact" in text_of(result.text) for result in results) == 1
+    for result in results:
+        assert_well_made(result.text)
+        assert "I think the key is wrong" not in result.text
+
+
+def test_a_draft_of_an_audit_is_answered_on_its_own_page(app: Flask, client_of: LogIn) -> None:
+    author = client_of("author")
+    uid, _exercise = shipped_draft(app, Kind.AUDIT)
+    sheet = f"/author/preview/{uid}"
+
+    page = author.get(sheet).text
+    untouched = author.post(sheet, data={"action": "submit-as-it-is"})
+
+    assert f'action="{sheet}"' in page
+    assert untouched.status_code == 200
+    assert_well_made(untouched.text)
+    assert 'data-passed="no"' in untouched.text

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tutor.bank.exercise import Exercise
+from tutor.bank.exercise import Exercise, Kind
 from tutor.bank.variants import drawn
 from tutor.codes.aids import OPEN
 from tutor.errors import ConflictError
@@ -21,7 +21,6 @@ from tutor.services.submissions import ResultView
 from tutor.web.access import acting_user
 from tutor.web.author.blueprint import bp, let_authors_in
 from tutor.web.author.examining import examine
-from tutor.web.author.sheets import read_entries
 from tutor.web.practice import kind_pages
 from tutor.web.practice.draft_json import (
     MalformedDraftError,
@@ -77,12 +76,13 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
     """Save, rearrange or hand in from the plain form."""
     coding = _load(attempt_uid)
     exercise = _exercise(coding)
-    entries = read_entries(exercise, request.form)
+    pages = kind_pages.of(exercise)
+    entries = pages.read_form(exercise, coding.uid)
     base = base_from_form(request.form)
     try:
         if request.form.get("action", "").startswith("submit"):
             _save(coding, entries, base, None)
-            _hand_in(coding, exercise, entries)
+            _hand_in(coding, exercise, pages.meant(exercise, coding.uid, entries))
             return redirect(url_for(".result", attempt_uid=attempt_uid), code=303)
         _save(coding, entries, base, None)
     except DraftConflictError:
@@ -178,7 +178,8 @@ def _save(
 
 def _hand_in(coding: CodingView, exercise: Exercise, entries: Sequence[Entry]) -> None:
     services = app_services()
-    if not any(not entry.is_blank for entry in entries):
+    # An audit without a mark is an answer: nothing is wrong with the coding that is shown.
+    if exercise.kind is not Kind.AUDIT and all(entry.is_blank for entry in entries):
         raise InvalidInputError("Answer something before you hand it in.")
     with services.databases.write.begin() as session:
         blind_codings.hand_in(

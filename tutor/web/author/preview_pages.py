@@ -20,7 +20,7 @@ from tutor.web.access import acting_user
 from tutor.web.author import draft_page
 from tutor.web.author.blueprint import bp, let_authors_in
 from tutor.web.author.examining import examine_draft
-from tutor.web.author.sheets import read_entries, right_fields
+from tutor.web.author.sheets import right_fields
 from tutor.web.practice import kind_pages
 from tutor.web.practice.draft_json import held_to_json
 from tutor.web.services import app_services
@@ -64,10 +64,11 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
     exercise = _variant(view)
     if exercise is None:
         return _back(view)
-    entries = read_entries(exercise, request.form)
-    if request.form.get("action") == "submit":
-        return _result(view, exercise, entries)
-    return kind_pages.of(exercise).render_attempt(_attempt(view, exercise, entries))
+    pages = kind_pages.of(exercise)
+    entries = pages.read_form(exercise, view.uid)
+    if request.form.get("action", "").startswith("submit"):
+        return _result(view, exercise, pages.meant(exercise, view.uid, entries))
+    return pages.render_attempt(_attempt(view, exercise, entries))
 
 
 @sheet.get("/<uuid:attempt_uid>/draft")

@@ -1,27 +1,9 @@
-"""Answers typed into the page of a kind, where no attempt of a learner is behind it."""
+"""Answers as the key of a draft would give them, where no attempt of a learner is behind it."""
 
 from collections.abc import Iterator
 
-from werkzeug.datastructures import MultiDict
-
-from tutor.bank.exercise import ChoiceExercise, Exercise, FieldsExercise, Kind
+from tutor.bank.exercise import ChoiceExercise, Exercise, FieldsExercise
 from tutor.codes.entered_field import EnteredField
-from tutor.services.entries import Entry
-from tutor.web.practice import pad_form
-
-_FIELD = "f-"
-
-
-def read_entries(exercise: Exercise, form: MultiDict[str, str]) -> tuple[Entry, ...]:
-    """Read an answer from the form of its kind, a row moved or removed where that was asked."""
-    if exercise.kind is Kind.CHART:
-        lines = pad_form.entries_from_form(form.items())
-        return pad_form.apply_row_action(lines, form.get("action", ""))
-    return tuple(
-        EnteredField(name.removeprefix(_FIELD), text)
-        for name, text in form.items(multi=True)
-        if name.startswith(_FIELD)
-    )
 
 
 def right_fields(exercise: Exercise) -> tuple[EnteredField, ...]:

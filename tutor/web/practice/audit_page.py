@@ -75,9 +75,8 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
     """Save the marks, add or remove a row, or hand in, from the plain form."""
     action, base = posted_action(), base_from_form(request.form)
     verb, _, place = action.partition(":")
-    form = list(request.form.items())
-    marks = marks_from_form(without_row(form, place) if verb == TAKE_OUT else form)
     exercise = as_audit(saving.load(attempt_uid).exercise)
+    marks = read_form(exercise, attempt_uid)
     found = open_parts(marks, exercise.coding) if action == SUBMIT else ()
     try:
         if action in (SUBMIT, SUBMIT_AS_IT_IS) and not found:
@@ -92,6 +91,13 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
         target = url_for("practice.attempt", attempt_uid=attempt_uid, mark=place, _anchor=anchor)
         return redirect(target, code=303)
     return back_to_form(attempt_uid)
+
+
+def read_form(_exercise: Exercise, _attempt_uid: UUID) -> tuple[EnteredMark, ...]:
+    """Read the marks of the form, without the row that is to be taken out."""
+    verb, _, place = posted_action().partition(":")
+    form = list(request.form.items())
+    return marks_from_form(without_row(form, place) if verb == TAKE_OUT else form)
 
 
 def billed_lines(

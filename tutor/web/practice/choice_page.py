@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tutor.bank.documents import render_phrase, render_text
 from tutor.bank.exercise import ChoiceExercise, Exercise
 from tutor.codes.entered_field import EnteredField
+from tutor.services.entries import Entry
 from tutor.services.practice import AttemptView, DraftConflictError
 from tutor.web.practice import saving
 from tutor.web.practice.answer_form import (
@@ -61,9 +62,8 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
     entries = entries_from_form(request.form, [FIELD])
     try:
         if action == SUBMIT_AS_IT_IS or (action == SUBMIT and entries):
-            exercise = as_choice(saving.load(attempt_uid).exercise)
-            meant = meant_entries(exercise, attempt_uid, entries)
-            return saving.submit(attempt_uid, entries, base, meant=meant)
+            answered = meant(saving.load(attempt_uid).exercise, attempt_uid, entries)
+            return saving.submit(attempt_uid, entries, base, meant=answered)
         saving.save(attempt_uid, entries, base)
     except DraftConflictError:
         return _render(saving.load(attempt_uid), entries, in_conflict=True), 409
@@ -71,6 +71,18 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
         parts = [OpenPart("answer", NOTHING_CHOSEN)]
         return _render(saving.load(attempt_uid), entries, open_parts=parts), 422
     return back_to_form(attempt_uid)
+
+
+def read_form(_exercise: Exercise, _attempt_uid: UUID) -> tuple[EnteredField, ...]:
+    """Read what is chosen in the form, by the names of the page."""
+    return entries_from_form(request.form, [FIELD])
+
+
+def meant(
+    exercise: Exercise, attempt_uid: UUID, entries: Sequence[Entry]
+) -> tuple[EnteredField, ...]:
+    """Turn names of the page into ids of options."""
+    return meant_entries(as_choice(exercise), attempt_uid, fields_of(entries))
 
 
 def _render(

@@ -66,6 +66,15 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
     return back_to_form(attempt_uid, anchor)
 
 
+def read_form(exercise: Exercise, attempt_uid: UUID) -> tuple[EnteredField, ...]:
+    """Read the fields of the form, an entry of a list moved where that was asked."""
+    case, action = as_case(exercise), posted_action()
+    entries = entries_from_form(request.form, [field.name for field in case.fields])
+    if action not in _PLAIN:
+        entries, _moved = apply_order_action(case, entries, action, attempt_uid)
+    return tuple(entries)
+
+
 def _render(
     view: AttemptView,
     entries: Sequence[EnteredField],

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tutor.bank.exercise import Exercise
 from tutor.codebook.asked_sets import sets_of
 from tutor.codes.aids import LookUp
 from tutor.codes.code import CodeSet
@@ -47,6 +48,12 @@ def load(attempt_uid: UUID) -> ChartAttemptView:
 def render_attempt(view: AttemptView) -> str:
     """Render the pad with what the server holds, with more empty rows where they are asked for."""
     return render(ChartAttemptView.of(view), more=request.args.get("more") == "1")
+
+
+def read_form(_exercise: Exercise, _attempt_uid: UUID) -> tuple[EnteredLine, ...]:
+    """Read the rows of the form, one moved or removed where that was asked."""
+    lines = pad_form.entries_from_form(request.form.items())
+    return pad_form.apply_row_action(lines, request.form.get("action", ""))
 
 
 def change(attempt_uid: UUID) -> ResponseReturnValue:

@@ -60,15 +60,12 @@ def render_attempt(view: AttemptView) -> str:
 def change(attempt_uid: UUID) -> ResponseReturnValue:
     """Save the order, move a code, or hand in, from the plain form."""
     action, base = posted_action(), base_from_form(request.form)
-    exercise = as_arrangement(saving.load(attempt_uid).exercise)
-    entered = _lines(field.text for field in entries_from_form(request.form, [FIELD]))
-    verb, _, code = action.partition(":")
-    if verb in _STEPS:
-        entered = _moved(order_of(exercise, entered, attempt_uid), code, _STEPS[verb])
+    exercise = saving.load(attempt_uid).exercise
+    entered = read_form(exercise, attempt_uid)
     try:
         if action == SUBMIT_AS_IT_IS or (action == SUBMIT and entered):
-            meant = entered or _lines(shown_order(exercise, attempt_uid))
-            return saving.submit(attempt_uid, entered, base, meant=meant)
+            answered = meant(exercise, attempt_uid, entered)
+            return saving.submit(attempt_uid, entered, base, meant=answered)
         saving.save(attempt_uid, entered, base)
     except DraftConflictError:
         return _render(saving.load(attempt_uid), entered, in_conflict=True), 409
@@ -76,6 +73,23 @@ def change(attempt_uid: UUID) -> ResponseReturnValue:
         parts = [OpenPart("codes", NOTHING_MOVED)]
         return _render(saving.load(attempt_uid), entered, open_parts=parts), 422
     return back_to_form(attempt_uid)
+
+
+def read_form(exercise: Exercise, attempt_uid: UUID) -> tuple[EnteredLine, ...]:
+    """Read the order of the form, a code moved where that was asked."""
+    entered = _lines(field.text for field in entries_from_form(request.form, [FIELD]))
+    verb, _, code = posted_action().partition(":")
+    if verb in _STEPS:
+        order = order_of(as_arrangement(exercise), entered, attempt_uid)
+        return _moved(order, code, _STEPS[verb])
+    return entered
+
+
+def meant(
+    exercise: Exercise, attempt_uid: UUID, entries: Sequence[Entry]
+) -> tuple[EnteredLine, ...]:
+    """The order that is handed in: where nothing was moved, the one that the page shows."""
+    return lines_of(entries) or _lines(shown_order(as_arrangement(exercise), attempt_uid))
 
 
 def order_of(
