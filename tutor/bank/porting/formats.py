@@ -17,7 +17,8 @@ from tutor.bank.porting.imported import (
     Report,
 )
 from tutor.bank.porting.moodle import read_moodle, write_moodle
-from tutor.bank.porting.sheet import read_csv, read_xlsx, write_csv
+from tutor.bank.porting.sheet import read_csv, read_xlsx
+from tutor.bank.porting.sheet_writing import write_csv
 from tutor.bank.porting.zip_folders import read_zip, write_zip
 
 

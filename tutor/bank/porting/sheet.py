@@ -1,4 +1,4 @@
-"""Charts with their keys as a sheet, CSV or XLSX: one row a line of a key.
+"""Read charts with their keys from a sheet, CSV or XLSX: one row a line of a key.
 
 The first row of an exercise holds what is of the whole of it; the rows below
 repeat its name in the first column, or leave it empty.
@@ -6,42 +6,31 @@ repeat its name in the first column, or leave it empty.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from tutor.bank.exercise import ChartExercise, Exercise, Kind
+from tutor.bank.exercise import Kind
 from tutor.bank.files import CHART, EXERCISE, RATIONALE
-from tutor.bank.porting.imported import Exported, Imported, ImportedExercise, NewUid, Report
+from tutor.bank.porting.imported import Imported, ImportedExercise, NewUid, Report
+from tutor.bank.porting.sheet_columns import (
+    COLUMNS,
+    HEADER,
+    KINDS_OF_LINES,
+    SEPARATOR,
+    TEXTS,
+    as_meant,
+)
 from tutor.bank.porting.toml_text import exercise_toml, slug_of
 from tutor.codebook.importers.package import Member
 from tutor.codebook.importers.release_content import InvalidReleaseError
 from tutor.codebook.importers.workbook import cell_text, read_rows
-from tutor.grading.answer_key import CodeSlot, DiagnosisSlot, ProcedureSlot
 
-HEADER = (
-    "exercise", "title", "setting", "payer", "date_of_service", "specialty", "topics",
-    "content_areas", "difficulty", "minutes", "age_years", "sex", "place_of_service",
-)  # fmt: skip
-LINE = (
-    "line", "id", "code", "role", "poa", "modifiers", "modifiers_allowed", "units", "pointers",
-    "optional", "reason", "why", "evidence", "cites",
-)  # fmt: skip
-TEXTS = ("chart", "rationale")
-COLUMNS = (*HEADER, *LINE, *TEXTS)
-KINDS_OF_LINES = ("diagnosis", "procedure", "tempting", "allowed_extra", "before")
-SEPARATOR = "|"
-"""Parts the values of one cell: topics, passages, citations."""
 _YES = frozenset({"yes", "true", "1", "x", "y"})
 _NO = frozenset({"", "no", "false", "0", "n"})
 _DATES = ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d")
 _LARGEST_CELL = 100_000
-
-
-def template() -> bytes:
-    """The empty sheet with its headings, to be filled in."""
-    return _csv([COLUMNS])
 
 
 def read_csv(name: str, content: bytes, *, new_uid: NewUid) -> Imported:
@@ -113,7 +102,7 @@ class _Row:
     cells: Mapping[str, str]
 
     def __getitem__(self, name: str) -> str:
-        return _as_meant(self.cells.get(name, "").strip())
+        return as_meant(self.cells.get(name, "").strip())
 
     def several(self, name: str) -> list[str]:
         """The values of a cell that may have several."""
@@ -292,131 +281,3 @@ class _Group:
             "units": self._whole(row, "units"),
             "pointers": row["pointers"].replace(",", " ").replace(SEPARATOR, " ").split(),
         }
-
-
-def write_csv(exercises: Iterable[Exercise]) -> Exported:
-    """Write charts as a sheet, and say of each exercise what a sheet cannot hold."""
-    rows: list[Sequence[str]] = [COLUMNS]
-    losses: dict[str, tuple[str, ...]] = {}
-    for exercise in exercises:
-        place = f"{exercise.collection}/{exercise.slug}"
-        if not isinstance(exercise, ChartExercise) or exercise.kind is not Kind.CHART:
-            losses[place] = (f"all of it: a sheet has no exercise of the kind {exercise.kind}",)
-            continue
-        losses[place] = tuple(_losses(exercise))
-        rows += [[cells.get(name, "") for name in COLUMNS] for cells in _rows(exercise)]
-    return Exported(_csv(rows), losses)
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    stream = io.StringIO(newline="")
-    csv.writer(stream).writerows([_harmless(cell) for cell in row] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet would compute is shown as the text that it is."""
-    return f"'{cell}" if cell.startswith(("=", "+", "@", "\t", "\r")) else cell
-
-
-def _as_meant(cell: str) -> str:
-    """Take away the mark that `_harmless` set before a text."""
-    return cell[1:] if cell[:1] == "'" and _harmless(cell[1:]) == cell else cell
-
-
-def _losses(exercise: ChartExercise) -> Iterator[str]:
-    key = exercise.key
-    slots = exercise.slots
-    procedures = [slot for slot in slots if isinstance(slot, ProcedureSlot)]
-    yield "the uid: read back it is a new exercise"
-    yield "the elements of E/M levels"
-    held = {
-        "all variants of the key but the first": len(key.variants) > 1,
-        "accepted alternatives": any(slot.accept for slot in slots),
-        "near misses": any(slot.near for slot in procedures),
-        "modifiers of which one is enough": any(slot.modifiers_any for slot in procedures),
-        "weights": any(slot.weight != 1 for slot in slots),
-        "queries": bool(exercise.queries),
-        "waived rules": bool(key.waivers),
-        "penalties of tempting codes": any(one.penalty is not None for one in key.tempting),
-        "earlier surgery": bool(exercise.encounter.prior),
-        "weeks of gestation": exercise.encounter.gestation_weeks is not None,
-        "combined encounters": exercise.encounter.combined_encounters,
-        "which of several equal passages is meant": any(
-            passage.occurrence > 1 for slot in slots for passage in slot.evidence
-        ),
-        "the bar in a passage or a citation": any(
-            SEPARATOR in text
-            for slot in slots
-            for text in (*slot.cites, *(passage.text for passage in slot.evidence))
-        ),
-    }
-    yield from (words for words, is_lost in held.items() if is_lost)
-
-
-def _rows(exercise: ChartExercise) -> Iterator[dict[str, str]]:
-    encounter = exercise.encounter
-    head = {
-        "exercise": exercise.slug,
-        "title": exercise.title,
-        "setting": encounter.setting.value,
-        "payer": encounter.payer.value,
-        "date_of_service": encounter.date_of_service.isoformat(),
-        "specialty": exercise.specialty,
-        "topics": SEPARATOR.join(exercise.topics),
-        "content_areas": SEPARATOR.join(exercise.content_areas),
-        "difficulty": str(exercise.difficulty),
-        "minutes": str(exercise.minutes),
-        "age_years": "" if encounter.age_years is None else str(encounter.age_years),
-        "sex": encounter.sex.value,
-        "place_of_service": encounter.place_of_service or "",
-        "chart": exercise.chart_markdown,
-        "rationale": exercise.rationale_markdown,
-    }
-    for line in _lines(exercise):
-        yield {"exercise": exercise.slug} | line | head
-        head = {}
-
-
-def _lines(exercise: ChartExercise) -> Iterator[dict[str, str]]:
-    variant = exercise.key.variants[0]
-    for diagnosis in variant.diagnoses:
-        yield {"line": "diagnosis"} | _slot_cells(diagnosis) | _diagnosis_cells(diagnosis)
-    for procedure in variant.procedures:
-        yield {"line": "procedure"} | _slot_cells(procedure) | _procedure_cells(procedure)
-    for tempting in exercise.key.tempting:
-        yield {
-            "line": "tempting",
-            "code": str(tempting.code),
-            "reason": tempting.reason.value,
-            "why": tempting.why,
-        }
-    for code in sorted(map(str, exercise.key.allowed_extra)):
-        yield {"line": "allowed_extra", "code": code}
-    for pair in variant.before:
-        yield {"line": "before", "id": SEPARATOR.join(pair)}
-
-
-def _slot_cells(slot: CodeSlot) -> dict[str, str]:
-    return {
-        "id": slot.id,
-        "code": str(slot.code),
-        "optional": "yes" if slot.optional else "",
-        "evidence": SEPARATOR.join(passage.text for passage in slot.evidence),
-        "cites": SEPARATOR.join(slot.cites),
-        "why": slot.why,
-    }
-
-
-def _diagnosis_cells(slot: DiagnosisSlot) -> dict[str, str]:
-    return {"role": "first" if slot.is_first else "", "poa": slot.poa or ""}
-
-
-def _procedure_cells(slot: ProcedureSlot) -> dict[str, str]:
-    return {
-        "role": "first" if slot.is_first else "",
-        "modifiers": " ".join(map(str, slot.modifiers)),
-        "modifiers_allowed": " ".join(map(str, slot.modifiers_allowed)),
-        "units": str(slot.units),
-        "pointers": " ".join(slot.pointers),
-    }

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tutor.bank.porting.formats import ExportFormat, ImportFormat, format_of, read_file
 from tutor.bank.porting.imported import ImportDefaults, ImportedExercise
-from tutor.bank.porting.sheet import template
+from tutor.bank.porting.sheet_writing import template
 from tutor.bank.porting.zip_folders import write_zip
 from tutor.errors import NotFoundError
 from tutor.services import drafts, exports, imports

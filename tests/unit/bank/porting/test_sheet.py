@@ -12,7 +12,9 @@ from tests.factories import make_exercise
 from tests.unit.bank.porting.makers import codes, numbered, only
 from tutor.bank.exercise import ChartExercise
 from tutor.bank.porting.imported import Imported
-from tutor.bank.porting.sheet import COLUMNS, read_csv, read_xlsx, template, write_csv
+from tutor.bank.porting.sheet import read_csv, read_xlsx
+from tutor.bank.porting.sheet_columns import COLUMNS
+from tutor.bank.porting.sheet_writing import template, write_csv
 
 EXERCISE = make_exercise()
 
@@ -110,11 +112,12 @@ def test_all_wrong_cells_come_at_once() -> None:
     assert len(read(sheet(rows)).problems) == len(slots)
 
 
-def test_a_formula_stays_a_text() -> None:
-    exercise = make_exercise(title="=1+1 and what follows")
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+def test_a_formula_stays_a_text(sign: str) -> None:
+    exercise = make_exercise(title=f"{sign}1+1 and what follows")
     cells = rows_of(write_csv([exercise]).content)
-    assert cells[1][COLUMNS.index("title")] == "'=1+1 and what follows"
-    assert only(read(sheet(cells))).title == "=1+1 and what follows"
+    assert cells[1][COLUMNS.index("title")] == f"'{sign}1+1 and what follows"
+    assert only(read(sheet(cells))).title == f"{sign}1+1 and what follows"
 
 
 @given(st.lists(st.lists(st.text(max_size=8), max_size=6), max_size=6))
