@@ -1,7 +1,9 @@
 """An application on a small codebook and a migrated database, with one person of each role."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,10 @@ from tests.tiny_codebook import write_tiny_codebook
 from tutor.application import create_app
 from tutor.bank.exercise import Exercise
 from tutor.config import Settings
+from tutor.services import accounts
 from tutor.services.access import Role
 from tutor.services.database import upgrade
+from tutor.services.passwords import hash_password
 from tutor.web.services import EXTENSION, AppServices
 
 PROJECT = Path(__file__).parents[2]
@@ -28,12 +32,28 @@ ROLES = {
 }
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    settings = Settings.from_environment({"CODER_TUTOR_HOME": str(tmp_path)})
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with codebook and migrated database, made once and copied by each test."""
+    home = tmp_path_factory.mktemp("instance")
+    settings = Settings.from_environment({"CODER_TUTOR_HOME": str(home)})
     write_tiny_codebook(settings.codebook_path)
     upgrade(settings.database_url)
-    made = create_app(settings)
+    return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_hash_a_password() -> Iterator[None]:
+    """Hash each password once: it is slow on purpose, and every test makes the same people."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "hash_password", lru_cache(hash_password))
+        yield
+
+
+@pytest.fixture
+def app(tmp_path: Path, instance: Path) -> Iterator[Flask]:
+    shutil.copytree(instance, tmp_path, dirs_exist_ok=True)
+    made = create_app(Settings.from_environment({"CODER_TUTOR_HOME": str(tmp_path)}))
     made.config["TESTING"] = False
     made.config["WTF_CSRF_ENABLED"] = False
     yield made
