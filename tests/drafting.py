@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import CHART, NOW, make_items, make_user
+from tests.factories import CHART, NOW, make_items, make_member, make_user
 from tests.integration.graders import table_grader
 from tutor.bank.exercise import Exercise
 from tutor.bank.loader import read_exercise
@@ -18,8 +18,9 @@ from tutor.bank.writing.examining import Examined, PlacedFlag
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.deidentification.category import Category, Tier
 from tutor.deidentification.flag import Flag
+from tutor.models.draft import Draft, DraftComment
 from tutor.models.organisation import Collection
-from tutor.services import blind_codings, draft_writing, drafts, imports, reviews
+from tutor.services import blind_codings, comments, draft_writing, drafts, imports, reviews
 from tutor.services.access import ActingUser, Role
 from tutor.services.database import Databases
 from tutor.services.practice import DraftBase
@@ -105,6 +106,7 @@ class Desk:
     databases: Databases
     author: ActingUser
     reviewer: ActingUser
+    collection: str = COLLECTION
 
     @classmethod
     def of(cls, databases: Databases) -> "Desk":
@@ -115,6 +117,16 @@ class Desk:
                 for role in (Role.AUTHOR, Role.REVIEWER)
             ]
         return cls(databases, *people)
+
+    @classmethod
+    def within(cls, databases: Databases, organisation: UUID, collection: str) -> "Desk":
+        """Two members of an organisation, who write for one collection of it."""
+        with databases.write.begin() as session:
+            people = [
+                make_member(session, organisation, role=role, email=f"{uuid4().hex}@example.org")
+                for role in (Role.AUTHOR, Role.REVIEWER)
+            ]
+        return cls(databases, *people, collection)
 
     def person(self, role: Role) -> ActingUser:
         with self.databases.write.begin() as session:
@@ -136,7 +148,7 @@ class Desk:
             return draft_writing.add_draft(
                 session,
                 acting=self.author,
-                collection=COLLECTION,
+                collection=self.collection,
                 slug=f"knee-{uid.hex[:6]}",
                 files=files or texts(uid),
                 uid=UUID(_uid_in(files)) if files else uid,
@@ -241,19 +253,29 @@ def _uid_in(files: dict[str, str] | None) -> str:
 
 def make_authored(databases: Databases) -> dict[str, UUID]:
     """Make a draft in review, a coding of it that is under way, and an import that waits."""
-    desk = Desk.of(databases)
-    draft = desk.begin()
+    return leave_work(Desk.of(databases))
+
+
+def leave_work(desk: Desk, files: dict[str, str] | None = None) -> dict[str, UUID]:
+    """Leave a draft in review, a comment on it, a coding under way and an import that waits."""
+    draft = desk.begin(files)
     desk.submit(draft)
-    with databases.write.begin() as session:
+    with desk.databases.write.begin() as session:
+        comments.add(
+            session, acting=desk.author, draft_uid=draft, text="Look here.", place="", now=NOW
+        )
         begun = blind_codings.begin(session, acting=desk.reviewer, draft_uid=draft, now=NOW)
         batch = imports.preview(
             session,
             acting=desk.author,
             file_name="bank.zip",
             format_name="ZIP",
-            collection=COLLECTION,
+            collection=desk.collection,
             imported=Imported((), ()),
             examine=lambda files, _collection, _slug: examined(dict(files)),
             now=NOW,
         )
-    return {"draft": draft, "coding": begun, "batch": batch}
+        comment = session.scalars(
+            select(DraftComment.uid).join(Draft).where(Draft.uid == draft)
+        ).one()
+    return {"draft": draft, "comment": comment, "coding": begun, "batch": batch}

@@ -113,10 +113,10 @@ def test_bank_check_names_an_organisation_that_is_not_there(
     monkeypatch.setenv("CODER_TUTOR_HOME", str(instance.settings.instance_path))
     write_owner(instance, OWNED)
     path = str(instance.settings.bank_path)
-    before = json.loads(CliRunner().invoke(check, [path, "--json"]).output)
+    before = json.loads(CliRunner().invoke(check, [path, "--json"]).stdout)
     with instance.databases.write.begin() as session:
         make_organisation(session)
-    after = json.loads(CliRunner().invoke(check, [path, "--json"]).output)
+    after = json.loads(CliRunner().invoke(check, [path, "--json"]).stdout)
 
     told = [one["code"] for one in before["problems"] if one["severity"] == "error"]
     assert told == ["BANK150"]

@@ -10,12 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.exercise_files import UID, knee_files, read_files
-from tests.factories import NOW, PASSWORD, make_user
+from tests.factories import PASSWORD, make_items, make_user
 from tests.tiny_codebook import write_tiny_codebook
 from tests.web.test_walker import assert_well_made
 from tutor.application import create_app
-from tutor.bank.sync import apply_plan
-from tutor.bank.sync_plan import SyncPlan
 from tutor.config import Settings
 from tutor.services.access import Role
 from tutor.services.database import upgrade
@@ -38,8 +36,7 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     made.config["WTF_CSRF_ENABLED"] = False
     services: AppServices = made.extensions[EXTENSION]
     with services.databases.write.begin() as session:
-        plan = SyncPlan(create=(read_files(FILES),))
-        apply_plan(session, plan, files={UID: FILES}, now=NOW)
+        make_items(session, read_files(FILES), files={UID: FILES})
         for name, role in PEOPLE.items():
             make_user(session, email=f"{name}@example.org", role=role)
     yield made

@@ -349,15 +349,15 @@ def test_the_commands_make_an_organisation_and_keep_its_members(home: Path) -> N
     )  # fmt: skip
     joined = run("organisation", "member", "add", "north-valley", *address, "--role", "author")
     listed = run("organisation", "list")
-    told = json.loads(run("organisation", "list", "--json").output)
+    told = json.loads(run("organisation", "list", "--json").stdout)
     left = run("organisation", "member", "remove", "north-valley", *address, "--json")
     again = run("organisation", "member", "remove", "north-valley", *address)
 
-    assert json.loads(added.output)["slug"] == "north-valley"
+    assert json.loads(added.stdout)["slug"] == "north-valley"
     assert joined.output == "lee@example.org is author of north-valley.\n"
     assert listed.output == "north-valley: North Valley Clinic (members: 1, collections: 0)\n"
     assert [(one["slug"], one["members"]) for one in told] == [("north-valley", 1)]
-    assert json.loads(left.output)["role"] is None
+    assert json.loads(left.stdout)["role"] is None
     assert again.exit_code == 2
 
 

@@ -11,7 +11,7 @@ def test_the_schema_of_every_kind_is_printed_as_json() -> None:
     result = CliRunner().invoke(main, ["bank", "schema"])
 
     assert result.exit_code == 0
-    schema = json.loads(result.output)
+    schema = json.loads(result.stdout)
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert schema["discriminator"]["mapping"].keys() == {
         "chart",

@@ -35,7 +35,7 @@ def test_it_names_each_stale_exercise_with_its_reasons(folder: Path) -> None:
 
 
 def test_as_json_it_says_the_same(folder: Path) -> None:
-    told = json.loads(CliRunner().invoke(bank, ["stale", str(folder), "--json"]).output)
+    told = json.loads(CliRunner().invoke(bank, ["stale", str(folder), "--json"]).stdout)
 
     (found,) = told["stale"]
     assert told["exercises"] == 1

@@ -62,7 +62,7 @@ def test_a_snippet_in_latin_1_is_read(tmp_path: Path) -> None:
 def test_as_json_every_segment_and_problem_is_given(tmp_path: Path) -> None:
     result = run(tmp_path, b"ST*271*0001~EB*1**30~SE*9*0001~", "--json")
 
-    found = json.loads(result.output)
+    found = json.loads(result.stdout)
     assert result.exit_code == 1
     assert found["is_fragment"] is True
     assert found["transactions"] == [

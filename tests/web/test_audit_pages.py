@@ -271,20 +271,20 @@ def test_a_mark_on_no_line_of_the_claim_is_shown_again(
     assert_well_made(page.text)
 
 
-def test_a_billed_line_beyond_the_key_can_be_reported(
+def test_a_billed_line_beyond_the_key_can_be_disputed(
     client: FlaskClient, audit: ChartExercise
 ) -> None:
     place = open_attempt(client, audit)
     client.post(place, data={"action": "submit-as-it-is"})
 
-    reported = client.post(
-        f"{place}/reports", data={"section": "part", "slot_id": "billed:2", "text": "It is there."}
-    )
-    refused = client.post(
-        f"{place}/reports", data={"section": "part", "slot_id": "billed:9", "text": "It is there."}
-    )
+    claim = {"citation": "chart", "quote": "right knee hurts", "argument": "It is there."}
 
-    assert (reported.status_code, refused.status_code) == (303, 422)
+    page = client.get(f"{place}/result")
+    disputed = client.post(f"{place}/dispute?section=part&slot=billed:2", data=claim)
+    refused = client.post(f"{place}/dispute?section=part&slot=billed:9", data=claim)
+
+    assert f"{place}/dispute?section=part&amp;slot=billed:2" in page.text
+    assert (disputed.status_code, refused.status_code) == (303, 404)
 
 
 def test_progress_names_what_an_audit_overlooked(client: FlaskClient, audit: ChartExercise) -> None:

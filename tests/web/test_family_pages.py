@@ -6,15 +6,12 @@ import pytest
 from flask import Flask
 
 from tests.exercise_texts import FAMILY, FAMILY_CHART, family_files
+from tests.factories import make_items
 from tests.web.conftest import LogIn, services_of
 from tests.web.test_walker import assert_well_made, open_attempt
 from tutor.bank.exercise import Exercise, FamilyExercise
 from tutor.bank.families import parameters_of
 from tutor.bank.loader import read_exercise
-from tutor.bank.sync import apply_plan
-from tutor.bank.sync_plan import SyncPlan
-
-from tests.factories import NOW  # isort: skip
 
 SECRETS = {"seed", "parameter", "{{", "{%", "kidneys =", "tablets"}
 
@@ -24,7 +21,7 @@ def family(app: Flask, exercise: Exercise) -> FamilyExercise:
     read = read_exercise(family_files(), collection="office", slug="one", asks_services=True)
     assert isinstance(read.exercise, FamilyExercise)
     with services_of(app).databases.write.begin() as session:
-        apply_plan(session, SyncPlan(create=(read.exercise,)), files={}, now=NOW)
+        make_items(session, read.exercise)
     return read.exercise
 
 

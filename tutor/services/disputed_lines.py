@@ -61,6 +61,7 @@ def find_slot(exercise: Exercise, slot_id: str | None) -> Slot | None:
 def entered_text(entry: Entry) -> str:
     """What an entered line says: its code with modifiers, a query's reason, or what was filled in.
 
+    >>> from tutor.codes.entered_line import EnteredLine
     >>> entered_text(EnteredLine(Section.PROCEDURE, code=" 20610", modifiers="rt lt"))
     '20610-RT-LT'
     """

@@ -27,7 +27,7 @@ def run(*arguments: str) -> Result:
 def test_status_tells_releases_and_counts(instance: Path) -> None:
     assert "Tiny 2026: 2025-10-01 to 2026-09-30, 13 billable codes" in run("status").output
 
-    told = json.loads(run("status", "--json").output)
+    told = json.loads(run("status", "--json").stdout)
 
     assert [release["id"] for release in told["releases"]] == ["tiny-v32", "tiny-2025", "tiny-2026"]
     assert told["missing"] == []
@@ -41,7 +41,7 @@ def test_show_prints_the_page_of_a_code(instance: Path) -> None:
     assert "excludes1: amputation (S58.-) (from S52)" in output
     assert "below: S52.59XA  billable" in output
 
-    (told,) = json.loads(run("show", "G35", "--on", "2025-11-03", "--json").output)
+    (told,) = json.loads(run("show", "G35", "--on", "2025-11-03", "--json").stdout)
 
     assert told["status"] == "converted_to_header"
     assert [child["code"] for child in told["children"]] == ["G35.A", "G35.D"]
@@ -59,7 +59,7 @@ def test_search_prints_one_line_a_code(instance: Path) -> None:
 
     assert lines[0] == "G35       subdivided Multiple sclerosis"
 
-    told = json.loads(run("search", "broken", "--on", "2025-11-03", "--json").output)
+    told = json.loads(run("search", "broken", "--on", "2025-11-03", "--json").stdout)
 
     assert (told[0]["code"], told[0]["matched"]) == ("S52.59", "Broken wrist NOS")
 

@@ -90,7 +90,8 @@ def start(item_uid: UUID) -> ResponseReturnValue:
         held = practice.find_open_attempt(session, acting=acting, item_uid=item_uid)
     if asked and held and held.aids != asked:
         flash(
-            "This attempt was open already, and goes on under the conditions it was begun with: "
+            "This attempt was open already, and goes on under the conditions that it was "
+            "begun with: "
             f"{held.aids}."
         )
     return redirect(url_for(".attempt", attempt_uid=attempt_uid), code=303)
