@@ -4,11 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import delete
 
 from tests import postgresql
 from tutor.models.base import Base
 from tutor.services.database import Databases, create_databases, upgrade
+
+# The same examples each run, and no clock: a busy machine breaks no law. What no run has seen
+# yet is looked for with `pytest --hypothesis-profile explore`.
+settings.register_profile(
+    "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("explore", settings.get_profile("project"), derandomize=False)
+settings.load_profile("project")
 
 
 def _migrated(url: str) -> Iterator[Databases]:

@@ -112,21 +112,21 @@ class Desk:
     def of(cls, databases: Databases) -> "Desk":
         with databases.write.begin() as session:
             make_open_collection(session)
-            people = [
+            author, reviewer = (
                 make_user(session, email=f"{uuid4().hex}@example.org", role=role)
                 for role in (Role.AUTHOR, Role.REVIEWER)
-            ]
-        return cls(databases, *people)
+            )
+        return cls(databases, author, reviewer)
 
     @classmethod
     def within(cls, databases: Databases, organisation: UUID, collection: str) -> "Desk":
         """Two members of an organisation, who write for one collection of it."""
         with databases.write.begin() as session:
-            people = [
+            author, reviewer = (
                 make_member(session, organisation, role=role, email=f"{uuid4().hex}@example.org")
                 for role in (Role.AUTHOR, Role.REVIEWER)
-            ]
-        return cls(databases, *people, collection)
+            )
+        return cls(databases, author, reviewer, collection)
 
     def person(self, role: Role) -> ActingUser:
         with self.databases.write.begin() as session:

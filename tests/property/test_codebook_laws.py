@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.real_codebook import open_real_codebook
@@ -37,7 +37,6 @@ def codes(codebook: Codebook) -> list[Code]:
     return [Code(sets[number], text) for number, text in rows[::37]]
 
 
-@settings(deadline=None, derandomize=True)
 @given(text=ANY_TEXT, on=DAYS, section=st.sampled_from(Section), limit=st.integers(0, 50))
 def test_any_text_gets_an_answer(
     codebook: Codebook, text: str, on: date, section: Section, limit: int
@@ -48,7 +47,6 @@ def test_any_text_gets_an_answer(
     assert len(codebook.suggest(text, on=on, section=section, limit=limit)) <= limit
 
 
-@settings(deadline=None, derandomize=True)
 @given(data=st.data())
 def test_every_spelling_of_a_code_is_that_code(
     codebook: Codebook, codes: list[Code], data: st.DataObject
@@ -65,7 +63,6 @@ def test_every_spelling_of_a_code_is_that_code(
     assert entries[code] == codebook.entry(code, on)
 
 
-@settings(deadline=None, derandomize=True)
 @given(data=st.data())
 def test_status_record_page_and_intervals_agree(
     codebook: Codebook, codes: list[Code], data: st.DataObject
@@ -85,7 +82,6 @@ def test_status_record_page_and_intervals_agree(
     assert within == (status is CodeStatus.BILLABLE)
 
 
-@settings(deadline=None, derandomize=True)
 @given(data=st.data())
 def test_the_codes_above_a_code_are_its_beginnings(
     codebook: Codebook, codes: list[Code], data: st.DataObject
@@ -100,7 +96,6 @@ def test_the_codes_above_a_code_are_its_beginnings(
     assert above[0] == code.category
 
 
-@settings(deadline=None, derandomize=True)
 @given(data=st.data())
 def test_one_slip_in_one_word_still_finds_the_code(
     codebook: Codebook, codes: list[Code], data: st.DataObject
@@ -124,7 +119,6 @@ FY2026 = date(2025, 11, 3)
 WITHIN = st.integers(0, 300).map(lambda days: date(2025, 10, 1) + timedelta(days=days))
 
 
-@settings(deadline=None, derandomize=True)
 @given(first=WITHIN, second=WITHIN, text=st.sampled_from(["frac", "diabetes 2", "e11", "G35"]))
 def test_days_of_one_release_get_one_answer(
     codebook: Codebook, first: date, second: date, text: str

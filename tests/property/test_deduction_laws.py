@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.property.strategies import answer_keys, answers
 from tests.property.test_grading_laws import graded
@@ -19,7 +19,6 @@ from tutor.web.practice.deductions import (
 from tutor.web.rendering import score
 
 
-@settings(deadline=None)
 @given(answer_keys(), answers)
 def test_what_is_shown_as_taken_and_the_score_add_up_to_100(
     key: AnswerKey, entries: list[EnteredLine]
@@ -36,7 +35,6 @@ def test_what_is_shown_as_taken_and_the_score_add_up_to_100(
         assert bool(finding.points) == bool(shown)
 
 
-@settings(deadline=None)
 @given(answer_keys(), answers)
 def test_every_finding_stands_in_exactly_one_row(
     key: AnswerKey, entries: list[EnteredLine]
@@ -56,7 +54,6 @@ def test_points_are_written_with_two_decimals(hundredths: int, text: str) -> Non
     assert points_text(hundredths) == text
 
 
-@settings(deadline=None)
 @given(answer_keys())
 def test_an_empty_answer_is_told_what_it_lost(key: AnswerKey) -> None:
     result = graded(key, [])
@@ -64,7 +61,6 @@ def test_an_empty_answer_is_told_what_it_lost(key: AnswerKey) -> None:
     assert deducted_text(result) == "100.00 points are taken below, line by line."
 
 
-@settings(deadline=None)
 @given(answer_keys())
 def test_a_result_from_before_points_were_kept_is_shown_without_them(key: AnswerKey) -> None:
     result = graded(key, [])

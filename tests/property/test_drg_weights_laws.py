@@ -29,7 +29,7 @@ def damaged(data: bytes, damage: Damage) -> bytes:
     return data
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(max_examples=200)
 @given(damage=DAMAGE, hints=HINTS, name=st.sampled_from(NAMES))
 @pytest.mark.parametrize("data", [TABLE, WORKBOOK], ids=["text", "workbook"])
 def test_a_damaged_table_is_read_whole_or_refused(
@@ -51,7 +51,6 @@ def test_a_damaged_table_is_read_whole_or_refused(
     assert len({row.drg for row in rows}) == len(rows)
 
 
-@settings(deadline=None, derandomize=True)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_refused(data: bytes) -> None:
     file = member(NAME_2026, data)
@@ -60,7 +59,6 @@ def test_any_bytes_are_refused(data: bytes) -> None:
     assert isinstance(outcome(DRG_WEIGHTS, file, Hints()), str)
 
 
-@settings(deadline=None, derandomize=True)
 @given(weights=st.lists(FIGURES, min_size=1, max_size=20))
 def test_every_weight_comes_back_as_it_was_printed(weights: list[str]) -> None:
     rows = [

@@ -68,7 +68,7 @@ def outcome(published: PublishedFormat, file: Member, hints: Hints) -> list[Edit
     return rows
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(max_examples=150)
 @given(damage=DAMAGE, hints=HINTS, other=st.sampled_from(NAMES))
 @pytest.mark.parametrize("name", ALL_FILES)
 def test_a_damaged_file_is_read_or_refused(
@@ -85,7 +85,6 @@ def test_a_damaged_file_is_read_or_refused(
                 assert all(number_of(row[0]) >= 0 for row in found)
 
 
-@settings(deadline=None, derandomize=True)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_refused_by_every_format(data: bytes) -> None:
     file = member("ccipra-v322r0-f1.txt", data)
@@ -95,7 +94,6 @@ def test_any_bytes_are_refused_by_every_format(data: bytes) -> None:
         assert isinstance(outcome(published, file, Hints()), str)
 
 
-@settings(deadline=None, derandomize=True)
 @given(one=CODES, two=CODES)
 def test_a_code_comes_back_from_its_number_and_keeps_its_order(one: str, two: str) -> None:
     assert code_of(number_of(one)) == one

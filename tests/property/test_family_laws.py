@@ -120,7 +120,7 @@ def test_seeds_in_a_row_draw_every_variant_once(uid: object, count: int, seed: i
     assert numbers == set(range(count))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**62))
 def test_every_seed_draws_an_exercise_whose_own_key_is_exact(seed: int) -> None:
     exercise = drawn(FAMILY_READ, seed)
@@ -130,7 +130,7 @@ def test_every_seed_draws_an_exercise_whose_own_key_is_exact(seed: int) -> None:
     assert draw(family_files(), seed) == draw(family_files(), seed)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, len(FAMILY)), st.integers(0, 40), SOUP)
 def test_a_mangled_family_is_read_or_its_problems_are_told(at: int, gone: int, new: str) -> None:
     toml = FAMILY[:at] + new + FAMILY[at + gone :]

@@ -7,7 +7,7 @@ from itertools import permutations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.property.strategies import (
@@ -76,7 +76,6 @@ def test_grading_twice_gives_the_same(key: AnswerKey, entries: list[EnteredLine]
     assert graded(key, entries) == graded(key, entries)
 
 
-@settings(deadline=None)
 @given(rich_keys(), st.integers(0, 10**6))
 def test_what_was_graded_before_changes_nothing(key: AnswerKey, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - a seed for cases

@@ -45,7 +45,7 @@ def expected() -> dict[str, bytes]:
         return imported(Path(folder), [NAMES])
 
 
-@settings(deadline=None, derandomize=True, max_examples=8)
+@settings(max_examples=8)
 @given(commands=groups())
 def test_any_order_in_any_number_of_commands_gives_the_same_bytes(
     commands: list[list[str]],
@@ -54,7 +54,7 @@ def test_any_order_in_any_number_of_commands_gives_the_same_bytes(
         assert imported(Path(folder), commands) == expected()
 
 
-@settings(deadline=None, derandomize=True, max_examples=4)
+@settings(max_examples=4)
 @given(commands=groups(), repeated=st.lists(st.sampled_from(NAMES), max_size=3))
 def test_files_that_come_again_between_others_change_nothing(
     commands: list[list[str]], repeated: list[str]

@@ -19,7 +19,7 @@ from tutor.deidentification.intake import (
 )
 
 # One example checks its text once a step.
-UNHURRIED = settings(deadline=None, max_examples=60)
+UNHURRIED = settings(max_examples=60)
 SERVICE = date(2026, 2, 11)
 CHOICES = st.lists(st.sampled_from(["suggestion", "placeholder", "stay", "own"]), min_size=1)
 

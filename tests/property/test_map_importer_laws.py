@@ -84,7 +84,7 @@ def read_or_refuse(name: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(mutations=MUTATIONS)
 def test_a_damaged_file_is_read_refused_or_not_recognised(
     name: str, mutations: list[tuple[float, int, bytes]]
@@ -93,7 +93,7 @@ def test_a_damaged_file_is_read_refused_or_not_recognised(
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(deadline=None, derandomize=True, max_examples=25)
+@settings(max_examples=25)
 @given(share=st.floats(0, 1))
 def test_a_file_cut_off_is_read_refused_or_not_recognised(name: str, share: float) -> None:
     data = FILES[name]
@@ -101,7 +101,6 @@ def test_a_file_cut_off_is_read_refused_or_not_recognised(name: str, share: floa
     read_or_refuse(name, data[: int(share * len(data))])
 
 
-@settings(deadline=None, derandomize=True)
 @given(data=st.binary(max_size=200))
 def test_any_bytes_are_refused_or_not_recognised(data: bytes) -> None:
     read_or_refuse("any", data)

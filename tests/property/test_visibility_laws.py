@@ -98,7 +98,7 @@ def bank(databases: Databases) -> Iterator[tuple[Session, dict[str, int]]]:
 
 
 # The rows are the same for every example, so one fixture serves them all.
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(person=PEOPLE, action=st.sampled_from(Action))
 def test_the_condition_lets_through_what_the_rule_allows_and_nothing_else(
     bank: tuple[Session, dict[str, int]], person: Person | None, action: Action

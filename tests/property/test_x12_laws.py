@@ -93,7 +93,7 @@ def damaged(draw: st.DrawFn) -> str:
     return text[:start] + draw(st.text(max_size=6)) + text[end:]
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(max_examples=300)
 @given(text=st.one_of(st.text(max_size=200), LIKE_X12, damaged()))
 @example(text="ISA" + "*" * 103 + "~")
 @example(text="ISA")
@@ -112,7 +112,7 @@ def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
     assert refused is None or all((refused.message, refused.place, refused.remedy))
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(max_examples=200)
 @given(text=st.one_of(LIKE_X12, damaged()), kind=st.sampled_from(("271", "835", "837P")))
 @example(text=f"CLP*A*1*{LONG}*0~CAS*CO*45*.{LONG}~", kind="835")
 @example(text=f"EB*C*IND*30***23*{LONG}*.{LONG}~", kind="271")
@@ -122,7 +122,6 @@ def test_any_text_is_shown_or_refused(text: str, kind: str) -> None:
         assert view_of(kind, text).kind == kind  # type: ignore[arg-type]
 
 
-@settings(deadline=None, derandomize=True)
 @given(text=st.one_of(LIKE_X12, damaged()))
 def test_what_was_read_is_written_and_read_alike(text: str) -> None:
     with contextlib.suppress(X12Error):
@@ -133,7 +132,6 @@ def test_what_was_read_is_written_and_read_alike(text: str) -> None:
         assert write_x12(read_x12(written)) == written
 
 
-@settings(deadline=None, derandomize=True)
 @given(rows=st.lists(st.lists(st.one_of(SAFE, st.tuples(SAFE, SAFE), st.lists(SAFE)), max_size=6)))
 def test_an_envelope_around_anything_has_no_problem(rows: list[list[object]]) -> None:
     body: list[Segment] = [segment("MSG", *row) for row in rows]  # type: ignore[arg-type]
@@ -147,7 +145,6 @@ def test_an_envelope_around_anything_has_no_problem(rows: list[list[object]]) ->
     assert read_x12(text).problems == ()
 
 
-@settings(deadline=None, derandomize=True)
 @given(charge=NUMBERS, amounts=st.lists(NUMBERS, max_size=15), total=NUMBERS)
 def test_a_claim_whose_payment_is_charge_less_adjustments_balances(
     charge: Decimal, amounts: list[Decimal], total: Decimal

@@ -104,7 +104,8 @@ class Private:
         names = {name: getattr(self, name) for name in OWNED}
         # The pages of an attempt show a draft as well, and a blind coding of one.
         attempts = {"preview": self.draft_uid, "blind": self.coding_uid}
-        return names | {"attempt_uid": attempts.get(endpoint.split(".")[0], self.attempt_uid)}
+        blueprint = endpoint.partition(".")[0]
+        return names | {"attempt_uid": attempts.get(blueprint, self.attempt_uid)}
 
 
 def key_with_a_known_code() -> AnswerKey:

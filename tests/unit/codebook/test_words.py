@@ -1,7 +1,7 @@
 """How words become terms and notions, and how lists of phrases are stored."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.codebook.morphemes import notions_of, rest_of, word_parts
@@ -57,7 +57,6 @@ def test_larger_places_are_notions_themselves() -> None:
     assert {*parts.wider, *parts.wider.values()} <= known
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.text(max_size=40))
 def test_any_text_is_split_into_words_that_have_terms(text: str) -> None:
     for word in split_words(text):
@@ -65,7 +64,6 @@ def test_any_text_is_split_into_words_that_have_terms(text: str) -> None:
         notions_of(word)
 
 
-@settings(deadline=None, derandomize=True)
 @given(NUMBERS, st.integers(500, 4000))
 def test_a_stored_list_reads_as_it_was_written(numbers: list[int], count: int) -> None:
     read = decode(*encode(numbers, count))
@@ -74,7 +72,6 @@ def test_a_stored_list_reads_as_it_was_written(numbers: list[int], count: int) -
     assert isinstance(read, BitMap) == (len(numbers) * 32 > count // 8 * 8)
 
 
-@settings(deadline=None, derandomize=True)
 @given(NUMBERS, NUMBERS)
 def test_joined_lists_hold_the_numbers_of_both(one: list[int], other: list[int]) -> None:
     joined = join([decode(*encode(one, 500)), decode(*encode(other, 500))], 500)
