@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
@@ -50,15 +51,22 @@ def one_hash_a_password() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def app(tmp_path: Path, instance: Path) -> Iterator[Flask]:
-    shutil.copytree(instance, tmp_path, dirs_exist_ok=True)
-    made = create_app(Settings.from_environment({"CODER_TUTOR_HOME": str(tmp_path)}))
+@contextmanager
+def opened_app(instance: Path, folder: Path) -> Iterator[Flask]:
+    """Serve a copy of an instance folder."""
+    shutil.copytree(instance, folder, dirs_exist_ok=True)
+    made = create_app(Settings.from_environment({"CODER_TUTOR_HOME": str(folder)}))
     made.config["TESTING"] = False
     made.config["WTF_CSRF_ENABLED"] = False
     yield made
     services_of(made).databases.close()
     services_of(made).codebook.close()
+
+
+@pytest.fixture
+def app(tmp_path: Path, instance: Path) -> Iterator[Flask]:
+    with opened_app(instance, tmp_path) as made:
+        yield made
 
 
 def services_of(app: Flask) -> AppServices:
@@ -76,36 +84,38 @@ def change_settings(app: Flask, **changes: object) -> None:
 
 @pytest.fixture
 def exercise(app: Flask) -> Exercise:
+    return add_exercise(app)
+
+
+def add_exercise(app: Flask) -> Exercise:
     made = make_exercise()
     with services_of(app).databases.write.begin() as session:
         make_items(session, made)
     return made
 
 
-@pytest.fixture
-def people(app: Flask) -> dict[str, str]:
+def add_people(app: Flask) -> None:
+    """Add ``NAME@example.org`` for each of the roles."""
     with services_of(app).databases.write.begin() as session:
         for name, role in ROLES.items():
             make_user(session, email=f"{name}@example.org", role=role)
-    return {name: f"{name}@example.org" for name in ROLES}
 
 
 LogIn = Callable[[str], FlaskClient]
 
 
 @pytest.fixture
-def client_of(app: Flask, people: dict[str, str], exercise: Exercise) -> LogIn:
+def client_of(app: Flask, exercise: Exercise) -> LogIn:
     """Give a client that acts as ``anonymous``, ``visitor`` or one of the roles."""
+    add_people(app)
+    return partial(client_as, app, exercise)
 
-    def make(who: str) -> FlaskClient:
-        client = app.test_client()
-        if who == "visitor":
-            client.post(f"/practice/{exercise.uid}/start")
-        elif who != "anonymous":
-            answer = client.post(
-                "/account/login", data={"email": people[who], "password": PASSWORD}
-            )
-            assert answer.status_code == 303
-        return client
 
-    return make
+def client_as(app: Flask, exercise: Exercise, who: str) -> FlaskClient:
+    client = app.test_client()
+    if who == "visitor":
+        client.post(f"/practice/{exercise.uid}/start")
+    elif who != "anonymous":
+        entered = {"email": f"{who}@example.org", "password": PASSWORD}
+        assert client.post("/account/login", data=entered).status_code == 303
+    return client

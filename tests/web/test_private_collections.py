@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,7 +29,14 @@ from tests.factories import (
     right_answer,
 )
 from tests.table_catalog import icd
-from tests.web.conftest import LogIn, services_of
+from tests.web.conftest import (
+    LogIn,
+    add_exercise,
+    add_people,
+    client_as,
+    opened_app,
+    services_of,
+)
 from tests.web.test_walker import PAGES, assert_well_made
 from tutor.bank.exercise import Exercise
 from tutor.bank.schema import Specialty
@@ -117,7 +126,11 @@ def key_with_a_known_code() -> AnswerKey:
 
 @pytest.fixture
 def private(app: Flask, exercise: Exercise) -> Private:
-    """A private chart, a member's graded attempt at it, and a report on its key."""
+    return add_private(app)
+
+
+def add_private(app: Flask) -> Private:
+    """Add a private chart, a member's graded attempt at it, a report on its key, and a draft."""
     services = services_of(app)
     sealed = make_exercise(
         title=TITLE, slug="sealed", collection=COLLECTION, key=key_with_a_known_code()
@@ -170,24 +183,43 @@ def private(app: Flask, exercise: Exercise) -> Private:
 
 
 @pytest.fixture
-def act_as(app: Flask, client_of: LogIn, private: Private) -> LogIn:
+def act_as(app: Flask, client_of: LogIn, private: Private, exercise: Exercise) -> LogIn:
     """Give a client of anybody of the site, or of somebody with a role in an organisation."""
+    return partial(member_client, app, exercise)
 
-    def make(who: str) -> FlaskClient:
-        role, _, of = who.partition(" of the ")
-        if not of and role in (*SITE, "administrator"):
-            return client_of(who)
-        slug = "south-shore" if of.startswith("other") else "north-valley"
-        email = f"{role}@{slug}.example"
-        with services_of(app).databases.write.begin() as session:
-            uid = organisations.find_organisation(session, acting=OPERATOR, slug=slug)
-            make_member(session, uid, role=Role(role), email=email)
-        client = app.test_client()
-        entered = client.post("/account/login", data={"email": email, "password": PASSWORD})
-        assert entered.status_code == 303
-        return client
 
-    return make
+def member_client(app: Flask, exercise: Exercise, who: str) -> FlaskClient:
+    role, _, of = who.partition(" of the ")
+    if not of and role in (*SITE, "administrator"):
+        return client_as(app, exercise, who)
+    slug = "south-shore" if of.startswith("other") else "north-valley"
+    email = f"{role}@{slug}.example"
+    with services_of(app).databases.write.begin() as session:
+        uid = organisations.find_organisation(session, acting=OPERATOR, slug=slug)
+        make_member(session, uid, role=Role(role), email=email)
+    client = app.test_client()
+    entered = client.post("/account/login", data={"email": email, "password": PASSWORD})
+    assert entered.status_code == 303
+    return client
+
+
+@dataclass(frozen=True)
+class Closed:
+    """One application with private things, and a client of each of those they are closed to."""
+
+    app: Flask
+    exercise: Exercise
+    private: Private
+    client_of: LogIn
+
+
+@pytest.fixture(scope="module")
+def closed(instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
+    with opened_app(instance, tmp_path_factory.mktemp("closed")) as app:
+        exercise = add_exercise(app)
+        add_people(app)
+        private = add_private(app)
+        yield Closed(app, exercise, private, cache(partial(member_client, app, exercise)))
 
 
 def routes(app: Flask) -> Iterator[tuple[str, Any]]:
@@ -209,9 +241,9 @@ def body(answer: TestResponse) -> str:
 
 @pytest.mark.parametrize("who", OUTSIDERS)
 def test_on_every_route_what_is_private_answers_like_what_is_missing(
-    app: Flask, act_as: LogIn, private: Private, who: str
+    closed: Closed, who: str
 ) -> None:
-    client = act_as(who)
+    app, private, client = closed.app, closed.private, closed.client_of(who)
     compared = []
     for method, rule in routes(app):
         if not set(OWNED) & rule.arguments:
@@ -238,13 +270,11 @@ def test_no_route_has_a_part_that_this_test_does_not_know(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("who", OUTSIDERS)
-def test_no_page_file_or_json_mentions_what_is_private(
-    app: Flask, act_as: LogIn, private: Private, exercise: Exercise, who: str
-) -> None:
-    client = act_as(who)
+def test_no_page_file_or_json_mentions_what_is_private(closed: Closed, who: str) -> None:
+    private, client = closed.private, closed.client_of(who)
     telltales = (*TELLTALES, str(private.item_uid), str(private.organisation_uid))
     for endpoint, (path, _) in PAGES.items():
-        place = ASKED.get(endpoint, path).format_map(defaultdict(uuid4, item=exercise.uid))
+        place = ASKED.get(endpoint, path).format_map(defaultdict(uuid4, item=closed.exercise.uid))
         text = client.get(place).text
         known = EVERY_SPECIALTY if endpoint in EXPLAINED_THERE else ()
         assert not [word for word in telltales if word in text and word not in known], place

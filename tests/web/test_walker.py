@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import html5lib
 import pytest
@@ -20,7 +24,14 @@ from tests.factories import (
     make_user,
     right_answer,
 )
-from tests.web.conftest import LogIn, services_of
+from tests.web.conftest import (
+    LogIn,
+    add_exercise,
+    add_people,
+    client_as,
+    opened_app,
+    services_of,
+)
 from tutor.bank.exercise import Exercise
 from tutor.services import accounts, disputes, practice, regrades
 from tutor.services.access import Role
@@ -152,35 +163,60 @@ A_PART = {"codebook.notes", "codebook.results"}
 MOST_QUERIES = 14
 
 
-@pytest.fixture
-def strangers_attempt(app: Flask, exercise: Exercise) -> str:
+@dataclass(frozen=True)
+class World:
+    """One application with something of everything, none of it of the people in WHO."""
+
+    app: Flask
+    named: dict[str, str]
+    client_of: LogIn
+
+
+@pytest.fixture(scope="module")
+def world(instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with opened_app(instance, tmp_path_factory.mktemp("world")) as app:
+        exercise = add_exercise(app)
+        add_people(app)
+        dispute = add_dispute(app, exercise)
+        named = {
+            "item": exercise.uid,
+            "attempt": add_attempt(app, exercise),
+            "upload": add_upload(app),
+            "dispute": dispute,
+            "regrade": add_regrade(app, exercise),
+            "organisation": add_organisation(app),
+            **make_authored(services_of(app).databases),
+        }
+        yield World(
+            app,
+            {name: str(uid) for name, uid in named.items()},
+            cache(partial(client_as, app, exercise)),
+        )
+
+
+def add_attempt(app: Flask, exercise: Exercise) -> UUID:
     services = services_of(app)
     with services.databases.write.begin() as session:
         stranger = accounts.create_visitor(session, now=services.clock())
-        uid = practice.start_attempt(
+        return practice.start_attempt(
             session, acting=stranger, item_uid=exercise.uid, now=services.clock()
         )
-    return str(uid)
 
 
-@pytest.fixture
-def upload(app: Flask) -> str:
-    """A release that waits for an administrator who is somebody else."""
+def add_upload(app: Flask) -> UUID:
+    """Add a release that waits for an administrator."""
     services = services_of(app)
     with services.databases.write.begin() as session:
         other = make_user(session, email="other@example.org", role=Role.ADMINISTRATOR)
-        uid = make_ready_upload(session, acting=other, now=services.clock())
-    return str(uid)
+        return make_ready_upload(session, acting=other, now=services.clock())
 
 
-@pytest.fixture
-def dispute(app: Flask, exercise: Exercise) -> str:
-    """A dispute of a learner who is somebody else."""
+def add_dispute(app: Flask, exercise: Exercise) -> UUID:
     services = services_of(app)
     with services.databases.write.begin() as session:
         other = make_user(session, email="disputing@example.org")
         attempt = make_graded(session, acting=other, exercise=exercise, grader=services.grader)
-        uid = disputes.open_dispute(
+        return disputes.open_dispute(
             session,
             acting=other,
             attempt_uid=attempt,
@@ -188,12 +224,10 @@ def dispute(app: Flask, exercise: Exercise) -> str:
             claim=Claim(Citation.CHART, "right knee hurts", "It says so."),
             now=services.clock(),
         )
-    return str(uid)
 
 
-@pytest.fixture
-def regrade(app: Flask, exercise: Exercise, dispute: str) -> str:
-    """A regrade that waits to be decided by somebody else."""
+def add_regrade(app: Flask, exercise: Exercise) -> UUID:
+    """Add a regrade that waits to be decided."""
     services = services_of(app)
     with services.databases.write.begin() as session:
         other = make_user(session, email="regrading@example.org", role=Role.INSTRUCTOR)
@@ -205,24 +239,16 @@ def regrade(app: Flask, exercise: Exercise, dispute: str) -> str:
         databases.read, databases.write, lambda _rubric: services.grader, services.clock
     )
     run_regrade(tools, uid)
-    return str(uid)
+    return uid
 
 
-@pytest.fixture
-def organisation(app: Flask) -> str:
-    """An organisation with a member and a collection, to which none of the roles belongs."""
+def add_organisation(app: Flask) -> UUID:
+    """Add an organisation with a member and a collection."""
     with services_of(app).databases.write.begin() as session:
         uid = make_organisation(session)
         make_member(session, uid, role=Role.EMPLOYER, email="employer@valley.example")
         make_collection(session, "valley-screening", organisation=uid)
-    return str(uid)
-
-
-@pytest.fixture
-def authored(app: Flask, dispute: str) -> dict[str, str]:
-    """A dispute, a draft in review, a coding of it and an import, all of people not in WHO."""
-    made = make_authored(services_of(app).databases)
-    return {"dispute": dispute} | {name: str(uid) for name, uid in made.items()}
+    return uid
 
 
 @contextmanager
@@ -274,31 +300,13 @@ def test_every_page_is_in_the_table(app: Flask) -> None:
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_a_page_answers_a_role_as_the_table_says_and_is_well_made(
-    app: Flask,
-    client_of: LogIn,
-    exercise: Exercise,
-    strangers_attempt: str,
-    upload: str,
-    regrade: str,
-    organisation: str,
-    authored: dict[str, str],
-    endpoint: str,
-    who: str,
+    world: World, endpoint: str, who: str
 ) -> None:
     path, statuses = PAGES[endpoint]
-    client = client_of(who)
+    client = world.client_of(who)
 
-    with counted_queries(app) as queries:
-        answer = client.get(
-            path.format(
-                item=exercise.uid,
-                attempt=strangers_attempt,
-                upload=upload,
-                regrade=regrade,
-                organisation=organisation,
-                **authored,
-            )
-        )
+    with counted_queries(world.app) as queries:
+        answer = client.get(path.format(**world.named))
 
     assert answer.status_code == statuses[who]
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
