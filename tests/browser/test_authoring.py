@@ -49,6 +49,20 @@ def begin(page: Any, title: str) -> str:
     return str(page.url)
 
 
+def editor(page: Any, area: str) -> Any:
+    """The editor that stands for a text area."""
+    return page.locator(f"#{area} + .text-editor .cm-content")
+
+
+def rewrite(page: Any, area: str, text: str) -> None:
+    """Put a text in the place of what stands in an editor, as somebody who pastes it."""
+    editor(page, area).wait_for()
+    editor(page, area).focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text(text)
+
+
 def saved(page: Any) -> None:
     page.wait_for_selector("[data-save-state][data-state=saved]")
 
@@ -63,8 +77,8 @@ def test_written_mended_coded_blind_published_and_answered(
     # Write: the check stands beside, and says what is still missing.
     draft = begin(author, "A week of swimming")
     assert "It is missing" in author.inner_text("[data-check]")
-    author.fill("#draft-chart", CHART)
-    author.fill("#draft-rationale", RATIONALE)
+    rewrite(author, "draft-chart", CHART)
+    rewrite(author, "draft-rationale", RATIONALE)
     author.fill("#f-topics", "icd10cm/ear")
     author.fill("#f-patient", "6 years")
     author.select_option("#f-patient-sex", "male")
@@ -123,10 +137,10 @@ def test_two_windows_of_one_draft_show_both_texts(open_page: OpenPage, log_in: L
     begin(page, "Seen in two windows")
     other = page.context.new_page()
     other.goto(page.url)
-    other.fill("#draft-rationale", "Written in the other window.")
+    rewrite(other, "draft-rationale", "Written in the other window.")
     saved(other)
 
-    page.fill("#draft-rationale", "Written in this window.")
+    rewrite(page, "draft-rationale", "Written in this window.")
     page.wait_for_selector("[data-save-state][data-state=conflict]")
     page.locator("#draft-form").evaluate("form => form.requestSubmit()")
     page.wait_for_selector("[data-conflict-page]")
@@ -145,7 +159,7 @@ def test_pages_of_authors_have_no_violation_and_fit(
     page = open_page(width=width, dark=dark)
     log_in(page, "author")
     draft = begin(page, "Looked at on every screen")
-    page.fill("#draft-chart", CHART + "\nCall 212-555-0147.\n")
+    rewrite(page, "draft-chart", CHART + "\nCall 212-555-0147.\n")
     page.fill("#dx-0-code", "H60.332")
     page.keyboard.press("Escape")
     saved(page)

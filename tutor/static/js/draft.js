@@ -1,11 +1,13 @@
-/* The editor of a draft: saves by itself, checks beside, adds and moves rows, looks codes up, and
-   quotes the chart. Everything works as a plain form without it. */
+/* The editor of a draft: saves by itself, checks beside, adds and moves rows, looks codes up,
+   quotes the chart, and marks what could identify somebody. Everything works as a plain form
+   without it. */
 
 import { DraftRows } from "./draft_rows.js";
 import { DraftSaving } from "./draft_saving.js";
 import { watchSelection } from "./draft_quote.js";
+import { enhanceAll } from "./text_editor.js";
 
-function start(form) {
+function start(form, editing) {
   const announcer = form.querySelector("[data-announcer]");
   const state = form.querySelector("[data-save-state]");
   const lists = [...form.querySelectorAll("[data-rows]")].map((list) => new DraftRows(form, list, announcer));
@@ -15,6 +17,7 @@ function start(form) {
       state.textContent = text;
     },
     taken: (answer) => lists.forEach((list) => list.place(answer.places[list.prefix] ?? [])),
+    checked: () => editing.then(mark),
     rows: () => lists.map((list) => list.rows.length).join(),
   });
   form.addEventListener("input", () => saving.changed());
@@ -27,5 +30,28 @@ function start(form) {
   if (form.querySelector("[data-conflict-page]")) history.replaceState(null, "", location.href);
 }
 
-const form = document.querySelector("form[data-draft]");
-if (form) start(form);
+/* Shows where in the texts the check saw what could identify somebody. */
+function mark(editors) {
+  const { marks = "{}" } = document.querySelector("[data-marks]")?.dataset ?? {};
+  const places = JSON.parse(marks);
+  for (const [id, editor] of editors) editor.marks(places[document.getElementById(id).dataset.file] ?? []);
+}
+
+/* A problem of a text leads to its editor: the field itself is hidden. */
+function follow(event, editors) {
+  const link = event.target.closest('a[href^="#"]');
+  const editor = editors.get(link?.getAttribute("href").slice(1));
+  if (!editor) return;
+  event.preventDefault();
+  editor.focus();
+}
+
+const form = document.getElementById("draft-form");
+if (form) {
+  const editing = enhanceAll(form);
+  if ("draft" in form.dataset) start(form, editing);
+  editing.then((editors) => {
+    mark(editors);
+    form.addEventListener("click", (event) => follow(event, editors));
+  });
+}

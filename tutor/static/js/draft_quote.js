@@ -10,8 +10,9 @@ export function watchSelection(form) {
     const selection = document.getSelection();
     const isShown = selection.rangeCount && shown?.contains(selection.getRangeAt(0).commonAncestorContainer);
     if (isShown) keep(selection.toString());
-    else if (document.activeElement === written) keep(bare(written.value.slice(written.selectionStart, written.selectionEnd)));
+    else if (written && document.activeElement === written) keep(bare(written.value.slice(written.selectionStart, written.selectionEnd)));
   });
+  written?.addEventListener("selected", (event) => keep(bare(event.detail)));
 }
 
 function keep(text) {

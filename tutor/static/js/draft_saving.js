@@ -5,8 +5,8 @@ const PAUSE = 900;
 const RETRY = 5_000;
 
 export class DraftSaving {
-  constructor(form, { show, taken, rows }) {
-    Object.assign(this, { form, show, taken, rows });
+  constructor(form, { show, taken, checked, rows }) {
+    Object.assign(this, { form, show, taken, checked, rows });
     this.isDirty = false;
     this.isSaving = false;
     this.isStopped = Boolean(form.querySelector("[data-conflict-page]"));
@@ -75,6 +75,8 @@ export class DraftSaving {
     put("[data-check]", told.check);
     put("[data-chart-preview]", told.chart);
     put("[data-rationale-preview]", told.rationale);
+    // Places in a text that was changed meanwhile would be wrong.
+    if (!this.isDirty) this.checked();
     this.show("saved", `Saved ${told.saved_at.slice(11, 19)} UTC`);
   }
 

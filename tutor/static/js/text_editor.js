@@ -1,8 +1,9 @@
 /* Text areas of authors as CodeMirror editors. Without this script they are text areas.
  *
  * The text area stays the form's field: what is typed in the editor is written to it at once,
- * with an `input` event, so that saving, checking and submitting know of no editor. Whoever
- * changes the area from outside dispatches `replaced` on it.
+ * with an `input` event, so that saving, checking and submitting know of no editor. What is
+ * selected is told on it with a `selected` event. Whoever changes the area from outside
+ * dispatches `replaced` on it.
  *
  * The module loads the editor when the first area is enhanced, not before.
  */
@@ -59,6 +60,7 @@ const TOML = {
 };
 
 function languageOf(cm, name) {
+  if (name === "text") return [];
   if (name === "toml") return cm.StreamLanguage.define(TOML);
   const parser = cm.markdownParser.configure(cm.Table);
   return new cm.Language(cm.defineLanguageFacet({}), parser, [], "markdown");
@@ -123,10 +125,11 @@ export async function enhance(area) {
       extensions: [
         cm.lineNumbers(), cm.history(), cm.drawSelection(), cm.highlightActiveLine(), cm.highlightSpecialChars(),
         cm.search({ top: true }), cm.keymap.of([...cm.defaultKeymap, ...cm.historyKeymap, ...cm.searchKeymap]),
-        cm.EditorView.lineWrapping, cm.EditorView.theme(THEME), cm.EditorView.contentAttributes.of({ ...named, spellcheck: "true" }),
+        cm.EditorView.lineWrapping, cm.EditorView.theme(THEME), cm.EditorView.contentAttributes.of({ ...named, spellcheck: String(area.spellcheck) }),
         languageOf(cm, area.dataset.language), colours(cm), field,
         cm.EditorState.readOnly.of(area.readOnly),
         cm.EditorView.updateListener.of((update) => {
+          if (update.selectionSet) area.dispatchEvent(new CustomEvent("selected", { detail: selected(update.state) }));
           if (!update.docChanged || isReplacing) return;
           area.value = update.state.doc.toString();
           area.dispatchEvent(new Event("input", { bubbles: true }));
@@ -134,8 +137,15 @@ export async function enhance(area) {
       ],
     }),
   });
+  const isBeingWritten = document.activeElement === area;
+  const caret = { anchor: area.selectionStart, head: area.selectionEnd };
   area.after(host);
   area.hidden = true;
+  // The editor may come when somebody writes already.
+  if (isBeingWritten) {
+    view.dispatch({ selection: caret });
+    view.focus();
+  }
   label?.addEventListener("click", () => view.focus());
   area.addEventListener("replaced", () => {
     isReplacing = true;
@@ -155,9 +165,14 @@ export async function enhance(area) {
     },
     selection() {
       const { from, to } = view.state.selection.main;
-      return { from, to, text: view.state.sliceDoc(from, to) };
+      return { from, to, text: selected(view.state) };
     },
   };
+}
+
+function selected(state) {
+  const { from, to } = state.selection.main;
+  return state.sliceDoc(from, to);
 }
 
 /* Every area that names its language, by its id. */

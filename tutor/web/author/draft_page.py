@@ -1,8 +1,8 @@
 """What every page of a draft shows: its head, its tabs, and what the check says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from flask import render_template, url_for
@@ -11,7 +11,7 @@ from tutor.bank.exercise import Kind
 from tutor.bank.problem import Problem
 from tutor.bank.writing.examining import Examined, PlacedFlag
 from tutor.services import drafts
-from tutor.services.clearances import open_flags
+from tutor.services.clearances import find_clearance, open_flags
 from tutor.services.drafts import DraftView
 from tutor.web.access import acting_user
 from tutor.web.author.draft_form import ShownForm, anchor_of
@@ -27,6 +27,10 @@ class ShownProblem:
     file: str
 
 
+Mark = TypedDict("Mark", {"from": int, "to": int, "kind": str, "title": str})
+"""What could identify somebody, at its place in a text as scripts count: in UTF-16 units."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckPanel:
     """What the check says beside the form."""
@@ -36,6 +40,7 @@ class CheckPanel:
     warnings: int
     blocking: int
     to_confirm: int
+    marks: Mapping[str, tuple[Mark, ...]]
 
     @property
     def is_content(self) -> bool:
@@ -69,7 +74,31 @@ def panel_of(view: DraftView, examined: Examined, form: ShownForm | None) -> Che
         warnings=len(examined.problems) - errors,
         blocking=blocking,
         to_confirm=len(still_open) - blocking,
+        marks=_marks(view, examined.flags),
     )
+
+
+def _marks(view: DraftView, flags: Iterable[PlacedFlag]) -> Mapping[str, tuple[Mark, ...]]:
+    still_open = tuple(one for one in flags if find_clearance(view.clearances, one) is None)
+    return {
+        name: tuple(_mark(view.files[name], one) for one in group)
+        for name, group in flags_by_name(still_open).items()
+        if name in view.files
+    }
+
+
+def _mark(text: str, placed: PlacedFlag) -> Mark:
+    flag = placed.flag
+    return {
+        "from": _units(text[: flag.start]),
+        "to": _units(text[: flag.end]),
+        "kind": flag.tier.value,
+        "title": flag.why,
+    }
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def kind_label(kind: str) -> str:
