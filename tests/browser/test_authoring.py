@@ -67,11 +67,16 @@ def saved(page: Any) -> None:
     page.wait_for_selector("[data-save-state][data-state=saved]")
 
 
-def test_written_mended_coded_blind_published_and_answered(
+def test_from_the_first_word_to_a_regrade_that_a_dispute_brought(
     open_page: OpenPage, log_in: LogIn
 ) -> None:
-    author, reviewer, learner = open_page(), open_page(), open_page()
-    for page, who in ((author, "author"), (reviewer, "reviewer"), (learner, "student")):
+    author, reviewer, learner, teacher = (open_page() for _person in range(4))
+    for page, who in (
+        (author, "author"),
+        (reviewer, "reviewer"),
+        (learner, "student"),
+        (teacher, "instructor"),
+    ):
         log_in(page, who)
 
     # Write: the check stands beside, and says what is still missing.
@@ -120,14 +125,40 @@ def test_written_mended_coded_blind_published_and_answered(
     reviewer.click("button:has-text('Publish')")
     reviewer.wait_for_selector("text=is published")
 
-    # A learner finds it and answers.
+    # A learner finds it, answers otherwise, and disputes the key with the words of the chart.
     learner.goto("/practice?q=week+of+swimming")
     learner.click("text=A week of swimming")
     learner.click("main button.primary")
-    learner.fill("#dx-0-code", "H60.332")
+    learner.fill("#dx-0-code", "H60.312")
     learner.keyboard.press("Escape")
     learner.click("text=Submit for grading")
     learner.wait_for_selector(".score-value")
+    result, before = learner.url, learner.inner_text(".score-value")
+    assert int(before) < 100
+    learner.click("text=I think the key is wrong")
+    learner.get_by_label("The chart", exact=True).check()
+    learner.get_by_label("Quotation").fill("left ear canal is red and swollen")
+    learner.get_by_label("Why does it decide otherwise?").fill("The whole canal is inflamed.")
+    learner.click("text=Send the dispute")
+    learner.wait_for_selector("text=You will be told")
+
+    # Who teaches accepts it, sees who would move, and only then moves them.
+    teacher.goto("/disputes")
+    teacher.click("h2 a:has-text('A week of swimming')")
+    teacher.get_by_label("Accept this code as well").check()
+    teacher.get_by_label("Code", exact=True).fill("H60.312")
+    teacher.get_by_label("Why", exact=True).fill("The note fits both.")
+    teacher.click("text=Accept and preview")
+    teacher.wait_for_selector("text=Who moves, and why")
+    learner.goto(result)
+    assert learner.inner_text(".score-value") == before
+    teacher.get_by_label("Reason").fill("The note fits both.")
+    teacher.click("button:has-text('Apply')")
+    teacher.wait_for_selector("text=Who moved, and why")
+
+    learner.goto("/notices")
+    assert f"{before} → 100" in learner.inner_text("main")
+    learner.goto(result)
     assert learner.inner_text(".score-value") == "100"
 
 
