@@ -61,7 +61,7 @@ def test_the_benefits_of_an_answer_are_said_in_words() -> None:
 
     assert isinstance(view, EligibilityView)
     active, year, left, share, scan = view.benefits
-    assert (active.information, active.plan) == ("Active cover", "GOLD PPO, Commercial")
+    assert (active.information, active.plan) == ("Active coverage", "GOLD PPO, Commercial")
     assert (year.period, year.value, year.network) == ("Calendar year", "1,500.00", "In network")
     assert (left.period, left.value) == ("Remaining", "400.00")
     assert (share.services, share.value) == ("Physician visit, office", "20%")
@@ -121,7 +121,7 @@ def test_the_payment_is_what_the_claims_and_the_other_adjustments_come_to() -> N
         Labelled("Provider adjustments", "1.50"),
         Labelled("Payment", "69.50"),
     )
-    assert view.provider_adjustments == (Labelled("L6: Interest owed", "1.50"),)
+    assert view.provider_adjustments == (Labelled("L6: Interest owed by the payer", "1.50"),)
     assert view.imbalances == ()
 
 

@@ -94,7 +94,7 @@ def test_what_an_earlier_payer_did_is_information_and_nobody_is_billed() -> None
 def test_the_retired_reasons_are_marked_and_no_other() -> None:
     retired = {code for code, one in ADJUSTMENT_REASONS.items() if one.is_retired}
 
-    assert retired == {"17", "125"}
+    assert retired == {"15", "17", "125"}
 
 
 def test_a_claim_that_cannot_be_appealed_says_so() -> None:
