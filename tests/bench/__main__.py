@@ -30,6 +30,7 @@ from tests.browser_client import Client
 from tests.factories import PASSWORD
 from tests.live_server import LiveServer, free_port, memory_of
 from tutor.cli.building import ensure_codebook
+from tutor.cli.collector import look_less_often
 from tutor.codebook.listed import load_listed_codes
 from tutor.codebook.lookup import Codebook
 from tutor.codebook.schema import SET_NUMBERS
@@ -56,6 +57,8 @@ def say(text: str = "") -> None:
 def main() -> None:
     settings = Settings.from_environment()
     ensure_codebook(settings).close()
+    # As the server does before it makes its workers.
+    look_less_often()
     say(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}, SQLite, loopback\n")
     in_process(settings)
     with tempfile.TemporaryDirectory(prefix="tutor-bench-") as folder:

@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 from tutor.bank.sync import SyncReport
 from tutor.cli.allocator import give_large_blocks_back
 from tutor.cli.bank import synchronise
+from tutor.cli.collector import look_less_often
 from tutor.cli.first_fetch import fetch_at_start
 from tutor.cli.instance import Instance
 from tutor.cli.regrade_job import JOB
@@ -49,6 +50,7 @@ def serve(host: str | None, port: int | None) -> None:
     prepare(instance)
     resume_regrades(instance)
     give_large_blocks_back()
+    look_less_often()
     click.echo(f"Serving at http://{settings.host}:{settings.port} (stop with Ctrl-C)")
     _Server(settings).run()
 

@@ -132,7 +132,9 @@ _WEB = (
     any_case(
         "email.address",
         Category.EMAIL,
-        r"(?<![\w.+-])[\w.+%'&-]{1,64}\s?@\s?[\w-]{1,64}(?:\s?\.\s?[A-Za-z][\w-]*)+",
+        # A dot with a space ends a sentence, unless what follows can end an address.
+        r"(?<![\w.+-])[\w.+%'&-]{1,64}\s?@\s?[\w-]{1,64}(?:\.[A-Za-z][\w-]*|"
+        r"\s?\.\s?(?:[\w-]{1,64}\s?\.\s?)?(?:com|org|net|edu|gov|example|health|io|us|uk)\b)+",
         "It reads like an e-mail address.",
     ),
     any_case(

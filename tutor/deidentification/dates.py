@@ -58,6 +58,8 @@ _DATED = re.compile(
     r"received|reported|filled|born|died|birthday)\b[^.\n]{0,14}$",
     re.IGNORECASE,
 )
+_WITH = re.compile(r"\s+with\b", re.IGNORECASE)
+_MONTHS = 12
 _SMALL_SCALES = frozenset({"2", "3", "4", "5", "6"})
 
 
@@ -67,7 +69,11 @@ def _is_short_date(match: re.Match[str], prepared: Prepared) -> bool:
     month, day = match["a"], match["b"]
     if not (_is_day(month, day) or _is_day(day, month)):
         return False
-    if has_unit(prepared, end) or _WORD_AFTER_SCORE.match(prepared.after(end, 16)):
+    after = prepared.after(end, 16)
+    if has_unit(prepared, end):
+        return False
+    # "5/5 with effort" is a score; "12/16 with the surgeon" is none.
+    if _WORD_AFTER_SCORE.match(after) and not (int(day) > _MONTHS and _WITH.match(after)):
         return False
     before = prepared.before(start, 50)
     if _DATED.search(before):
@@ -75,6 +81,28 @@ def _is_short_date(match: re.Match[str], prepared: Prepared) -> bool:
     if _SCORE_BEFORE.search(before):
         return False
     return not (day in _SMALL_SCALES and int(month) <= int(day)) and day != "10"
+
+
+_NO_DAY_AFTER = re.compile(
+    r"[\s-]*(?:(?:positive|negative|sentinel|axillary|pelvic|cervical|lymph)\b|nodes?\b|inch|in\b|"
+    r"\"|biops|cores?\b|beats?\b|questions?\b|answers?\b|episodes?\b|patients?\b)",
+    re.IGNORECASE,
+)
+_NO_DAY_BEFORE = re.compile(
+    r"\b(?:nodes?|mmse|moca|slums|mini-?mental|mini-?cog|cores?|hearing|sampled|examined)\b"
+    r"[^.\n]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def may_be_a_day(match: re.Match[str], prepared: Prepared) -> bool:
+    """A month and a day that nothing around it calls a date; "2/18 nodes" is none."""
+    start, end = match.span("v")
+    return (
+        _is_short_date(match, prepared)
+        and not _NO_DAY_AFTER.match(prepared.after(end, 16))
+        and not _NO_DAY_BEFORE.search(prepared.before(start, 50))
+    )
 
 
 def _is_month_day(match: re.Match[str], prepared: Prepared) -> bool:
@@ -162,7 +190,7 @@ _NUMERIC = (
             r"surgery|labs?|"
             r"cultures?|cxr|x-?rays?|ct|mri|echo|ekg|ecg|through|thru|between|starting|"
             r"started|began|due|last|"
-            r"appointment|appt|follow-?up|f/u|returned|returns?|before|after|around|about|"
+            r"appointment|appt|follow[- ]?up|f/u|returned|returns?|before|after|around|about|"
             r"effective|dos|doi|doa|dod|dob|"
             r"born|lmp|edd|edc|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|"
             r"thurs?|fri|sat|sun|next|this|collected|drawn|signed|expires?|exp|note|"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tutor.deidentification.category import Category
+from tutor.deidentification.dates import may_be_a_day
 from tutor.deidentification.exempt import has_unit, is_code, is_in_code_context, is_result
 from tutor.deidentification.flag import Found
 from tutor.deidentification.prepared import Prepared
@@ -36,8 +37,18 @@ _PLATE = re.compile(
 )
 
 
+# From the 13th on, the second figure is seldom a part of a score or a fraction.
+_MONTH_AND_DAY = re.compile(
+    r"(?<![\w./%+-])(?P<v>(?P<a>0?[1-9]|1[0-2])/(?P<b>1[3-9]|2\d|3[01]))(?![\w/%+-])(?!\.\d)"
+)
+_WHY_DAY = "It may be a month and a day."
+
+
 def find_numbers(prepared: Prepared) -> Iterator[Found]:
     """Yield each number that the author is to look at."""
+    for match in _MONTH_AND_DAY.finditer(prepared.text):
+        if may_be_a_day(match, prepared):
+            yield Found(*match.span("v"), Category.DATE, "date.short_alone", _WHY_DAY)
     for match in _TOKEN.finditer(prepared.text):
         start, end = match.span()
         if _is_strange_number(match[0], prepared, start, end):

@@ -4,7 +4,7 @@ Stored with each revision: where the version differs, the exercise is checked
 again. A test fails when rules or lists change and the version does not.
 """
 
-CHECKER_VERSION = "1.0.1"
+CHECKER_VERSION = "1.1.0"
 """Of the rules and lists of this package."""
-RULES_DIGEST = "b6232aa15f7d1a06b26f5d496eb7ecc0d4fd1065d167259bbc6ef805fc6becb1"
+RULES_DIGEST = "5d15bbf6b894fd126ddf4a548390706e03964e0c2992cc22ee2f39e6d2785a2e"
 """SHA-256 over the rules and lists that `CHECKER_VERSION` names."""

@@ -28,6 +28,8 @@ def to_confirm(text: str) -> list[str]:
         ("It began in October.", "October"),
         ("PCP: Pinch", "Pinch"),
         ("It was 48213 then.", "48213"),
+        ("Back 12/16 with ortho.", "12/16"),
+        ("Pod check 8/31 went well.", "8/31"),
     ],
 )
 def test_what_may_identify_is_shown_once(text: str, shown: str) -> None:
@@ -45,6 +47,7 @@ def test_what_may_identify_is_shown_once(text: str, shown: str) -> None:
         "English-speaking, from Ohio, on Tylenol and Keflex.",
         "CPT 29881 with modifier RT, HCPCS L1832.",
         "At 1430 hours, 1200 mL.",
+        "MMSE 12/30, GCS 11/15, 2/18 lymph nodes positive, a 5/16 inch wire.",
     ],
 )
 def test_what_a_chart_may_hold_is_not_shown(text: str) -> None:
