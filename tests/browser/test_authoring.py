@@ -79,6 +79,11 @@ def test_from_the_first_word_to_a_regrade_that_a_dispute_brought(
     ):
         log_in(page, who)
 
+    publish(author, reviewer)
+    dispute_and_accept(learner, teacher)
+
+
+def publish(author: Any, reviewer: Any) -> None:
     # Write: the check stands beside, and says what is still missing.
     draft = begin(author, "A week of swimming")
     assert "It is missing" in author.inner_text("[data-check]")
@@ -125,6 +130,8 @@ def test_from_the_first_word_to_a_regrade_that_a_dispute_brought(
     reviewer.click("button:has-text('Publish')")
     reviewer.wait_for_selector("text=is published")
 
+
+def dispute_and_accept(learner: Any, teacher: Any) -> None:
     # A learner finds it, answers otherwise, and disputes the key with the words of the chart.
     learner.goto("/practice?q=week+of+swimming")
     learner.click("text=A week of swimming")

@@ -22,6 +22,7 @@ from tutor.deidentification.vocabulary import Vocabulary
 
 MOST_DECISIONS = 1_000
 LONGEST_WORDS = 500
+_MOST_PASSES = 50
 
 
 class Answer(StrEnum):
@@ -135,12 +136,17 @@ def look(
     decided = _Decided(decisions, Invention(date_of_service, seed, vocabulary))
     text, spans = source, [(0, 0)][:0]
     flags = check(text, vocabulary)
-    # Each pass carries out at least one decision; one that undoes another would go on for ever.
-    for _pass in range(len(decisions) + 1):
+    # What stands in the place of one passage may bring another one to light. Decisions that undo
+    # each other, or that bring themselves back, would go on for ever.
+    seen = {text}
+    for _pass in range(_MOST_PASSES):
         edits = list(decided.edits(flags, text))
         if not edits:
             break
         text, spans = _edited(text, edits, spans)
+        if text in seen:
+            break
+        seen.add(text)
         flags = check(text, vocabulary)
     return Looked(text, tuple(spans), tuple(decided.questions(flags, text)))
 
