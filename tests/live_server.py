@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +11,8 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.real_codebook import furnish
 
 PROJECT = Path(__file__).parent.parent
 START_SECONDS = 60
@@ -29,7 +30,7 @@ class LiveServer:
 
     def __post_init__(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
-        shutil.copy(self.codebook, self.home / "codebook.sqlite")
+        furnish(self.home, self.codebook)
         self.port = self.port or free_port()
         self._log = self.home / "server.log"
         self._process: subprocess.Popen[bytes] | None = None

@@ -1,6 +1,5 @@
 """The real bank on the real codebook, in an application of its own."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -11,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.factories import PASSWORD, make_user
 from tests.postgresql import Server
-from tests.real_codebook import open_real_codebook, real_codebook_path
+from tests.real_codebook import checked_codebook_path, furnish, open_real_codebook
 from tutor.application import create_app
 from tutor.bank.loader import Bank, load_bank
 from tutor.cli.bank import synchronise
@@ -43,7 +42,7 @@ def bank_app(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     home = tmp_path_factory.mktemp("bank-home")
-    shutil.copy(real_codebook_path(tmp_path_factory), home / "codebook.sqlite")
+    furnish(home, checked_codebook_path(tmp_path_factory))
     environment = {"CODER_TUTOR_HOME": str(home)}
     if request.param == "postgresql":
         server: Server = request.getfixturevalue("postgresql_server")

@@ -29,6 +29,7 @@ from tests.bench.load import Load, exchange, http, run_load
 from tests.browser_client import Client
 from tests.factories import PASSWORD
 from tests.live_server import LiveServer, free_port, memory_of
+from tutor.bank.check_cache import CACHE_NAME
 from tutor.cli.building import ensure_codebook
 from tutor.cli.collector import look_less_often
 from tutor.codebook.listed import load_listed_codes
@@ -141,6 +142,8 @@ def over_http(folder: Path, settings: Settings) -> None:
     ceiling = measure_ceiling(folder)
     say("\nThe server that `make run` starts, 2 workers of 16 threads")
     server = LiveServer(folder / "home", settings.codebook_path)
+    # A first start has no kept results of checks.
+    (server.home / CACHE_NAME).unlink(missing_ok=True)
     first = server.start()
     server.stop()
     second = server.start()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.live_server import LiveServer
-from tests.real_codebook import real_codebook_path
+from tests.real_codebook import checked_codebook_path
 
 HOW = "chromium is not installed: apt-get install chromium"
 PLAIN_HTTP_HOST = "tutor.clinic.example"
@@ -19,7 +19,7 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """One server for all browser tests, started as a person starts it."""
     running = LiveServer(
-        tmp_path_factory.mktemp("browser-home"), real_codebook_path(tmp_path_factory)
+        tmp_path_factory.mktemp("browser-home"), checked_codebook_path(tmp_path_factory)
     )
     running.start()
     yield running

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser_client import Client
 from tests.live_server import LiveServer
-from tests.real_codebook import real_codebook_path
+from tests.real_codebook import checked_codebook_path
 
 WRITERS = 6
 ENOUGH = 60
@@ -19,7 +19,7 @@ ENOUGH = 60
 def test_every_acknowledged_save_is_there_after_a_kill(
     database: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    server = LiveServer(tmp_path_factory.mktemp("killed"), real_codebook_path(tmp_path_factory))
+    server = LiveServer(tmp_path_factory.mktemp("killed"), checked_codebook_path(tmp_path_factory))
     if database == "postgresql":
         server.environment["DATABASE_URL"] = request.getfixturevalue(
             "postgresql_server"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser_client import Client
 from tests.live_server import PROJECT, LiveServer, memory_of
-from tests.real_codebook import real_codebook_path
+from tests.real_codebook import checked_codebook_path
 from tutor.cli.serve import require_free_port
 from tutor.config import Settings
 from tutor.errors import ConfigurationError
@@ -102,7 +102,7 @@ def test_a_secret_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
 def test_demo_accounts_are_made_once_and_never_in_a_real_installation(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    codebook = real_codebook_path(tmp_path_factory)
+    codebook = checked_codebook_path(tmp_path_factory)
     demo = LiveServer(tmp_path_factory.mktemp("demo"), codebook)
     real = LiveServer(
         tmp_path_factory.mktemp("real"), codebook, environment={"CODER_TUTOR_PRODUCTION": "1"}
@@ -127,7 +127,7 @@ def test_demo_accounts_are_made_once_and_never_in_a_real_installation(
 def test_workers_do_not_keep_the_memory_of_passwords_that_they_checked(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    server = LiveServer(tmp_path_factory.mktemp("memory"), real_codebook_path(tmp_path_factory))
+    server = LiveServer(tmp_path_factory.mktemp("memory"), checked_codebook_path(tmp_path_factory))
     server.start()
     try:
         email, password = server.password_of("student")

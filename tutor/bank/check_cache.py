@@ -9,7 +9,7 @@ unused, and the oldest unused results go.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -104,6 +104,20 @@ class CheckCache:
             for one in problems
         ]
         self._kept[key] = json.dumps(fields, ensure_ascii=False)
+
+    def problems(
+        self,
+        exercise: Exercise,
+        collection: CollectionTable,
+        check: Callable[[Exercise], Sequence[Problem]],
+    ) -> Sequence[Problem]:
+        """The kept result, or what a check finds, which is then kept."""
+        key = self.key(exercise, collection)
+        found: Sequence[Problem] | None = self.find(key)
+        if found is None:
+            found = check(exercise)
+            self.keep(key, found)
+        return found
 
     def save(self) -> None:
         """Write what was kept so far, in one transaction; a run that is broken off keeps it."""

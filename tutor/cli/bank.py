@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,6 +12,7 @@ import click
 
 from tutor.bank.code_list import CODES_NAME
 from tutor.bank.collections import sync_collections
+from tutor.bank.exercise import Exercise
 from tutor.bank.exercise_json import content_hash
 from tutor.bank.fees import load_fees
 from tutor.bank.loader import load_bank
@@ -18,7 +20,7 @@ from tutor.bank.problem import Severity
 from tutor.bank.schema_kinds import json_schema
 from tutor.bank.sync import SyncReport, apply_plan, read_rows
 from tutor.bank.sync_plan import Side, plan_sync
-from tutor.cli.bank_check import check, checker_for, problem_lines, vocabulary_of
+from tutor.cli.bank_check import check, checker_for, open_cache, problem_lines, vocabulary_of
 from tutor.cli.draw import draw_variant
 from tutor.cli.porting import export_bank, import_file
 from tutor.cli.regrade import regrade
@@ -88,7 +90,16 @@ def synchronise(
         for exercise in read.exercises
         if instance.settings.include_cpt or not read.collections[exercise.collection].contains_cpt
     ]
-    with instance.databases.write.begin() as session:
+
+    def has_error(exercise: Exercise) -> bool:
+        collection = read.collections[exercise.collection]
+        problems = kept_results.problems(exercise, collection, checker.check)
+        return any(problem.severity is Severity.ERROR for problem in problems)
+
+    with (
+        closing(open_cache(settings, settings.bank_path, listed)) as kept_results,
+        instance.databases.write.begin() as session,
+    ):
         unowned = sync_collections(session, read.collections)
         for line in problem_lines(sorted(unowned.values())):
             click.echo(line, err=True)
@@ -98,10 +109,7 @@ def synchronise(
             exercise.uid
             for exercise in offered
             if exercise.collection in unowned
-            or (
-                known.get(exercise.uid) != content_hash(exercise)
-                and any(p.severity is Severity.ERROR for p in checker.check(exercise))
-            )
+            or (known.get(exercise.uid) != content_hash(exercise) and has_error(exercise))
         }
         unread = {problem.path.rpartition("/")[0] for problem in read.problems}
         kept = refused | {row.uid for row in rows if f"{row.collection}/{row.slug}" in unread}

@@ -140,7 +140,7 @@ def _check(settings: Settings, selection: Selection, *, is_kept: bool) -> _Repor
             report.problems += check_labels(codes.listed, _descriptors(codebook))
         vocabulary = vocabulary_of(settings.codebook_path, codes.listed)
         checker = checker_for(codebook, read, fees.schedule, vocabulary)
-        cache = _open_cache(settings, selection, codes.listed) if is_kept else None
+        cache = open_cache(settings, selection.root, codes.listed) if is_kept else None
         for found in _results(read, checker, cache, report):
             report.problems += found
         _count_unchecked(read.exercises, checker.references, report)
@@ -167,11 +167,10 @@ def _variants(read: Bank) -> dict[str, int]:
     }
 
 
-def _open_cache(
-    settings: Settings, selection: Selection, listed: tuple[ListedCode, ...]
-) -> CheckCache:
+def open_cache(settings: Settings, root: Path, listed: tuple[ListedCode, ...]) -> CheckCache:
+    """Open the kept results of an installation, for the bank in the folder `root`."""
     codebook = settings.codebook_path
-    fees = selection.root / FEES_NAME
+    fees = root / FEES_NAME
     basis = basis_of(
         (
             checker_version(),
