@@ -290,15 +290,17 @@ def read_lines(
     """Read all lines that are not blank; returns the diagnoses and the service lines."""
     diagnoses: list[ReadLine] = []
     procedures: list[ReadLine] = []
-    positions = dict.fromkeys(Section, 0)
+    # A blank row keeps its letter, so that the pointers below it stay right.
+    diagnosis_rows = procedure_rows = 0
     for line, entered in enumerate(entries):
-        section = entered.section
-        # A blank row keeps its letter, so that the pointers below it stay right.
-        position = positions[section] = positions[section] + 1
-        if section is Section.QUERY or entered.is_blank:
-            continue
-        read = judge.read(entered, line, position)
-        (diagnoses if section is Section.DIAGNOSIS else procedures).append(read)
+        if entered.section is Section.DIAGNOSIS:
+            diagnosis_rows += 1
+            if not entered.is_blank:
+                diagnoses.append(judge.read(entered, line, diagnosis_rows))
+        elif entered.section is Section.PROCEDURE:
+            procedure_rows += 1
+            if not entered.is_blank:
+                procedures.append(judge.read(entered, line, procedure_rows))
     return tuple(diagnoses), tuple(procedures)
 
 
