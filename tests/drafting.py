@@ -22,8 +22,8 @@ from tutor.models.draft import Draft, DraftComment
 from tutor.models.organisation import Collection
 from tutor.services import blind_codings, comments, draft_writing, drafts, imports, reviews
 from tutor.services.access import ActingUser, Role
+from tutor.services.answer_saving import DraftBase
 from tutor.services.database import Databases
-from tutor.services.practice import DraftBase
 
 COLLECTION = "professional-services"
 TOML = """\

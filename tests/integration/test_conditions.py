@@ -11,7 +11,7 @@ from tutor.codes.aids import NOTHING, OPEN, Aids, LookUp
 from tutor.codes.code import CodeSet
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.errors import ConflictError, NotFoundError
-from tutor.services import personal_data, practice, submissions
+from tutor.services import answer_saving, personal_data, practice, submissions
 from tutor.services.access import ActingUser
 from tutor.services.conditions import Conditions, LookUpClosedError, conditions_of
 from tutor.services.database import Databases
@@ -158,7 +158,7 @@ def test_what_is_set_aside_cannot_be_gone_on_with(
 
     def save() -> None:
         with databases.write.begin() as session:
-            practice.save_draft(
+            answer_saving.save_draft(
                 session,
                 acting=learner,
                 attempt_uid=attempt,

@@ -18,7 +18,7 @@ from tutor.codes.entered_line import EnteredLine, Section
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tutor.models.attempt import GradeFinding, ItemGrade, Submission
 from tutor.models.item import Item, ItemState
-from tutor.services import accounts, catalogue, practice, progress, submissions
+from tutor.services import accounts, answer_saving, catalogue, practice, progress, submissions
 from tutor.services.access import ActingUser, InvalidInputError, Role
 from tutor.services.catalogue import ItemFilters
 from tutor.services.database import Databases
@@ -56,10 +56,10 @@ def save(
     attempt: UUID,
     code: str,
     client_key: str | None = None,
-    base: practice.DraftBase | None = None,
-) -> practice.DraftState:
+    base: answer_saving.DraftBase | None = None,
+) -> answer_saving.HeldAnswer:
     with databases.write.begin() as session:
-        return practice.save_draft(
+        return answer_saving.save_draft(
             session,
             acting=learner,
             attempt_uid=attempt,
@@ -101,7 +101,7 @@ def test_what_was_saved_comes_back_character_for_character(
         Section.PROCEDURE, code=" 9921O\t", modifiers="<b>'\"", units="½", pointers="é→", poa="?"
     )
     with databases.write.begin() as session:
-        practice.save_draft(
+        answer_saving.save_draft(
             session,
             acting=learner,
             attempt_uid=attempt,
@@ -119,12 +119,12 @@ def test_what_was_saved_comes_back_character_for_character(
 def test_of_two_writers_at_once_one_is_told_of_the_other(
     databases: Databases, learner: ActingUser, attempt: UUID
 ) -> None:
-    base = practice.DraftBase(version=0)
+    base = answer_saving.DraftBase(version=0)
 
     def write(code: str) -> str:
         try:
             save(databases, learner, attempt, code, client_key=code, base=base)
-        except practice.DraftConflictError as error:
+        except answer_saving.DraftConflictError as error:
             return first_code(error.held.entries)
         return "saved"
 
@@ -261,7 +261,7 @@ def test_more_than_a_pad_holds_is_refused_and_nothing_changes(
     save(databases, learner, attempt, "I10")
 
     with databases.write.begin() as session, pytest.raises(InvalidInputError):
-        practice.save_draft(
+        answer_saving.save_draft(
             session,
             acting=learner,
             attempt_uid=attempt,

@@ -22,11 +22,10 @@ from tutor.grading.audit_mark import UnreadableMarkError
 from tutor.models.draft import BlindCoding, Draft, DraftState
 from tutor.models.person import User
 from tutor.services.access import ActingUser, InvalidInputError
+from tutor.services.answer_saving import DraftBase, DraftConflictError, HeldAnswer
 from tutor.services.coded_differences import Difference, differences_of
 from tutor.services.drafts import Files, find_draft, knows_key
 from tutor.services.entries import Entry, entries_from_json, entries_to_json, require_text
-from tutor.services.practice import DraftBase, DraftConflictError
-from tutor.services.practice import DraftState as HeldAnswer
 from tutor.services.submissions import score_hundredths
 
 LONGEST_NOTE = 2_000

@@ -19,9 +19,9 @@ from tutor.errors import ConflictError, NotFoundError
 from tutor.models.draft import Draft, DraftState
 from tutor.models.item import Item, ItemRevision
 from tutor.services.access import ActingUser, InvalidInputError
+from tutor.services.answer_saving import DraftBase
 from tutor.services.drafts import OPEN_STATES, Files, require_open, writers_draft
 from tutor.services.entries import require_text
-from tutor.services.practice import DraftBase
 from tutor.services.visibility import Action, items_open_to, require
 
 LONGEST_TITLE = 200

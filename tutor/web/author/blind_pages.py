@@ -12,10 +12,11 @@ from tutor.codes.aids import OPEN
 from tutor.errors import ConflictError
 from tutor.services import blind_codings
 from tutor.services.access import InvalidInputError
+from tutor.services.answer_saving import DraftBase, DraftConflictError, HeldAnswer
 from tutor.services.blind_codings import CodingView
 from tutor.services.conditions import Conditions
 from tutor.services.entries import Entry
-from tutor.services.practice import AttemptView, DraftBase, DraftConflictError, DraftState
+from tutor.services.practice import AttemptView
 from tutor.services.seeds import seed_of_draft
 from tutor.services.submissions import ResultView
 from tutor.web.access import acting_user
@@ -162,7 +163,7 @@ def _exercise(coding: CodingView) -> Exercise:
 
 def _save(
     coding: CodingView, entries: Sequence[Entry], base: DraftBase | None, client_key: str | None
-) -> DraftState:
+) -> HeldAnswer:
     services = app_services()
     with services.databases.write.begin() as session:
         return blind_codings.save(

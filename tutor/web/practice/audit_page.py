@@ -14,7 +14,8 @@ from tutor.codes.encounter import Setting
 from tutor.codes.entered_field import EnteredMark
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.query import QueryReason
-from tutor.services.practice import AttemptView, DraftConflictError
+from tutor.services.answer_saving import DraftConflictError
+from tutor.services.practice import AttemptView
 from tutor.web.practice import saving
 from tutor.web.practice.answer_form import (
     SUBMIT,

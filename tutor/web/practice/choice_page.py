@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from tutor.bank.documents import render_phrase, render_text
 from tutor.bank.exercise import ChoiceExercise, Exercise
 from tutor.codes.entered_field import EnteredField
+from tutor.services.answer_saving import DraftConflictError
 from tutor.services.entries import Entry
-from tutor.services.practice import AttemptView, DraftConflictError
+from tutor.services.practice import AttemptView
 from tutor.web.practice import saving
 from tutor.web.practice.answer_form import (
     SUBMIT,

@@ -8,8 +8,8 @@ from typing import Any
 
 from tutor.codes.entered_field import EnteredField, EnteredMark
 from tutor.codes.entered_line import EnteredLine, Section
+from tutor.services.answer_saving import DraftBase
 from tutor.services.entries import Entry
-from tutor.services.practice import DraftBase
 from tutor.web.practice.pad_form import without_blank_ends
 
 _VERSION = re.compile(r"[0-9]{1,9}")

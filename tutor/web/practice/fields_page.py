@@ -10,7 +10,8 @@ from tutor.bank.case_documents import case_documents
 from tutor.bank.documents import render_text
 from tutor.bank.exercise import Exercise, FieldsExercise
 from tutor.codes.entered_field import EnteredField
-from tutor.services.practice import AttemptView, DraftConflictError
+from tutor.services.answer_saving import DraftConflictError
+from tutor.services.practice import AttemptView
 from tutor.web.practice import saving
 from tutor.web.practice.answer_form import (
     SUBMIT,

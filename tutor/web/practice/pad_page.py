@@ -16,8 +16,9 @@ from tutor.codes.encounter import Setting
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.inpatient_procedure import procedure_set
 from tutor.codes.query import QueryReason, read_reason
+from tutor.services.answer_saving import DraftConflictError
 from tutor.services.entries import MOST_LINES
-from tutor.services.practice import AttemptView, ChartAttemptView, DraftConflictError
+from tutor.services.practice import AttemptView, ChartAttemptView
 from tutor.web.practice import pad_form, saving
 from tutor.web.practice.draft_json import base_from_form, entry_to_json
 from tutor.web.practice.pasted_line import looks_icd

@@ -6,9 +6,10 @@ from uuid import UUID
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from tutor.services import practice, submissions
+from tutor.services import answer_saving, practice, submissions
+from tutor.services.answer_saving import DraftBase, HeldAnswer
 from tutor.services.entries import Entry
-from tutor.services.practice import AttemptView, DraftBase, DraftState
+from tutor.services.practice import AttemptView
 from tutor.web.access import acting_user
 from tutor.web.services import app_services
 
@@ -28,11 +29,11 @@ def save(
     entries: Sequence[Entry],
     base: DraftBase | None,
     client_key: str | None = None,
-) -> DraftState:
-    """Save a draft in a short transaction; raises what `practice.save_draft` does."""
+) -> HeldAnswer:
+    """Save a draft in a short transaction; raises what `answer_saving.save_draft` does."""
     services = app_services()
     with services.databases.write.begin() as session:
-        return practice.save_draft(
+        return answer_saving.save_draft(
             session,
             acting=acting_user(),
             attempt_uid=attempt_uid,
@@ -72,7 +73,7 @@ def submit(
         )
     with services.databases.write.begin() as session:
         if base is not None:
-            practice.check_draft(
+            answer_saving.check_draft(
                 session, acting=acting, attempt_uid=attempt_uid, entries=entries, base=base
             )
         submissions.submit_attempt(session, graded=graded, now=services.clock())

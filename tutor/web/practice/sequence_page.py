@@ -11,8 +11,9 @@ from tutor.bank.exercise import ChartExercise, Exercise, Kind
 from tutor.codes.encounter import Setting
 from tutor.codes.entered_field import EnteredField
 from tutor.codes.entered_line import EnteredLine, Section
+from tutor.services.answer_saving import DraftConflictError
 from tutor.services.entries import Entry, lines_of
-from tutor.services.practice import AttemptView, DraftConflictError
+from tutor.services.practice import AttemptView
 from tutor.web.practice import saving
 from tutor.web.practice.answer_form import (
     SUBMIT,

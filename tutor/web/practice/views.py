@@ -13,8 +13,9 @@ from tutor.codes.encounter import Setting
 from tutor.errors import NotFoundError
 from tutor.services import catalogue, practice, submissions
 from tutor.services.access import InvalidInputError
+from tutor.services.answer_saving import DraftConflictError
 from tutor.services.catalogue import ItemFilters
-from tutor.services.practice import AttemptView, DraftConflictError
+from tutor.services.practice import AttemptView
 from tutor.web.access import acting_or_new_visitor, acting_user, acting_user_or_none
 from tutor.web.practice import kind_pages, saving
 from tutor.web.practice.draft_json import (
