@@ -531,3 +531,36 @@ def test_a_draft_of_an_audit_is_answered_on_its_own_page(app: Flask, client_of: 
     assert untouched.status_code == 200
     assert_well_made(untouched.text)
     assert 'data-passed="no"' in untouched.text
+
+
+def test_what_stands_in_review_can_only_be_read(app: Flask, client_of: LogIn) -> None:
+    made = make_authored(services_of(app).databases)
+    client = client_of("administrator")
+    client.post(f"/author/drafts/{made['draft']}/key")
+
+    for page in ("", "/source"):
+        html = client.get(f"/author/drafts/{made['draft']}{page}").text
+        assert '<fieldset class="draft-whole" disabled>' in html
+        assert 'value="save"' not in html
+        assert_well_made(html)
+
+
+def test_services_of_the_banks_list_are_suggested_to_authors_alone(client_of: LogIn) -> None:
+    asked = "section=procedure&on=2026-03-03&q=large+joint"
+
+    found = client_of("author").get(f"/author/codes?{asked}").json or {}
+
+    assert "20610" in {one["code"] for one in found["codes"]}
+    for_learners = client_of("learner").get(f"/codes/suggest?{asked}").json or {}
+    assert for_learners["codes"] == []
+
+
+def test_a_preview_offers_no_saving(client_of: LogIn) -> None:
+    client = client_of("author")
+    place = begin(client)
+    client.post(place, data=fill(client, place))
+
+    page = client.get(place.replace("/drafts/", "/preview/")).text
+
+    assert "data-plain-save" not in page
+    assert "data-save-state" not in page

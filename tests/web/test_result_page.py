@@ -9,6 +9,8 @@ from fractions import Fraction
 import pytest
 from flask import Flask
 
+from tests.factories import make_exercise, make_items, make_key
+from tests.table_catalog import icd
 from tests.web.conftest import LogIn, services_of
 from tests.web.test_walker import answer_form, assert_well_made, open_attempt
 from tutor.bank.exercise import Exercise
@@ -17,6 +19,7 @@ from tutor.bank.rubrics import load_rubric
 from tutor.codes.claim_edits import AddOnEdit, EditCheck, FeeLine, PairEdit, UnitLimit
 from tutor.codes.code import Code, parse_procedure
 from tutor.codes.encounter import Setting
+from tutor.grading.answer_key import ExtraReason, KeyVariant, NearCode, TemptingCode
 from tutor.grading.references import References
 from tutor.web.services import EXTENSION
 
@@ -169,6 +172,30 @@ def test_a_slip_of_the_hand_is_said_beside_the_finding(
     page = result_of(client_of, exercise, changes)
 
     assert page.count(said) == 1
+
+
+def test_of_a_code_that_the_author_foresaw_the_author_speaks_and_no_slip_is_suspected(
+    app: Flask, client_of: LogIn
+) -> None:
+    (variant,) = make_key().variants
+    (knee,), (shot,) = variant.diagnoses, variant.procedures
+    relapsing = replace(knee, code=icd("G35.A"))
+    near = NearCode(parse_procedure("20611"), Fraction(1, 4), why="No ultrasound was used.")
+    other = TemptingCode(icd("G35.D"), ExtraReason.UNSUPPORTED, "The note names the course.")
+    key = replace(
+        make_key(),
+        variants=(KeyVariant((relapsing,), (replace(shot, near=(near,)),)),),
+        tempting=(other,),
+    )
+    foreseen = make_exercise(title="Seen coming", slug="seen-coming", key=key)
+    with services_of(app).databases.write.begin() as session:
+        make_items(session, foreseen)
+
+    page = result_of(client_of, foreseen, {"dx-0-code": "G35.D", "px-0-code": "20611"})
+
+    assert "The note names the course." in page
+    assert "No ultrasound was used." in page
+    assert "A slip of the hand?" not in page
 
 
 def test_a_code_in_the_wrong_list_is_not_told_to_be_of_another_era(

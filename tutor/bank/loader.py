@@ -20,7 +20,14 @@ from tutor.bank.family_reader import read_family
 from tutor.bank.files import CHART, EXERCISE, RATIONALE, ExerciseFiles, decode, read_folder
 from tutor.bank.kind_reader import read_kind
 from tutor.bank.problem import Problem, Severity
-from tutor.bank.schema import CollectionTable
+from tutor.bank.schema import (
+    CollectionTable,
+    ModifierText,
+    PlaceOfService,
+    Slug,
+    Topic,
+    pattern_of,
+)
 from tutor.bank.schema_kinds import KINDS
 from tutor.bank.template import NAME
 
@@ -305,11 +312,31 @@ def _place(location: tuple[int | str, ...]) -> str:
     return place
 
 
+_SHAPES = {
+    pattern_of(Topic): "a path of small letters, such as icd10cm/ear",
+    pattern_of(Slug): "small letters, digits and hyphens",
+    pattern_of(ModifierText): "two capitals or digits, such as 25 or LT",
+    pattern_of(PlaceOfService): "two digits, such as 11",
+}
+_REMEDIES = {
+    "topics": "Name one or more topics, such as icd10cm/ear or cpt/medicine.",
+    "key": "Add what is right: the diagnoses, the services, or both.",
+    "evidence": "Quote the words of the chart that decide this line.",
+    "cites": "Name the guideline or rule by title and section.",
+    "title": "Write a title that gives nothing of the key away.",
+}
+
+
 def _found(fault: Any) -> str:
     if fault["type"] == "missing":
         return "It is missing."
     if fault["type"] == "extra_forbidden":
         return "There is no such field."
+    if fault["type"] == "string_too_short":
+        return "It is empty."
+    if fault["type"] == "string_pattern_mismatch":
+        wanted = _SHAPES.get(fault["ctx"]["pattern"], "in another form")
+        return f"{fault['input']!r} should be {wanted}."
     message = str(fault["msg"]).removeprefix("Value error, ")
     found = repr(fault["input"])
     return f"{found[:80]}: {message}."
@@ -318,4 +345,5 @@ def _found(fault: Any) -> str:
 def _remedy(fault: Any) -> str:
     if fault["type"] == "extra_forbidden":
         return "Remove it, or correct its spelling (docs/authoring.md lists the fields)."
-    return "Write what docs/authoring.md says for this field."
+    name = next((str(part) for part in reversed(fault["loc"]) if isinstance(part, str)), "")
+    return _REMEDIES.get(name, "Write what docs/authoring.md says for this field.")

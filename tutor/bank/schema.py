@@ -9,7 +9,7 @@ codes exist, evidence stands in the chart and the key earns full marks is for
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -36,6 +36,15 @@ CodeText = Annotated[Text, BeforeValidator(_quoted)]
 ModifierText = Annotated[str, BeforeValidator(_quoted), StringConstraints(pattern=r"^[A-Z0-9]{2}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
 Topic = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(?:/[a-z0-9-]+)*$", max_length=80)]
+PlaceOfService = Annotated[str, StringConstraints(pattern=r"^\d\d$")]
+
+
+def pattern_of(text: Any) -> str:
+    """Return the pattern of one of the types above, by which a fault names it."""
+    (pattern,) = (one.pattern for one in text.__metadata__ if isinstance(one, StringConstraints))
+    return str(pattern)
+
+
 Credit = Annotated[Decimal, Field(gt=0, le=1)]
 
 
@@ -239,7 +248,7 @@ class EncounterTable(HeaderTable):
 
     setting: Setting
     payer: Payer
-    place_of_service: Annotated[str, StringConstraints(pattern=r"^\d\d$")] | None = None
+    place_of_service: PlaceOfService | None = None
     patient: PatientTable
     prior: tuple[PriorTable, ...] = ()
     combined_encounters: bool = False

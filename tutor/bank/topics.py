@@ -46,6 +46,11 @@ def scope_of(topic: str) -> TopicScope | None:
     return next((scopes[path] for path in paths if path in scopes), None)
 
 
+def topic_paths() -> tuple[str, ...]:
+    """Every path of the table, in its order."""
+    return tuple(_scopes())
+
+
 def places_of(topic: str, variant: KeyVariant) -> frozenset[Place]:
     """Return the required slots that a topic speaks of in one key, by section and id.
 

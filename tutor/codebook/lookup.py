@@ -191,6 +191,18 @@ class Codebook(CodeCatalog):
         blocks = (self._file.blocks[number] for number in self._rows.blocks_around(code, on))
         return tuple(f"{block.kind.capitalize()} {block.label}" for block in blocks)
 
+    def suggest_listed(self, text: str, on: date) -> tuple[CodeSummary, ...]:
+        """The services of the bank's own list that begin so, or whose label has all the words."""
+        begun, words = text.strip().upper(), text.lower().split()
+        if not words:
+            return ()
+        return tuple(
+            CodeSummary(entry.code, entry.label, entry.status(on))
+            for entry in self._listed.values()
+            if entry.code.text.startswith(begun)
+            or all(word in entry.label.lower() for word in words)
+        )
+
     def listed(self, code: Code) -> ListedCode | None:
         """The bank's own entry for a CPT or HCPCS code; for graded pages only."""
         return self._listed.get(code)

@@ -2,6 +2,7 @@
 
 import difflib
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -333,3 +334,22 @@ def test_the_key_of_other_kinds_is_written_as_lines_too(
 
     assert lines.items() <= dict(key_lines(exercise)).items()
     assert changed_key(exercise, exercise) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("A B", ["knee", "pain"]),
+        ("2, 1", ["pain", "knee"]),
+        ("pain", ["pain"]),
+        ("C 7 other", ["C", "7", "other"]),
+    ],
+)
+def test_pointers_typed_as_on_a_claim_become_ids(typed: str, written: list[str]) -> None:
+    form = form_of(KEY)
+    (visit,) = form.rows["px"]
+    pointing = replace(visit, values={**visit.values, "pointers": typed})
+
+    text = apply_form(KEY, Kind.CHART, replace(form, rows={**form.rows, "px": (pointing,)}))
+
+    assert tomllib.loads(text)["key"]["procedures"][0]["pointers"] == written

@@ -5,7 +5,7 @@ brings the text there, keeping comments and order; where it cannot, as with a fe
 the file is written anew from the data, and only its comments are lost.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -27,6 +27,7 @@ from tutor.bank.writing.form_values import (
     value_at,
 )
 from tutor.errors import TutorError
+from tutor.grading.normalise import read_pointers
 
 _Moves = dict[tuple[str, ...], list[int | None]]
 
@@ -87,7 +88,27 @@ def _wanted(
             held = rows_at(data, section)
             moves[section.path] = [_origin(row, held) for row in kept]
             _put_rows(wanted, section, kept, held)
+    if "px" in form.rows:
+        _name_pointers(wanted)
     return wanted, moves
+
+
+def _name_pointers(wanted: Mapping[str, Any]) -> None:
+    """Turn pointers that were typed as on a claim, by letter or number, into ids of diagnoses."""
+    key = wanted.get("key", {})
+    ids = [table.get("id") for table in key.get("diagnoses", ())]
+    for table in key.get("procedures", ()):
+        pointers = table.get("pointers")
+        if isinstance(pointers, list):
+            table["pointers"] = [_pointed(one, ids) for one in pointers]
+
+
+def _pointed(pointer: Any, ids: Sequence[Any]) -> Any:
+    """The id that a pointer means; what is no pointer of a claim stays for the check to name."""
+    if pointer in ids or not isinstance(pointer, str):
+        return pointer
+    (place, *more) = read_pointers(pointer) or (0,)
+    return ids[place - 1] if not more and 1 <= place <= len(ids) else pointer
 
 
 def kept_places(form: ExerciseForm, kind: Kind) -> dict[str, list[int | None]]:

@@ -104,7 +104,7 @@ _HEADER = (
         Control.CHOICE,
         choices=tuple((one.value, _words(one.value)) for one in Specialty),
     ),
-    FormField("topics", "Topics", Control.LINES, "Paths such as icd10cm/ear, one a line."),
+    FormField("topics", "Topics", Control.LINES, "One a line, from the list below."),
     FormField("content_areas", "Content areas", Control.LINES, "Of a certifier’s outline."),
     FormField("difficulty", "Difficulty, 1 to 5", Control.NUMBER),
     FormField("minutes", "Minutes", Control.NUMBER),
@@ -190,7 +190,12 @@ _PROCEDURES = RowSection(
         FormField("code", "Code", Control.CODE),
         FormField("modifiers", "Modifiers", Control.WORDS),
         FormField("units", "Units", Control.NUMBER, default="1"),
-        FormField("pointers", "Pointers", Control.WORDS, "Ids of diagnoses, the reason first."),
+        FormField(
+            "pointers",
+            "Pointers",
+            Control.WORDS,
+            "Letters or numbers of the diagnoses above, the reason first.",
+        ),
         *_REASONS,
         _ID,
         FormField(

@@ -13,6 +13,8 @@ const OFFLINE = "Not handed in: no connection. Your answer is kept in this brows
    entries, `places` says where conflicts are asked about (conflict.js), `answers` how answers are
    put together (merge.js). */
 export function startSaving(form, { read, write, places, answers }) {
+  // A preview keeps nothing.
+  if (!form.dataset.draftUrl) return { changed: () => {}, begin: () => form.classList.add("is-enhanced") };
   const state = form.querySelector("[data-save-state]");
   const show = (kind, text) => {
     state.dataset.state = kind;

@@ -25,9 +25,19 @@ function start(form, editing) {
   form.addEventListener("rows:changed", () => saving.changed());
   form.addEventListener("submit", () => saving.leave());
   watchSelection(form);
+  form.addEventListener("click", (event) => addTopic(form, event.target.closest("[data-topic]")));
   form.classList.add("is-enhanced");
   // A page that came by POST must not be sent again when it is loaded again.
   if (form.querySelector("[data-conflict-page]")) history.replaceState(null, "", location.href);
+}
+
+/* A topic of the list is written into its field. */
+function addTopic(form, chosen) {
+  if (!chosen) return;
+  const field = form.querySelector("#f-topics");
+  const topics = new Set(field.value.split("\n").map((line) => line.trim()).filter(Boolean));
+  field.value = [...topics.add(chosen.dataset.topic)].join("\n");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /* Shows where in the texts the check saw what could identify somebody. */

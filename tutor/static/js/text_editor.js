@@ -127,7 +127,7 @@ export async function enhance(area) {
         cm.search({ top: true }), cm.keymap.of([...cm.defaultKeymap, ...cm.historyKeymap, ...cm.searchKeymap]),
         cm.EditorView.lineWrapping, cm.EditorView.theme(THEME), cm.EditorView.contentAttributes.of({ ...named, spellcheck: String(area.spellcheck) }),
         languageOf(cm, area.dataset.language), colours(cm), field,
-        cm.EditorState.readOnly.of(area.readOnly),
+        cm.EditorState.readOnly.of(area.readOnly || area.matches(":disabled")),
         cm.EditorView.updateListener.of((update) => {
           if (update.selectionSet) area.dispatchEvent(new CustomEvent("selected", { detail: selected(update.state) }));
           if (!update.docChanged || isReplacing) return;

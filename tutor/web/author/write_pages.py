@@ -7,6 +7,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tutor.bank.files import CHART, EXERCISE, RATIONALE
+from tutor.bank.topics import topic_paths
 from tutor.bank.writing.differences import changed_texts
 from tutor.bank.writing.form_fields import HEADER_PATHS
 from tutor.bank.writing.reading import read_chart, read_rationale
@@ -18,6 +19,7 @@ from tutor.web.access import acting_user
 from tutor.web.author import draft_form, draft_page
 from tutor.web.author.blueprint import bp
 from tutor.web.author.examining import examine_draft
+from tutor.web.codebook.views import suggestions
 from tutor.web.practice.draft_json import base_from_form
 from tutor.web.services import app_services
 
@@ -118,11 +120,18 @@ def _write_page(view: DraftView, files: dict[str, str], held: SavedDraft | None 
         panel=panel,
         documents=read_chart(files),
         rationale=read_rationale(files),
+        topics=topic_paths(),
         more=request.args.get("more", ""),
         differences=changed_texts(held.files, files) if held else (),
         is_stay=form.form.value("setting") == Setting.INPATIENT_FACILITY.value,
         open_flag_count=panel.blocking + panel.to_confirm,
     )
+
+
+@bp.get("/codes")
+def suggest() -> ResponseReturnValue:
+    """Continue what is typed into a code field of a key."""
+    return suggestions(with_listed=True)
 
 
 # The source ----------------------------------------------------------------------------------

@@ -167,6 +167,11 @@ def _found(query: str, code_set: CodeSet | None) -> tuple[CodeSummary, ...]:
 @bp.get("/suggest")
 def suggest() -> ResponseReturnValue:
     """Answer the type-ahead: depends on the text, the date and the section only."""
+    return suggestions()
+
+
+def suggestions(*, with_listed: bool = False) -> ResponseReturnValue:
+    """Continue what is typed into a code field; authors see the bank's own list of services too."""
     section = request.args.get("section", "")
     if section not in set(Section):
         return jsonify(message=f"section is not one of {', '.join(Section)}."), 422
@@ -175,15 +180,22 @@ def suggest() -> ResponseReturnValue:
     if aids().code_sets.isdisjoint(sets):
         conditions().require(LookUp.CODES, *sets)
     limit = max(1, min(MOST_SUGGESTIONS, request.args.get("limit", 12, type=int)))
+    text, on = request.args.get("q", "")[:LONGEST_QUERY], asked_day()
+    listed: tuple[CodeSummary, ...] = ()
+    if with_listed and section == Section.PROCEDURE and stay_set is None:
+        listed = app_services().codebook.suggest_listed(text, on)
     found = app_services().codebook.suggest(
-        request.args.get("q", "")[:LONGEST_QUERY],
-        on=asked_day(),
+        text,
+        on=on,
         section=Section(section),
         limit=limit,
         aids=aids(),
         stay_set=stay_set,
     )
-    return jsonify(codes=[_to_json(summary) for summary in found])
+    by_code = {summary.code: summary for summary in (*listed, *found)}
+    # What the bank calls a service stands before a code without a title.
+    by_code |= {summary.code: summary for summary in listed}
+    return jsonify(codes=[_to_json(summary) for summary in [*by_code.values()][:limit]])
 
 
 def _asked_stay_set() -> CodeSet | None:

@@ -19,7 +19,15 @@ from tutor.codes.code import (
 )
 from tutor.codes.entered_line import EnteredLine, Section
 from tutor.codes.inpatient_procedure import procedure_set
-from tutor.grading.answer_key import CodeSlot, ExtraReason, KeyVariant, Slot
+from tutor.grading.answer_key import (
+    CodeSlot,
+    ExtraReason,
+    KeyVariant,
+    NearCode,
+    ProcedureSlot,
+    Slot,
+    TemptingCode,
+)
 from tutor.grading.explain import Explanation, ExplanationFacts, NamedCode, explain, joined
 from tutor.grading.finding import POINTER_KINDS, Finding, FindingKind
 from tutor.grading.result import LineVerdict
@@ -57,6 +65,19 @@ _PER_LINE = "mai_1"
 _OTHER_LIST = "other_column"
 
 _ICD10_GUIDELINES = "ICD-10-CM Official Guidelines"
+_OF_A_WRONG_CODE = frozenset(
+    {
+        FindingKind.EXTRA,
+        FindingKind.WRONG_CATEGORY,
+        FindingKind.WRONG_SUBCATEGORY,
+        FindingKind.LOW_SPECIFICITY,
+        FindingKind.OVER_SPECIFIC,
+        FindingKind.WRONG_LATERALITY,
+        FindingKind.WRONG_7TH,
+        FindingKind.WRONG_5TH_DIGIT,
+        FindingKind.WRONG_PROCEDURE,
+    }
+)
 _ICD9_GUIDELINES = "ICD-9-CM Official Guidelines for Coding and Reporting"
 
 
@@ -132,7 +153,9 @@ class Explainer:
             return ""
         entered = self._graded.entries[line]
         found = self._slip(entered, slot)
-        return say_slip(found) if found else ""
+        # Who chose a code that the author saw coming did not mistype it.
+        is_chosen = bool(self._foreseen(self.named_entry(entered).code, slot))
+        return say_slip(found) if found and not is_chosen else ""
 
     def _slip(self, entered: EnteredLine, slot: Slot | None) -> Slip | None:
         if isinstance(slot, CodeSlot):
@@ -259,14 +282,19 @@ class Explainer:
         entries = self._services.codebook.resolve(submitted.code, self._on)
         return entries[0].missing if entries else ""
 
+    def _foreseen(self, code: str, slot: Slot | None) -> str:
+        """Why a code that the author saw coming is wrong, "" where there is no such code."""
+        reasons: list[NearCode | TemptingCode] = [*self._graded.exercise.key.tempting]
+        if isinstance(slot, ProcedureSlot):
+            reasons = [*slot.near, *reasons]
+        return next((one.why for one in reasons if str(one.code) == code), "")
+
     def _why(self, finding: Finding, slot: Slot | None, submitted: NamedCode) -> str:
         """The author's own reason, where the key has one for just this finding."""
         if finding.kind is FindingKind.QUERY_MISSED:
             return next((q.why for q in self._variant.queries if q.id == finding.slot_id), "")
-        if finding.kind is FindingKind.EXTRA:
-            for tempting in self._graded.exercise.key.tempting:
-                if str(tempting.code) == submitted.code:
-                    return tempting.why
+        if finding.kind in _OF_A_WRONG_CODE:
+            return self._foreseen(submitted.code, slot)
         if finding.kind is FindingKind.ACCEPTED_ALTERNATE and isinstance(slot, CodeSlot):
             for accepted in slot.accept:
                 if str(accepted.code) == submitted.code:
