@@ -149,7 +149,8 @@ class Checker:
                 place,
                 "BANK201",
                 f"{code} is not in exercises/codes.toml.",
-                "Add it there with a label of your own and its published facts.",
+                "Add it there with a label of your own and its published facts; a server that runs "
+                "reads the list when it starts again.",
             )
             return
         status = self._catalog.status(code, on)
