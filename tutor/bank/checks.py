@@ -131,7 +131,7 @@ class Checker:
                     exercise,
                     f"codes[{index}]",
                     "BANK203",
-                    f"{code} is {CodeStatus.UNKNOWN.words} on {on}.",
+                    f"{code} {CodeStatus.UNKNOWN.said_on(on)}.",
                     "Correct the code, or the date_of_service.",
                 )
 
@@ -168,7 +168,7 @@ class Checker:
                 exercise,
                 place,
                 "BANK203",
-                f"{code} is {status.words} on {on}.",
+                f"{code} {status.said_on(on)}.",
                 "Correct the code, or the date_of_service.",
             )
 

@@ -44,6 +44,29 @@ class CodeStatus(StrEnum):
                 return "not verified"
         return self.value.replace("_", " ")
 
+    def said_on(self, on: date) -> str:
+        """What a sentence about a code says of it, after the code itself.
+
+        >>> CodeStatus.TOO_EARLY.said_on(date(2026, 3, 11))
+        'is not valid yet on 2026-03-11'
+        """
+        match self:
+            case CodeStatus.HEADER:
+                return f"is a heading on {on}, and only the codes below it can be reported"
+            case CodeStatus.CONVERTED_TO_HEADER:
+                return (
+                    f"has been subdivided before {on}, and only the codes below it can be reported"
+                )
+            case CodeStatus.DELETED:
+                return f"is no longer valid on {on}, because it was deleted"
+            case CodeStatus.TOO_EARLY:
+                return f"is not valid yet on {on}"
+            case CodeStatus.UNKNOWN:
+                return f"is in no list of {on}"
+            case CodeStatus.UNVERIFIED:
+                return f"cannot be verified on {on}"
+        return f"can be reported on {on}"
+
 
 @dataclass(frozen=True, slots=True)
 class CodeRecord:
