@@ -50,22 +50,19 @@ class CodeStatus(StrEnum):
         >>> CodeStatus.TOO_EARLY.said_on(date(2026, 3, 11))
         'is not valid yet on 2026-03-11'
         """
-        match self:
-            case CodeStatus.HEADER:
-                return f"is a heading on {on}, and only the codes below it can be reported"
-            case CodeStatus.CONVERTED_TO_HEADER:
-                return (
-                    f"has been subdivided before {on}, and only the codes below it can be reported"
-                )
-            case CodeStatus.DELETED:
-                return f"is no longer valid on {on}, because it was deleted"
-            case CodeStatus.TOO_EARLY:
-                return f"is not valid yet on {on}"
-            case CodeStatus.UNKNOWN:
-                return f"is in no list of {on}"
-            case CodeStatus.UNVERIFIED:
-                return f"cannot be verified on {on}"
-        return f"can be reported on {on}"
+        return _SAID[self].format(on=on)
+
+
+_BELOW = "and only the codes below it can be reported"
+_SAID = {
+    CodeStatus.BILLABLE: "can be reported on {on}",
+    CodeStatus.HEADER: f"is a heading on {{on}}, {_BELOW}",
+    CodeStatus.DELETED: "is no longer valid on {on}, because it was deleted",
+    CodeStatus.CONVERTED_TO_HEADER: f"was subdivided before {{on}}, {_BELOW}",
+    CodeStatus.TOO_EARLY: "is not valid yet on {on}",
+    CodeStatus.UNKNOWN: "is in no list of {on}",
+    CodeStatus.UNVERIFIED: "cannot be verified on {on}",
+}
 
 
 @dataclass(frozen=True, slots=True)
