@@ -443,6 +443,17 @@ def test_a_zip_that_was_not_changed_is_said_to_be_in_the_bank(app: Flask, client
     assert_well_made(page)
 
 
+def test_the_page_of_exports_shows_what_a_format_leaves_out(
+    client_of: LogIn, exercise: Exercise
+) -> None:
+    page = client_of("author").get("/author/exports?format=csv").text
+
+    assert "See what it leaves out" in page
+    assert "What it leaves out</h3>" in page or "Nothing is left out." in page
+    assert '<h2 id="made-title" class="section-title">' in page
+    assert_well_made(page)
+
+
 def test_the_page_of_imports_explains_the_sheet_and_hands_it_out(client_of: LogIn) -> None:
     author = client_of("author")
     page = author.get("/author/imports").text
