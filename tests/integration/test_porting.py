@@ -9,14 +9,20 @@ from tests.drafting import COLLECTION, Desk, examined, texts
 from tests.exercise_texts import choice_files
 from tests.factories import NOW, make_collection, make_organisation
 from tutor.bank.files import ExerciseFiles
-from tutor.bank.porting.formats import ExportFormat, ImportFormat, format_of, read_file
+from tutor.bank.porting.formats import (
+    ExportFormat,
+    ImportFormat,
+    format_of,
+    format_words,
+    read_file,
+)
 from tutor.bank.porting.imported import ImportDefaults, Imported, ImportedExercise
 from tutor.bank.porting.zip_folders import write_zip
 from tutor.bank.writing.examining import Examined
 from tutor.errors import ConflictError, NotFoundError
 from tutor.models.draft import Draft, DraftState
 from tutor.models.organisation import Collection
-from tutor.services import exports, imports
+from tutor.services import draft_writing, exports, imports
 from tutor.services.access import ActingUser, Role
 from tutor.services.database import Databases
 from tutor.services.imports import BatchView
@@ -40,14 +46,16 @@ def zipped(*folders: dict[str, str]) -> bytes:
     ).content
 
 
-def preview(desk: Desk, content: bytes, *, name: str = "bank.zip") -> BatchView:
+def preview(
+    desk: Desk, content: bytes, *, name: str = "bank.zip", format_name: str = "zip"
+) -> BatchView:
     imported: Imported = read_file(name, content, defaults=DEFAULTS)
     with desk.databases.write.begin() as session:
         uid = imports.preview(
             session,
             acting=desk.author,
             file_name=name,
-            format_name="zip",
+            format_name=format_name,
             collection=COLLECTION,
             imported=imported,
             examine=check,
@@ -95,9 +103,9 @@ def test_what_is_taken_over_is_what_was_shown_byte_for_byte(desk: Desk) -> None:
 
     count = apply(desk, shown.uid)
 
-    ((draft_uid, _title, is_untouched),) = batch(desk, shown.uid).drafts
-    assert (count, is_untouched) == (1, True)
-    assert desk.view(draft_uid).files == files
+    (draft,) = batch(desk, shown.uid).drafts
+    assert (count, draft.is_untouched) == (1, True)
+    assert desk.view(draft.uid).files == files
     with pytest.raises(ConflictError):
         apply(desk, shown.uid)
 
@@ -138,19 +146,64 @@ def test_undoing_discards_untouched_drafts_and_names_the_others(desk: Desk) -> N
     shown = preview(desk, zipped(texts(uuid4()), texts(uuid4(), title="Changed since")))
     apply(desk, shown.uid)
     drafts = batch(desk, shown.uid).drafts
-    changed = next(uid for uid, title, _ in drafts if title == "Changed since")
+    changed = next(draft.uid for draft in drafts if draft.title == "Changed since")
     desk.save(changed, {**desk.view(changed).files, "chart.md": "# Other\n"})
 
     kept = undo(desk, shown.uid)
 
     assert kept == ("Changed since",)
-    states = {desk.view(uid).title: desk.view(uid).state for uid, _title, _ in drafts}
+    states = {one.title: one.state for one in (desk.view(draft.uid) for draft in drafts)}
     assert states == {
         "A knee that hurts": DraftState.DISCARDED,
         "Changed since": DraftState.WRITING,
     }
     with pytest.raises(ConflictError):
         undo(desk, shown.uid)
+
+
+def test_what_became_of_each_draft_is_said_after_undoing(desk: Desk) -> None:
+    shown = preview(desk, zipped(texts(uuid4()), texts(uuid4(), title="Changed since")))
+    apply(desk, shown.uid)
+    changed = next(
+        one.uid for one in batch(desk, shown.uid).drafts if one.title != "A knee that hurts"
+    )
+    desk.save(changed, {**desk.view(changed).files, "chart.md": "# Other\n"})
+    undo(desk, shown.uid)
+
+    became = {draft.title: draft.became for draft in batch(desk, shown.uid).drafts}
+
+    assert became == {"A knee that hurts": "discarded", "Changed since": "changed since"}
+
+
+def test_a_draft_that_was_discarded_before_is_not_named_as_kept(desk: Desk) -> None:
+    shown = preview(desk, zipped(texts(uuid4())))
+    apply(desk, shown.uid)
+    (draft,) = batch(desk, shown.uid).drafts
+    with desk.databases.write.begin() as session:
+        draft_writing.discard(session, acting=desk.author, draft_uid=draft.uid, now=NOW)
+
+    assert undo(desk, shown.uid) == ()
+
+
+def test_a_file_of_what_the_bank_has_already_is_told_calmly(desk: Desk) -> None:
+    held = desk.publish_item()
+
+    same = preview(desk, zipped(texts(held)))
+    other = preview(desk, zipped(texts(held), texts(uuid4())))
+
+    assert (same.is_all_in_bank, same.can_be_applied) == (True, False)
+    assert not other.is_all_in_bank
+    assert not preview(desk, b"no zip").is_all_in_bank
+
+
+@pytest.mark.parametrize("kind", ImportFormat)
+def test_an_import_is_shown_with_the_whole_words_of_its_format(
+    kind: ImportFormat, desk: Desk
+) -> None:
+    shown = preview(desk, zipped(texts(uuid4())), format_name=kind.value)
+
+    assert shown.format == kind.label
+    assert format_words(kind.label[:20]) == kind.label
 
 
 def test_an_import_is_its_owners(desk: Desk) -> None:
@@ -266,6 +319,6 @@ def test_a_question_keeps_its_uid_on_its_way_back(desk: Desk) -> None:
     shown = preview(desk, zipped(files))
     apply(desk, shown.uid)
 
-    ((draft_uid, _title, _),) = batch(desk, shown.uid).drafts
+    (draft,) = batch(desk, shown.uid).drafts
 
-    assert str(desk.view(draft_uid).exercise_uid) in files["exercise.toml"]
+    assert str(desk.view(draft.uid).exercise_uid) in files["exercise.toml"]

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from tests.drafting import COLLECTION, make_authored
+from tests.drafting import COLLECTION, Desk, make_authored
 from tests.factories import NOW
 from tests.web.conftest import LogIn, services_of
 from tests.web.test_walker import assert_well_made
@@ -419,8 +419,57 @@ def test_a_file_is_shown_taken_over_and_undone(client_of: LogIn) -> None:
     assert "Legs that tingle" in shown.text
     assert (applied.status_code, undone.status_code) == (303, 303)
     assert "Taken over" in after.text
+    assert "ZIP of exercise folders" in shown.text
+    assert '<span class="small">discarded</span>' in author.get(batch).text
     for page in (shown, after, author.get(batch), author.get("/author/imports")):
         assert_well_made(page.text)
+
+
+def test_a_zip_that_was_not_changed_is_said_to_be_in_the_bank(app: Flask, client_of: LogIn) -> None:
+    Desk.of(services_of(app).databases).publish_item()
+    author = client_of("author")
+    content = author.get(f"/author/exports/file?format=zip&collection={COLLECTION}").data
+
+    sent = author.post(
+        "/author/imports",
+        data={"collection": COLLECTION, "file": (BytesIO(content), "same.zip")},
+        content_type="multipart/form-data",
+    )
+    page = author.get(sent.headers["Location"]).text
+
+    assert "is in the bank already" in page
+    assert "Nothing of this file" not in page
+    assert 'data-kind="problem"' not in page
+    assert_well_made(page)
+
+
+def test_the_page_of_exports_shows_what_a_format_leaves_out(
+    client_of: LogIn, exercise: Exercise
+) -> None:
+    page = client_of("author").get("/author/exports?format=csv").text
+
+    assert "See what it leaves out" in page
+    assert "What it leaves out</h3>" in page or "Nothing is left out." in page
+    assert '<h2 id="made-title" class="section-title">' in page
+    assert_well_made(page)
+
+
+def test_the_page_of_imports_explains_the_sheet_and_hands_it_out(client_of: LogIn) -> None:
+    author = client_of("author")
+    page = author.get("/author/imports").text
+
+    assert "/author/imports/template.csv" in page
+    for word in ("diagnosis", "tempting", "first passage|second passage"):
+        assert word in page
+    assert b"sample" in author.get("/author/imports/template.csv").data
+
+
+def test_a_row_is_added_with_the_right_article(client_of: LogIn) -> None:
+    author = client_of("author")
+    page = author.get(begin(author, kind="choice")).text
+
+    assert "Add an option" in page
+    assert "Add a option" not in page
 
 
 def test_a_form_without_a_file_says_so(client_of: LogIn) -> None:

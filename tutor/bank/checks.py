@@ -28,6 +28,7 @@ from tutor.bank.key_checks import check_key
 from tutor.bank.kind_checks import audit_faults, choice_faults, sequence_faults
 from tutor.bank.modifier_checks import FindListed, check_modifiers
 from tutor.bank.problem import Problem, error_in, warning_in
+from tutor.bank.reason_checks import check_reasons
 from tutor.bank.rule_checks import check_rules
 from tutor.bank.schema import CollectionTable
 from tutor.bank.slot_checks import query_faults, stay_faults
@@ -74,6 +75,7 @@ class Checker:
             return tuple(check_family(exercise, check=self.check, catalog=self._catalog))
         found: list[Problem] = [
             *check_length(exercise),
+            *check_reasons(exercise),
             *identifier_faults(exercise, self.vocabulary()),
         ]
         if isinstance(exercise, ChartExercise):
@@ -129,7 +131,7 @@ class Checker:
                     exercise,
                     f"codes[{index}]",
                     "BANK203",
-                    f"{code} is {CodeStatus.UNKNOWN.words} on {on}.",
+                    f"{code} {CodeStatus.UNKNOWN.said_on(on)}.",
                     "Correct the code, or the date_of_service.",
                 )
 
@@ -167,7 +169,7 @@ class Checker:
                 exercise,
                 place,
                 "BANK203",
-                f"{code} is {status.words} on {on}.",
+                f"{code} {status.said_on(on)}.",
                 "Correct the code, or the date_of_service.",
             )
 

@@ -16,7 +16,7 @@ from tutor.deidentification.check import check
 from tutor.deidentification.flag import Flag
 from tutor.deidentification.vocabulary import Vocabulary
 from tutor.deidentification.written_dates import read_date
-from tutor.grading.answer_key import AnswerKey, CodeSlot
+from tutor.grading.answer_key import AnswerKey, CodeSlot, ProcedureSlot
 
 CHART, RATIONALE = "chart.md", "rationale.md"
 _IN_X12 = frozenset(
@@ -120,6 +120,8 @@ def _key_texts(key: AnswerKey) -> Iterator[tuple[str, str]]:
             yield f"key.{slot.id}.why", slot.why
             for accepted in slot.accept:
                 yield f"key.{slot.id}.accept", accepted.why
+            for near in slot.near if isinstance(slot, ProcedureSlot) else ():
+                yield f"key.{slot.id}.near", near.why
         for query in variant.queries:
             yield f"key.{query.id}.why", query.why
     for tempting in key.tempting:

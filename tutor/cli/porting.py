@@ -111,7 +111,7 @@ def import_file(
                 session,
                 acting=OPERATOR,
                 file_name=file.name,
-                format_name=found.label if found else "unknown",
+                format_name=found.value if found else "unknown",
                 collection=collection,
                 imported=imported,
                 examine=lambda files, name, slug: examiner.examine(
@@ -158,6 +158,8 @@ def _tell(batch: BatchView, uid: UUID | None, *, as_json: bool) -> None:
             click.echo(f"  leaves behind {lost}")
         for problem in one.problems:
             click.echo(f"  {problem.severity.value} {problem.code} {problem.message}")
+    if batch.is_all_in_bank:
+        click.echo("Everything in the file is in the bank already, just as it stands here.")
     click.echo(f"Taken over as drafts: import {uid}" if uid else "Nothing was taken over.")
 
 

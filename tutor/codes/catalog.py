@@ -44,6 +44,26 @@ class CodeStatus(StrEnum):
                 return "not verified"
         return self.value.replace("_", " ")
 
+    def said_on(self, on: date) -> str:
+        """What a sentence about a code says of it, after the code itself.
+
+        >>> CodeStatus.TOO_EARLY.said_on(date(2026, 3, 11))
+        'is not valid yet on 2026-03-11'
+        """
+        return _SAID[self].format(on=on)
+
+
+_BELOW = "and only the codes below it can be reported"
+_SAID = {
+    CodeStatus.BILLABLE: "can be reported on {on}",
+    CodeStatus.HEADER: f"is a heading on {{on}}, {_BELOW}",
+    CodeStatus.DELETED: "is no longer valid on {on}, because it was deleted",
+    CodeStatus.CONVERTED_TO_HEADER: f"was subdivided before {{on}}, {_BELOW}",
+    CodeStatus.TOO_EARLY: "is not valid yet on {on}",
+    CodeStatus.UNKNOWN: "is in no list of {on}",
+    CodeStatus.UNVERIFIED: "cannot be verified on {on}",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CodeRecord:

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tutor.bank.files import EXERCISE
+from tutor.bank.porting.formats import format_words
 from tutor.bank.porting.imported import Imported, ImportedExercise
 from tutor.bank.problem import Problem, Severity
 from tutor.bank.writing.examining import Examined
@@ -50,6 +51,20 @@ class BatchExercise:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchDraft:
+    """A draft that an import made, and what has happened to it since, in a word or two."""
+
+    uid: UUID
+    title: str
+    became: str
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it still is what the import made."""
+        return not self.became
+
+
+@dataclass(frozen=True, slots=True)
 class BatchView:
     """An import as its page shows it."""
 
@@ -64,7 +79,16 @@ class BatchView:
     problems: tuple[Problem, ...]
     counts: Mapping[str, Any]
     created_at: datetime
-    drafts: tuple[tuple[UUID, str, bool], ...]
+    drafts: tuple[BatchDraft, ...]
+
+    @property
+    def is_all_in_bank(self) -> bool:
+        """Whether the file was read without an error and the bank has all of it as it stands."""
+        return (
+            bool(self.exercises)
+            and not any(one.severity is Severity.ERROR for one in self.problems)
+            and all(one.becomes == _SAME for one in self.exercises)
+        )
 
     @property
     def can_be_applied(self) -> bool:
@@ -109,7 +133,7 @@ def preview(
     batch = ImportBatch(
         uid=uuid4(),
         file_name=file_name[:200],
-        format=format_name[:20],
+        format=format_name,
         collection=collection,
         state=BatchState.PREVIEWED,
         actor_id=acting.id or None,
@@ -236,7 +260,7 @@ def _view(session: Session, acting: ActingUser, batch: ImportBatch) -> BatchView
     return BatchView(
         uid=batch.uid,
         file_name=batch.file_name,
-        format=batch.format,
+        format=format_words(batch.format),
         collection=batch.collection,
         state=batch.state,
         actor=actor.display_name if actor else "the command line",
@@ -256,7 +280,7 @@ def _view(session: Session, acting: ActingUser, batch: ImportBatch) -> BatchView
         problems=_problems(batch.problems),
         counts=batch.counts,
         created_at=batch.created_at,
-        drafts=tuple((draft.uid, draft.title, _is_untouched(draft)) for draft in drafts),
+        drafts=tuple(BatchDraft(draft.uid, draft.title, _became(draft)) for draft in drafts),
     )
 
 
@@ -336,7 +360,7 @@ def discard(session: Session, *, acting: ActingUser, batch_uid: UUID) -> None:
 def undo(
     session: Session, *, acting: ActingUser, batch_uid: UUID, now: datetime
 ) -> tuple[str, ...]:
-    """Discard every draft of an import that nobody has touched; returns the titles of the others.
+    """Discard every draft of an import that nobody has touched; returns the titles of what is kept.
 
     Raises:
         NotFoundError: There is no such import, or it is another person's.
@@ -355,7 +379,11 @@ def undo(
         .values(state=DraftState.DISCARDED, saved_at=now, version=Draft.version + 1)
         .execution_options(synchronize_session=False)
     )
-    touched = tuple(draft.title for draft in drafts if draft.id not in untouched)
+    touched = tuple(
+        draft.title
+        for draft in drafts
+        if draft.id not in untouched and draft.state is not DraftState.DISCARDED
+    )
     batch.state, batch.undone_at = BatchState.UNDONE, now
     batch.counts = {**batch.counts, "undone": len(untouched), "kept": len(touched)}
     _record(session, acting, "import undone", batch, now, discarded=len(untouched))
@@ -364,6 +392,12 @@ def undo(
 
 def _is_untouched(draft: Draft) -> bool:
     return draft.version == 1 and draft.state is DraftState.WRITING
+
+
+def _became(draft: Draft) -> str:
+    if draft.state is DraftState.WRITING:
+        return "" if _is_untouched(draft) else "changed since"
+    return "handed in" if draft.state is DraftState.IN_REVIEW else draft.state.value
 
 
 def _record(

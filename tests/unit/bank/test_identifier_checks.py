@@ -59,6 +59,13 @@ def test_an_identifier_is_an_error_at_its_place(
     assert found_place.startswith(place)
 
 
+def test_the_reason_of_a_near_miss_is_checked(tmp_path: Path) -> None:
+    near = 'near = [{ code = "20605", credit = 0.5, why = "Mr. Zubiri has a small joint." }]'
+    bank = key_with(('id = "shot"', f'id = "shot"\n{near}'))
+
+    assert ("exercise.toml", "key.shot.near") in told(bank, tmp_path)
+
+
 def test_documents_of_a_case_are_checked(tmp_path: Path) -> None:
     bank = replace(case(), documents={"benefits.md": "The plan of Mr. Zubiri is active.\n"})
 

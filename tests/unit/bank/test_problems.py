@@ -15,6 +15,7 @@ from tests.table_catalog import TableCatalog, icd
 from tutor.bank import loader
 from tutor.bank.loader import load_bank
 from tutor.bank.problem_catalogue import explain, explained_problems
+from tutor.bank.reason_checks import NO_REASON
 from tutor.codes.catalog import CodeRecord
 from tutor.codes.code import Code, CodeSet
 from tutor.codes.convention import CodeInterval, Convention, ConventionKind
@@ -396,6 +397,7 @@ WORSE: dict[str, AuthorBank] = {
             manifestations=frozenset({"R059"}),
         ),
     ),
+    "BANK297": question(("It belongs to the healing wound.", NO_REASON)),
     "BANK321": family(('step = "1"', 'step = "0.7"')),
     "BANK322": family(('to = "63"', 'to = "9063"')),
     "BANK323": family(('up_to = "44"', 'up_to = "60"')),

@@ -84,6 +84,18 @@ def format_of(name: str) -> ImportFormat | None:
     return ImportFormat(ending) if ending in set(ImportFormat) else None
 
 
+def format_words(kept: str) -> str:
+    """The words of a format by what is kept of an import; older ones kept the words, cut off.
+
+    >>> format_words("gift"), format_words("Moodle XML of questi"), format_words("unknown")
+    ('GIFT of questions', 'Moodle XML of questions', 'unknown')
+    """
+    for one in ImportFormat:
+        if kept == one.value or (kept and one.label.startswith(kept)):
+            return one.label
+    return kept
+
+
 def read_file(
     name: str, content: bytes, *, defaults: ImportDefaults, new_uid: NewUid = uuid4
 ) -> Imported:

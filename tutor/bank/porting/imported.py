@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from tutor.bank.exercise import Exercise, FamilyExercise
 from tutor.bank.files import ExerciseFiles
 from tutor.bank.problem import Problem, Severity
 
@@ -110,3 +111,10 @@ class Exported:
 
     content: bytes
     losses: Mapping[str, tuple[str, ...]]
+
+
+def not_held(exercise: Exercise, holder: str) -> str:
+    """Say that a format has no place for an exercise at all, and which one that is."""
+    if isinstance(exercise, FamilyExercise):
+        return f"all of it: {exercise.title!r} is a family, and {holder} cannot hold its variants"
+    return f"all of it: {holder} has no exercise of the kind {exercise.kind}"

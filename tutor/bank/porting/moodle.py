@@ -10,7 +10,14 @@ from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tutor.bank.exercise import ChoiceExercise, Exercise
-from tutor.bank.porting.imported import Exported, ImportDefaults, Imported, NewUid, Report
+from tutor.bank.porting.imported import (
+    Exported,
+    ImportDefaults,
+    Imported,
+    NewUid,
+    Report,
+    not_held,
+)
 from tutor.bank.porting.question import ReadOption, ReadQuestion, to_exercise
 from tutor.bank.porting.rich_text import html_to_markdown
 from tutor.codebook.importers.release_content import InvalidReleaseError
@@ -122,7 +129,7 @@ def write_moodle(exercises: Iterable[Exercise]) -> Exported:
     for exercise in exercises:
         place = f"{exercise.collection}/{exercise.slug}"
         if not isinstance(exercise, ChoiceExercise):
-            losses[place] = (f"all of it: Moodle XML has no exercise of the kind {exercise.kind}",)
+            losses[place] = (not_held(exercise, "Moodle XML"),)
             continue
         losses[place] = _losses(exercise)
         _write(quiz, exercise)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from tutor.bank.files import EXERCISE, RATIONALE
 from tutor.bank.porting.imported import ImportDefaults, ImportedExercise, NewUid, Report
 from tutor.bank.porting.toml_text import exercise_toml, slug_of
+from tutor.bank.reason_checks import NO_REASON
 
 _SHORTEST_TITLE, _LONGEST_TITLE = 5, 120
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FEWEST_OPTIONS, _MOST_OPTIONS = 2, 10
-NO_REASON = "The file gave no reason; write why."
-"""Stands where a reason is missing, so that the check finds it and the author mends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +65,7 @@ def to_exercise(
         title = title[: _LONGEST_TITLE - 1].rstrip() + "…"
     if len(title) < _SHORTEST_TITLE:
         title = f"Question {title}".strip()
-    for option in question.options:
-        if not option.reason:
-            report.warning(
-                question.place,
-                "BANK305",
-                f"The option {option.text[:60]!r} has no feedback.",
-                "Write why it is right or wrong before publishing.",
-            )
+    _tell_missing_reasons(question, report)
     values = {
         "schema": 1,
         "uid": question.uid or str(new_uid()),
@@ -103,3 +95,21 @@ def to_exercise(
     files = {EXERCISE: exercise_toml(values), RATIONALE: rationale.rstrip("\n") + "\n"}
     slug = slug_of(title, otherwise="question")
     return ImportedExercise(slug, files, question.place, losses=tuple(losses))
+
+
+def _tell_missing_reasons(question: ReadQuestion, report: Report) -> None:
+    for option in question.options:
+        if not option.reason:
+            report.warning(
+                question.place,
+                "BANK305",
+                f"The option {option.text[:60]!r} has no feedback.",
+                "Write in the draft why it is right or wrong; it cannot be handed in before.",
+            )
+    if not question.explanation:
+        report.warning(
+            question.place,
+            "BANK305",
+            "It has no general feedback, from which the rationale is made.",
+            "Write the rationale in the draft; it cannot be handed in before.",
+        )

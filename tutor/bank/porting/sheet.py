@@ -22,6 +22,7 @@ from tutor.bank.porting.sheet_columns import (
     TEXTS,
     as_meant,
 )
+from tutor.bank.porting.sheet_sample import is_sample
 from tutor.bank.porting.toml_text import exercise_toml, slug_of
 from tutor.codebook.importers.package import Member
 from tutor.codebook.importers.release_content import InvalidReleaseError
@@ -30,6 +31,8 @@ from tutor.codebook.importers.workbook import cell_text, read_rows
 _YES = frozenset({"yes", "true", "1", "x", "y"})
 _NO = frozenset({"", "no", "false", "0", "n"})
 _DATES = ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d")
+_LIKELY_DATES = ("%m/%d/%y", "%m-%d-%Y", "%m-%d-%y", "%Y/%m/%d", "%d-%b-%y", "%d-%b-%Y")
+"""How spreadsheets write a date too; what is meant is said, and the author writes it."""
 _LARGEST_CELL = 100_000
 
 
@@ -90,7 +93,8 @@ def _read(rows: Sequence[Sequence[str]], report: Report, new_uid: NewUid) -> Imp
     if report.problems:
         return report.give(())
     groups = _groups(headings, rows[1:], report)
-    made = [_Group(report, new_uid, rows_of).exercise() for rows_of in groups]
+    kept = [rows_of for rows_of in groups if not is_sample([row.cells for row in rows_of])]
+    made = [_Group(report, new_uid, rows_of).exercise() for rows_of in kept]
     return report.give(exercise for exercise in made if exercise is not None)
 
 
@@ -216,15 +220,17 @@ class _Group:
         return int(text)
 
     def _date(self, row: _Row) -> date | None:
-        for pattern in _DATES:
-            try:
-                return datetime.strptime(row["date_of_service"], pattern).date()  # noqa: DTZ007
-            except ValueError:
-                continue
-        self._fail(
-            row, f"date_of_service is {row['date_of_service']!r}.", "Write it as 2026-03-03."
-        )
-        return None
+        text = row["date_of_service"]
+        day = _date_in(text, _DATES)
+        if day is not None:
+            return day
+        likely, message = _date_in(text, _LIKELY_DATES), f"date_of_service is {text!r}."
+        if likely is None:
+            self._fail(row, message, "Write the year, the month and the day, as in 2026-12-31.")
+        else:
+            # The file is refused, and the rest of the chart is checked with the likely day.
+            self.report.error(row.place, "BANK312", message, f"Write it as {likely}.")
+        return likely
 
     def _flag(self, row: _Row, name: str) -> bool:
         text = row[name].casefold()
@@ -281,3 +287,13 @@ class _Group:
             "units": self._whole(row, "units"),
             "pointers": row["pointers"].replace(",", " ").replace(SEPARATOR, " ").split(),
         }
+
+
+def _date_in(text: str, patterns: Sequence[str]) -> date | None:
+    """The day that a cell holds, by the first of the patterns that it fits."""
+    for pattern in patterns:
+        try:
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None

@@ -5,14 +5,15 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from tutor.bank.exercise import ChartExercise, Exercise, Kind
-from tutor.bank.porting.imported import Exported
+from tutor.bank.porting.imported import Exported, not_held
 from tutor.bank.porting.sheet_columns import COLUMNS, SEPARATOR, harmless
+from tutor.bank.porting.sheet_sample import SAMPLE
 from tutor.grading.answer_key import CodeSlot, DiagnosisSlot, ProcedureSlot
 
 
 def template() -> bytes:
-    """The empty sheet with its headings, to be filled in."""
-    return _csv([COLUMNS])
+    """The sheet to be filled in: its headings, and the rows of a sample."""
+    return _csv([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in SAMPLE)])
 
 
 def write_csv(exercises: Iterable[Exercise]) -> Exported:
@@ -22,7 +23,7 @@ def write_csv(exercises: Iterable[Exercise]) -> Exported:
     for exercise in exercises:
         place = f"{exercise.collection}/{exercise.slug}"
         if not isinstance(exercise, ChartExercise) or exercise.kind is not Kind.CHART:
-            losses[place] = (f"all of it: a sheet has no exercise of the kind {exercise.kind}",)
+            losses[place] = (not_held(exercise, "a sheet"),)
             continue
         losses[place] = tuple(_losses(exercise))
         rows += [[cells.get(name, "") for name in COLUMNS] for cells in _rows(exercise)]

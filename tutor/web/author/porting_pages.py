@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tutor.bank.porting.formats import ExportFormat, ImportFormat, format_of, read_file
 from tutor.bank.porting.imported import ImportDefaults, ImportedExercise
+from tutor.bank.porting.sheet_columns import KINDS_OF_LINES
 from tutor.bank.porting.sheet_writing import template
 from tutor.bank.porting.zip_folders import write_zip
 from tutor.errors import NotFoundError
@@ -37,6 +38,7 @@ def import_list() -> ResponseReturnValue:
             form=form,
             batches=batches,
             formats=ImportFormat,
+            kinds_of_lines=KINDS_OF_LINES,
             may_write=bool(collections),
         )
         return page, 422 if request.method == "POST" else 200
@@ -55,7 +57,7 @@ def import_list() -> ResponseReturnValue:
             session,
             acting=acting_user(),
             file_name=name,
-            format_name=found.label if found else "unknown",
+            format_name=found.value if found else "unknown",
             collection=form.text("collection"),
             imported=imported,
             examine=lambda files, collection, slug: check.examine(
@@ -68,7 +70,7 @@ def import_list() -> ResponseReturnValue:
 
 @bp.get("/imports/template.csv")
 def import_template() -> Response:
-    """Hand out the empty sheet with its headings."""
+    """Hand out the sheet to be filled in, with its headings and a sample."""
     return _file(template(), "charts.csv")
 
 
@@ -88,7 +90,8 @@ def apply_import(batch_uid: UUID) -> ResponseReturnValue:
         count = imports.apply(
             session, acting=acting_user(), batch_uid=batch_uid, now=services.clock()
         )
-    flash(f"{count} drafts were made. Each goes through check and review like any other.")
+    counted = "1 draft was made. It" if count == 1 else f"{count} drafts were made. Each"
+    flash(f"{counted} goes through check and review like any other.")
     return redirect(url_for(".import_batch", batch_uid=batch_uid), code=303)
 
 
@@ -100,8 +103,9 @@ def undo_import(batch_uid: UUID) -> ResponseReturnValue:
         kept = imports.undo(
             session, acting=acting_user(), batch_uid=batch_uid, now=services.clock()
         )
+    counted = "1 draft that was" if len(kept) == 1 else f"{len(kept)} drafts that were"
     flash(
-        f"Undone, but for {len(kept)} drafts that were changed since: {', '.join(kept[:10])}."
+        f"Undone, but for {counted} changed since: {', '.join(kept[:10])}."
         if kept
         else "Undone: all its drafts are discarded."
     )

@@ -8,6 +8,7 @@ from tests.unit.bank.porting.makers import DEFAULTS, codes, numbered, only
 from tutor.bank.exercise import ChoiceExercise
 from tutor.bank.porting.gift import read_gift
 from tutor.bank.porting.imported import Imported
+from tutor.bank.reason_checks import check_reasons
 
 
 def gift(text: str) -> Imported:
@@ -96,12 +97,29 @@ def test_what_is_no_question_of_ours_is_refused_with_its_line(text: str, code: s
 
 
 def test_all_problems_come_at_once() -> None:
-    assert len(gift("One?{}\n\nTwo?{#3}\n\nThree?{=a#x ~b#y}\n\nFour").problems) == 3
+    assert len(gift("One?{}\n\nTwo?{#3}\n\nThree?{=a#x ~b#y####z}\n\nFour").problems) == 3
 
 
 def test_a_missing_reason_is_said_and_does_not_keep_the_question_out() -> None:
-    read = gift("Which?{=a ~b#y}")
+    read = gift("Which?{=a ~b#y####All of it.}")
     assert (codes(read), read.is_sound, len(read.exercises)) == ({"BANK305"}, True, 1)
+
+
+def test_a_question_without_a_word_on_its_answer_is_warned_of_its_rationale() -> None:
+    (problem,) = gift("Which?{=a#x ~b#y}").problems
+    assert (problem.code, problem.severity.value) == ("BANK305", "warning")
+    assert "rationale" in problem.message
+
+
+def test_the_check_refuses_each_reason_that_the_file_did_not_give() -> None:
+    read = question("Which bone is the kneecap?{=Patella ~Fibula#Beside the shin. ~Talus}")
+    places = [(one.path.rpartition("/")[2], one.place) for one in check_reasons(read)]
+    assert places == [
+        ("rationale.md", ""),
+        ("exercise.toml", "options[0].why"),
+        ("exercise.toml", "options[2].why"),
+    ]
+    assert all(one.severity.value == "error" for one in check_reasons(read))
 
 
 PIECES = st.sampled_from(
