@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -162,3 +163,11 @@ def test_any_decisions_at_all_are_carried_out_or_left_open(
 
     open_now = {(flag.tier, flag.text) for one in done.questions for flag in one.flags}
     assert open_now == {(flag.tier, flag.text) for flag in check(done.text, VOCABULARY)}
+
+
+@pytest.mark.parametrize("text", ["Mrs Mrs MrS A", "Mrs Mrs", "DR Dr MrS Mrs. A"])
+def test_titles_in_a_row_end_too(text: str) -> None:
+    done, decisions = answered(text, ["suggestion"])
+
+    assert done.open == ()
+    assert looked(done.text, decisions).text == done.text

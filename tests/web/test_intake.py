@@ -256,6 +256,21 @@ def test_a_cleared_chart_becomes_a_draft_with_its_record(app: Flask, author: Fla
     assert DAY not in draft.files["exercise.toml"]
 
 
+def test_a_draft_keeps_the_lines_and_the_patient_of_its_note(
+    app: Flask, author: FlaskClient
+) -> None:
+    note = "VISIT NOTE\nPhone 570-555-0142\nMr. Achterberg is a 67-year-old baker.\n"
+    html = pressed(author, bring(author, note), "all")
+
+    made = author.post("/author/intake", data=filled(html, "make", **told()))
+
+    assert made.status_code == 303
+    (draft,) = _drafts(services_of(app).databases)
+    assert "VISIT NOTE  \nPhone [telephone number]  \nMr. " in draft.files["chart.md"]
+    assert "age_years = 67" in draft.files["exercise.toml"]
+    assert 'sex = "male"' in draft.files["exercise.toml"]
+
+
 def test_what_was_kept_is_noted_with_name_and_reason(app: Flask, author: FlaskClient) -> None:
     html = pressed(author, bring(author, "MRN 48213377. Wexbridge today."), "all")
     keep = buttons(html, "keep")

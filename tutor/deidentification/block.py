@@ -2,6 +2,7 @@
 
 from tutor.deidentification import ages, contacts, dates, names, places, shapes
 from tutor.deidentification.flag import Found, joined
+from tutor.deidentification.likely_names import without_columns
 from tutor.deidentification.numbers import find_labelled
 from tutor.deidentification.prepared import Prepared
 from tutor.deidentification.rule import LedRule, Rule, find_all
@@ -12,7 +13,6 @@ _RULES: tuple[Rule | LedRule, ...] = (
     *dates.RULES_WITHOUT_LABEL,
     *shapes.RULES,
     *places.RULES,
-    *names.RULES,
 )
 
 
@@ -23,6 +23,7 @@ def find_blocking(prepared: Prepared) -> list[Found]:
         *find_all(_DATES, prepared),
         *find_labelled(prepared),
         *find_all(_RULES, prepared),
+        *without_columns(find_all(names.RULES, prepared), prepared),
         *shapes.find_shapes(prepared),
     ]
     found.extend(names.find_again(found, prepared))

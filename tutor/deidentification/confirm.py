@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from tutor.deidentification import ordinary_names, organisations
 from tutor.deidentification.category import Category
 from tutor.deidentification.flag import Found, joined
-from tutor.deidentification.likely_names import is_abbreviation, is_eponym_here
+from tutor.deidentification.likely_names import is_abbreviation, is_eponym_here, without_columns
+from tutor.deidentification.name_words import TITLE_WORDS
 from tutor.deidentification.prepared import Prepared, Word
 from tutor.deidentification.rule import find_all
 from tutor.deidentification.strange_numbers import find_numbers
@@ -63,7 +64,8 @@ def find_to_confirm(prepared: Prepared, blocked: list[Found]) -> list[Found]:
     found = [
         one
         for one in (
-            *find_all((*organisations.RULES, *ordinary_names.RULES), prepared),
+            *find_all(organisations.RULES, prepared),
+            *without_columns(find_all(ordinary_names.RULES, prepared), prepared),
             *_months(prepared),
             *_words(prepared, _lower_words(prepared, covered)),
             *_initials(prepared),
@@ -179,7 +181,7 @@ _STARTERS = frozenset(
 def _is_suspect(number: int, word: Word, prepared: Prepared, lower_words: frozenset[str]) -> bool:
     known = prepared.vocabulary
     plain = word.text.removesuffix("'s").removesuffix("'S")
-    if len(plain) == 1 or is_abbreviation(plain, known):
+    if len(plain) == 1 or plain.lower() in TITLE_WORDS or is_abbreviation(plain, known):
         return False
     if is_eponym_here(word, prepared):
         return False
@@ -214,19 +216,24 @@ _TITLE_LINE = re.compile(
 
 def _is_in_title(number: int, word: Word, prepared: Prepared) -> bool:
     """Whether the word stands in a heading, or in a known run of capitals."""
-    text = prepared.text
-    begins = text.rfind("\n", 0, word.start) + 1
-    ends = text.find("\n", word.end)
-    line = text[begins : ends if ends >= 0 else len(text)]
+    line, label = prepared.line(word.start), prepared.cell(word.start, word.end)
+    return (
+        _is_heading(word, line, prepared)
+        or (":" in prepared.text[slice(*label)] and _is_heading(word, label, prepared))
+        or " ".join(_run_around(number, prepared)).lower() in _PLACES_OF_CARE
+    )
+
+
+def _is_heading(word: Word, span: tuple[int, int], prepared: Prepared) -> bool:
+    """Whether a line, or a label in a column of one, begins with capitals, this one among them."""
+    begins, ends = span
+    line = prepared.text[begins:ends]
     heading, colon, _rest = line.partition(":")
-    is_inside = word.start - begins < len(heading)
-    if (
-        is_inside
-        and (colon or not line.rstrip().endswith("."))
-        and _TITLE_LINE.fullmatch(heading.strip("#*_| -"))
-    ):
-        return True
-    return " ".join(_run_around(number, prepared)).lower() in _PLACES_OF_CARE
+    return (
+        word.start - begins < len(heading)
+        and bool(colon or not line.rstrip().endswith("."))
+        and bool(_TITLE_LINE.fullmatch(heading.strip("#*_| -")))
+    )
 
 
 def _run_around(number: int, prepared: Prepared) -> list[str]:
@@ -325,7 +332,7 @@ def _neighbours_joined(found: list[Found], prepared: Prepared) -> list[Found]:
     kept: list[Found] = []
     for one in found:
         if kept and one.rule == kept[-1].rule == "name.capital":
-            between = prepared.text[kept[-1].end : one.start]
+            between = prepared.laid_out[kept[-1].end : one.start]
             if between in (" ", "-", ", ", " & ", " and ", "/", ". "):
                 kept[-1] = kept[-1]._replace(end=one.end)
                 continue

@@ -1,19 +1,32 @@
 """Whether a word may be a name here, or stands for a disease, a sign or a thing."""
 
 import re
+from collections.abc import Iterable, Iterator
 
-from tutor.deidentification.name_words import NAME_WORD, PARTICLES, STOP
+from tutor.deidentification.flag import Found
+from tutor.deidentification.name_words import NAME_END, NAME_WORD, PARTICLES, STOP, TITLE_WORDS
 from tutor.deidentification.prepared import Prepared, Word
 from tutor.deidentification.vocabulary import Vocabulary
 
 _SHORTEST = 3
+_LONGEST_LABEL = 24
+"""How far past a name is looked to know its last word for a label."""
 
 
 def named(text: str) -> list[str]:
-    """Return the words of a passage that can be a name: no particle, no initial."""
+    """Return the words of a passage that can be a name: no particle, no title, no initial."""
     return [
-        word for word in NAME_WORD.findall(text) if len(word) > 1 and word.lower() not in PARTICLES
+        word
+        for word in NAME_WORD.findall(text)
+        if len(word) > 1 and word.lower() not in PARTICLES and word.lower() not in TITLE_WORDS
     ]
+
+
+def without_columns(found: Iterable[Found], prepared: Prepared) -> Iterator[Found]:
+    """Let each name end where its column ends, or the label of something else begins."""
+    for one in found:
+        end = NAME_END.search(prepared.laid_out, one.start, one.end + _LONGEST_LABEL)
+        yield one._replace(end=min(one.end, end.start())) if end else one
 
 
 def is_likely(text: str, prepared: Prepared) -> bool:

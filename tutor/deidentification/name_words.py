@@ -10,7 +10,9 @@ from tutor.deidentification.rule import written_as
 _I = re.IGNORECASE
 
 UP = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶŁĽŃŇŌŐŘŚŞŠŢŤŪŮŰŲŹŻŽ"
-CAP = rf"[{UP}](?:[^\W\d_]|['-](?=[^\W\d_])){{0,39}}(?![^\W\d_])"
+# A title is no name, whatever follows it.
+_NO_TITLE = r"(?!(?i:mrs?|ms|mx|drs?|prof)(?!['-]?[^\W\d_]))"
+CAP = rf"{_NO_TITLE}[{UP}](?:[^\W\d_]|['-](?=[^\W\d_])){{0,39}}(?![^\W\d_])"
 INITIAL = rf"[{UP}]\.?(?![^\W\d_'])"
 PARTICLE = (
     r"(?:de|da|di|do|dos|du|del|della|der|den|van|von|ter|ten|la|le|bin|ibn|al|el|y|"
@@ -227,6 +229,17 @@ STOP = frozenset(
 
 
 NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*")
+# What charts write after a name, in capitals; as DOS SANTOS shows, one of them begins names too.
+_LABEL = (
+    r"(?:DOB|D\.O\.B|MRN|MR\s?#|SSN|PCP|ID|DOS(?![ ]+[A-Z])|DOA|DOD|DX|PT|ACCT|ACCOUNT|SEX|GENDER|"
+    r"AGE|RACE(?=\s*[:=])|PHONE|TEL|FAX|CELL|EMAIL|ADDRESS|ADDR|NPI|DEA|INSURANCE|INS|POLICY|PAYER|MEMBER|"
+    r"GROUP|CLAIM|ROOM|RM|BED|DATE|TIME|VISIT|ENCOUNTER|PHYSICIAN|PROVIDER|ATTENDING|PATIENT|"
+    r"(?:Dob|Mrn|Ssn|Sex|Gender|Age|Phone|Tel|Fax|Email|Address|Insurance|Acct|Account|Date|"
+    r"Room)(?=\s*(?:(?:[Oo]f|ID|[Nn]o|[Nn]umber)\b\.?\s*\w{0,7})?\s*[:#=]))"
+)
+NAME_END = re.compile(rf"\t|[ ]{{2}}|[ ,\n(]+(?={_LABEL}(?![^\W\d_]))")
+"""Where a name ends: at a column, or at the label of what stands beside it."""
+TITLE_WORDS = frozenset(["mr", "mrs", "ms", "mx", "dr", "drs", "prof"])
 SPECIES = frozenset(
     ["coli", "difficile", "aureus", "albicans", "pneumoniae", "pylori", "influenzae"]
 )

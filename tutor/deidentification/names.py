@@ -30,6 +30,7 @@ from tutor.deidentification.name_words import (
     TOLD_BY,
     WEAK_TELLERS,
 )
+from tutor.deidentification.place_words import UNIT_OF_CARE
 from tutor.deidentification.prepared import Prepared
 from tutor.deidentification.rule import Begins, LedRule, Rule, beginning
 
@@ -135,8 +136,8 @@ def _is_told(match: re.Match[str], prepared: Prepared, lead: str) -> bool:
     ):
         return False
     if WEAK_TELLERS.fullmatch(lead):
-        # "with Augmentin" is no person: only words that people are called.
-        return (
+        # "with Augmentin" and "to Mercy ER" are no person: only words that people are called.
+        return not re.search(rf"\s{UNIT_OF_CARE}", match["v"]) and (
             words[0].lower() in known.given_names and not known.is_safe(words[0]) and len(words) > 1
         )
     return known.is_name(words[0]) and not (known.is_safe(words[0]) and len(words) == 1)

@@ -6,7 +6,7 @@
 import re
 
 from tutor.deidentification.category import Category
-from tutor.deidentification.place_words import STATE_NAMES
+from tutor.deidentification.place_words import STATE_NAMES, UNIT_OF_CARE
 from tutor.deidentification.prepared import Prepared
 from tutor.deidentification.rule import Begins, Rule, beginning
 
@@ -47,6 +47,17 @@ def _is_proper(match: re.Match[str], prepared: Prepared) -> bool:
     return any(not known.is_safe(word) or known.is_name(word) for word in words) or len(words) > 1
 
 
+_WORD_OF_PLACE = rf"(?!{UNIT_OF_CARE})[A-Z][A-Za-z'-]{{1,40}}"
+
+
+def _is_abbreviated_place(match: re.Match[str], prepared: Prepared) -> bool:
+    """After "at", "UPMC Shadyside" is rather a hospital than somebody, and "CT scan" neither."""
+    known = prepared.vocabulary
+    first, *rest = match["v"].split()
+    names = [word for word in rest if not known.is_safe(word) or known.is_name(word)]
+    return bool(names) and (not known.is_safe(first) or not names[0].isupper())
+
+
 _ORGANISATION = "It may be the name of a facility, an employer or a school."
 RULES = (
     *beginning(
@@ -75,6 +86,26 @@ RULES = (
             _ORGANISATION,
             _is_unknown,
         ),
+    ),
+    Rule(
+        "geography.unit_of_care",
+        _G,
+        re.compile(
+            rf"\b(?i:at|to|from|in)\s+(?:the\s+)?(?P<v>(?P<n>{_WORD_OF_PLACE}(?:[ ]"
+            rf"{_WORD_OF_PLACE}){{0,3}}))(?=[ ]{UNIT_OF_CARE})"
+        ),
+        _ORGANISATION,
+        _is_unknown,
+    ),
+    Rule(
+        "geography.abbreviated",
+        _G,
+        re.compile(
+            rf"\b(?i:at)\s+(?:the\s+)?(?P<v>(?!{UNIT_OF_CARE})[A-Z]{{2,8}}(?:[ ]"
+            rf"{_WORD_OF_PLACE}){{1,2}})\b"
+        ),
+        _ORGANISATION,
+        _is_abbreviated_place,
     ),
     Rule(
         "geography.employer",

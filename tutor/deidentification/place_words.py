@@ -23,6 +23,11 @@ _SHORT_STATES = (
     "N\\.?\\s?Y|N\\.?\\s?C|N\\.?\\s?D|Okla|Ore|Pa|Penn|Penna|R\\.?\\s?I|S\\.?\\s?C|"
     "S\\.?\\s?D|Tenn|Tex|Va|Vt|Wash|W\\.?\\s?Va|Wis|Wisc|Wyo|D\\.?\\s?C|Cal|Oreg"
 )
+UNIT_OF_CARE = (
+    r"(?:ED|ER|ICU|NICU|PICU|PACU|OR|Emergency|Urgent|Intensive|Trauma|Labor|Outpatient|Inpatient|"
+    r"Operating|Observation)\b"
+)
+"""What follows the name of a hospital: "Shadyside ED"."""
 STATE = (
     rf"(?:(?:{STATE_NAMES}|{STATE_NAMES.upper().replace('S+', 's+')}|"
     rf"{STATE_CODES})\b\.?|(?:{_SHORT_STATES})\.)"

@@ -5,11 +5,12 @@ Offsets are kept, so that a flag points into the text as it was written.
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from tutor.deidentification.category import Category
-from tutor.deidentification.invented import FAMILY, GIVEN
+from tutor.deidentification.invented import FAMILY, FORMER, GIVEN
 from tutor.deidentification.vocabulary import Vocabulary
 
 # Only what a chart may hold: braces around anything else hide nothing.
@@ -21,14 +22,15 @@ _PLACEHOLDER = re.compile(
 _SHOWN_PLACEHOLDER = re.compile(r"\bTEST-[A-Z]?\d{3,8}\b")
 # Names that nobody bears, and the kinds of identifier that replacements leave in brackets.
 _INVENTED = re.compile(
-    rf"\b(?:{'|'.join((*GIVEN, *FAMILY))})\b|\[(?:"
+    rf"\b(?:{'|'.join((*GIVEN, *FAMILY, *FORMER))})\b|\[(?:"
     rf"{'|'.join(each.words for each in Category)})(?: \d+)?\]",
     re.IGNORECASE,
 )
 MASK = "\ufffc"
 """Stands for each character of a placeholder: no letter, no digit, no space, no punctuation."""
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_NO_INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+# The two spaces that keep a line in Markdown are nothing that a reader sees either.
+_NO_INVISIBLE = re.compile(rf"[{_INVISIBLE}]|[ ]{{2}}(?=\n)")
 _SAME = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"),
     **dict.fromkeys(
@@ -50,6 +52,7 @@ _TABLE = str.maketrans(_SAME)
 _TO_LOWER = {ord(c): ord(c.lower()) for c in map(chr, range(0x41, 0x250)) if len(c.lower()) == 1}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _NUMBER_START = re.compile(r"[(+-](?=\s?\d)|(?<!\d)\d")
+_PARTING = re.compile(r"\t|[ ]{2}")
 _SENTENCE_END = re.compile(r"[.!?:;|\n\u2022*#>(\[\"]\s*[-\s\d.)*_#'\"(\[]*$")
 
 
@@ -79,11 +82,13 @@ class Prepared:
 
     Attributes:
         text: The text with one form of each mark, and placeholders masked.
+        laid_out: The same, with tabs: what stands in columns is parted by them.
         vocabulary: What is known of words and codes.
         kept: Where each character stood, if some were left out.
     """
 
     text: str
+    laid_out: str
     vocabulary: Vocabulary
     kept: tuple[int, ...] | None
 
@@ -129,6 +134,19 @@ class Prepared:
         """The characters from a position on."""
         return self.text[position : position + length]
 
+    def line(self, position: int) -> tuple[int, int]:
+        """Where the line of a position begins and ends."""
+        end = self.text.find("\n", position)
+        return self.text.rfind("\n", 0, position) + 1, end if end >= 0 else len(self.text)
+
+    def cell(self, start: int, end: int) -> tuple[int, int]:
+        """Where the part of a line that holds a passage begins and ends: its column, if any."""
+        begins, ends = self.line(start)
+        for parting in _PARTING.finditer(self.laid_out, begins, start):
+            begins = parting.end()
+        after = _PARTING.search(self.laid_out, end, ends)
+        return begins, after.start() if after else ends
+
     def begins_sentence(self, position: int) -> bool:
         """Whether a capital is due here: after a full stop, a colon, a bullet, in a heading."""
         before = self.before(position, 12)
@@ -140,9 +158,18 @@ def prepare(text: str, vocabulary: Vocabulary) -> Prepared:
     kept: tuple[int, ...] | None = None
     plain = text
     if _NO_INVISIBLE.search(text):
-        kept = tuple(index for index, mark in enumerate(text) if mark not in _INVISIBLE)
+        gone = {at for match in _NO_INVISIBLE.finditer(text) for at in range(*match.span())}
+        kept = tuple(index for index in range(len(text)) if index not in gone)
         plain = "".join(text[index] for index in kept)
+    tabs = [match.start() for match in re.finditer("\t", plain)]
     plain = plain.translate(_TABLE)
     for pattern in (_PLACEHOLDER, _SHOWN_PLACEHOLDER, _INVENTED):
         plain = pattern.sub(lambda match: MASK * len(match[0]), plain)
-    return Prepared(plain, vocabulary, kept)
+    return Prepared(plain, _with_tabs(plain, tabs), vocabulary, kept)
+
+
+def _with_tabs(plain: str, tabs: Iterable[int]) -> str:
+    marks = list(plain)
+    for at in tabs:
+        marks[at] = "\t"
+    return "".join(marks)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from tutor.bank.exercise import Kind
 from tutor.bank.files import CHART, LARGEST_FILE
 from tutor.bank.porting.toml_text import slug_of
+from tutor.bank.writing.kept_lines import keep_lines
 from tutor.bank.writing.new_texts import new_texts
 from tutor.deidentification.category import Category, Tier
 from tutor.deidentification.check import check
@@ -73,14 +74,14 @@ def begin_cleared(
     """
     require(session, acting, Action.WRITE, cleared.collection)
     _check_told(cleared, vocabulary)
-    chart = chart_of(cleared.chart)
+    chart = keep_lines(chart_of(cleared.chart))
     require_text(chart, what="The chart")
     if len(chart.encode()) > LARGEST_FILE:
         raise InvalidInputError(f"The chart is too long; at most {LARGEST_FILE:,} bytes are kept.")
     clearances = _clearances(check(chart, vocabulary), cleared.decisions, acting, now)
     uid = uuid4()
     title = " ".join(cleared.title.split())
-    files = new_texts(cleared.kind, uid=uid, title=title, on=cleared.day)
+    files = new_texts(cleared.kind, uid=uid, title=title, on=cleared.day, chart=chart)
     draft = add_draft(
         session,
         acting=acting,

@@ -281,6 +281,23 @@ def test_the_frame_of_a_kind_has_a_form_and_says_what_is_missing(kind: Kind) -> 
     assert apply_form(files["exercise.toml"], kind, form_of(files["exercise.toml"]))
 
 
+@pytest.mark.parametrize(
+    ("chart", "patient"),
+    [
+        ("A 67-year-old.", {"age_years": 67, "sex": "female"}),
+        ("A 9-month-old boy.", {"age_months": 9, "sex": "male"}),
+        ("Coughs.", {"age_years": 50, "sex": "female"}),
+    ],
+)
+def test_a_frame_takes_the_patient_that_its_chart_states(
+    chart: str, patient: dict[str, int | str]
+) -> None:
+    files = new_texts(Kind.CHART, uid=uuid4(), title="A", on=date(2026, 3, 3), chart=chart)
+
+    assert files["chart.md"] == chart
+    assert tomllib.loads(files["exercise.toml"])["patient"] == patient
+
+
 def test_a_copy_has_a_uid_of_its_own_and_nothing_else_is_other() -> None:
     uid = UUID(int=7)
     before = choice_files()

@@ -25,6 +25,15 @@ IDENTIFIERS = [
     (Category.NAME, "patient name: jane doe", "jane doe"),
     (Category.NAME, "O'Shaughnessy, Nora fell", "O'Shaughnessy, Nora"),
     (Category.NAME, "Maria de la Cruz came in", "Maria de la Cruz"),
+    (Category.NAME, "Mrs Olszewski came in", "Olszewski"),
+    (Category.NAME, "the Dr Dr Zubiri", "Zubiri"),
+    (Category.NAME, "Patient: Margaret Olszewski   DOB", "Margaret Olszewski"),
+    (Category.NAME, "Patient: Margaret Olszewski DOB unknown", "Margaret Olszewski"),
+    (Category.NAME, "Patient: MARGARET OLSZEWSKI SEX F", "MARGARET OLSZEWSKI"),
+    (Category.NAME, "Patient: Margaret Olszewski Insurance ID: none", "Margaret Olszewski"),
+    (Category.NAME, "Patient: Margaret Olszewski\tVisit today", "Margaret Olszewski"),
+    (Category.NAME, "Patient: Margaret Olszewski  Visit today", "Margaret Olszewski"),
+    (Category.NAME, "Patient: MARIA DOS SANTOS", "MARIA DOS SANTOS"),
     (Category.GEOGRAPHY, "lives at 412 Larkspur Street Apt. 9", "412 Larkspur Street Apt. 9"),
     (Category.GEOGRAPHY, "mail to P.O. Box 1182", "P.O. Box 1182"),
     (Category.GEOGRAPHY, "to PA 18512-0301", "18512-0301"),
@@ -103,6 +112,8 @@ LOOK_ALIKES = [
     "G2 P1001 at 31w4d.",
     "Seen on {{ dos - 14 days }}; member {{ member_id }}, account {{ account_number }}.",
     "Member TEST-M123456, [Patient] and [Provider].",
+    "Mrs Mrs MrS A",
+    "Taken to Mercy ER.",
 ]
 
 

@@ -30,6 +30,10 @@ def to_confirm(text: str) -> list[str]:
         ("It was 48213 then.", "48213"),
         ("Back 12/16 with ortho.", "12/16"),
         ("Pod check 8/31 went well.", "8/31"),
+        ("She was seen at UPMC Shadyside ED that night.", "UPMC Shadyside"),
+        ("Seen at UPMC Shadyside for this.", "UPMC Shadyside"),
+        ("Seen at VA Pittsburgh for this.", "VA Pittsburgh"),
+        ("Taken to Mercy ER.", "Mercy"),
     ],
 )
 def test_what_may_identify_is_shown_once(text: str, shown: str) -> None:
@@ -47,6 +51,10 @@ def test_what_may_identify_is_shown_once(text: str, shown: str) -> None:
         "English-speaking, from Ohio, on Tylenol and Keflex.",
         "CPT 29881 with modifier RT, HCPCS L1832.",
         "At 1430 hours, 1200 mL.",
+        "Mrs is here, Mr and Ms too; told Dr and Prof.",
+        "Phone [telephone number]   Insurance ID: {{ member_id }}",
+        "Phone [telephone number]\tInsurance ID: {{ member_id }}",
+        "Seen at CT scan, moved to the ICU, then at PT.",
         "MMSE 12/30, GCS 11/15, 2/18 lymph nodes positive, a 5/16 inch wire.",
     ],
 )
@@ -58,3 +66,16 @@ def test_nothing_is_both_blocked_and_to_be_confirmed() -> None:
     flags = check("Mr. Zubiri, Zubiri, lives at 12 Oak Lane in Uvalda.", VOCABULARY)
 
     assert all(one.end <= two.start for one, two in pairwise(flags))
+
+
+def test_names_in_two_columns_are_two_questions() -> None:
+    assert to_confirm("Gwendal\tSkip") == ["Gwendal", "Skip"]
+
+
+@pytest.mark.parametrize("text", ["MRN:\n48213", "Seen by Olszewski,\nMargaret", "Odalys\nBlum"])
+def test_the_break_of_a_line_in_markdown_changes_no_flag(text: str) -> None:
+    broken = check(text.replace("\n", "  \n"), VOCABULARY)
+
+    assert [one.text.replace("  \n", "\n") for one in broken] == [
+        one.text for one in check(text, VOCABULARY)
+    ]

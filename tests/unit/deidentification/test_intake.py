@@ -163,3 +163,18 @@ def test_what_is_no_decision_is_refused_without_a_word_of_it(text: str) -> None:
         decisions_from_json(text)
 
     assert refused.value.__cause__ is None
+
+
+def test_a_label_beside_a_name_stays() -> None:
+    text = "Patient: Margaret Olszewski   DOB unknown"
+
+    now = looked(replacing(looked(text=text).open[0]), text=text)
+
+    assert now.text.endswith("   DOB unknown")
+    assert now.open == ()
+
+
+def test_a_hospital_becomes_a_place_and_no_person() -> None:
+    question = asked(looked(text="Seen at UPMC Shadyside ED."), "UPMC Shadyside")
+
+    assert (question.suggestion, question.placeholder) == ("[place]", "[place]")

@@ -12,6 +12,7 @@ from uuid import UUID
 from tutor.bank.exercise import Kind
 from tutor.bank.files import CHART, EXERCISE, RATIONALE
 from tutor.bank.porting.toml_text import exercise_toml
+from tutor.bank.writing.stated_patient import stated_patient
 
 _CHART = """\
 # Progress note
@@ -37,8 +38,13 @@ _ENCOUNTER = {
 }
 
 
-def new_texts(kind: Kind, *, uid: UUID, title: str, on: date) -> dict[str, str]:
-    """Return the texts of a new exercise of a kind; `on` is its date of service."""
+def new_texts(
+    kind: Kind, *, uid: UUID, title: str, on: date, chart: str | None = None
+) -> dict[str, str]:
+    """Return the texts of a new exercise of a kind; `on` is its date of service.
+
+    Where there is a chart already, the patient is as old, and of the sex, that it states.
+    """
     values: dict[str, Any] = {
         "schema": 1,
         "uid": uid,
@@ -52,8 +58,10 @@ def new_texts(kind: Kind, *, uid: UUID, title: str, on: date) -> dict[str, str]:
         "minutes": 5 if kind.has_key_of_codes else 2,
         **_OWN[kind],
     }
+    if chart and "patient" in values:
+        values["patient"] = _patient(values["patient"], stated_patient(chart))
     files = {EXERCISE: exercise_toml(values), RATIONALE: _RATIONALE}
-    return {CHART: _CHART, **files} if kind.has_key_of_codes else files
+    return {CHART: chart or _CHART, **files} if kind.has_key_of_codes else files
 
 
 _OWN: Mapping[Kind, Mapping[str, Any]] = {
@@ -63,6 +71,11 @@ _OWN: Mapping[Kind, Mapping[str, Any]] = {
     Kind.CHOICE: {"question": "", "several": False, "shuffled": True},
     Kind.FIELDS: {"task": ""},
 }
+
+
+def _patient(frame: Mapping[str, Any], stated: Mapping[str, Any]) -> Mapping[str, Any]:
+    kept = {"sex": frame["sex"]} if "age_months" in stated else frame
+    return {**kept, **stated}
 
 
 def copied_texts(files: Mapping[str, str], *, uid: UUID) -> dict[str, str]:
