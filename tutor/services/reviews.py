@@ -1,7 +1,7 @@
 """From a draft to a revision: hand in for review, return, publish. Each step says why it refuses.
 
-Publishing needs somebody who did not write, a coding of these very texts by somebody who had not
-seen the key, and an answer to each difference between the two.
+Publishing needs somebody who did not write, a coding of what the draft shows by somebody who had
+not seen the key, and an answer to each difference between that coding and the key as it is.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise
+from tutor.bank.grader import Grader
 from tutor.bank.sync import make_revision, next_number
 from tutor.bank.writing.examining import Examined
 from tutor.deidentification.version import CHECKER_VERSION
@@ -136,17 +137,30 @@ def return_with_comment(
 
 
 def readiness(
-    session: Session, *, acting: ActingUser, draft: Draft, examined: Examined
+    session: Session, *, acting: ActingUser, draft: Draft, examined: Examined, grader: Grader
 ) -> Readiness:
-    """Say what stands between a draft in review and the bank; the key is open to the person."""
-    codings = list_handed_in(session, acting=acting, draft=draft, exercise=examined.exercise)
+    """Say what stands between a draft and its review, or the bank; the key is open to the person.
+
+    A draft that is being written, as one that was returned, shows its codings too.
+    """
+    codings = list_handed_in(
+        session, acting=acting, draft=draft, exercise=examined.exercise, grader=grader
+    )
     found = list(obstacles_to_review(draft, examined))
-    # Who joined in writing later knows the key, but did not when coding.
-    if not codings:
-        found.append("Nobody has coded these very texts blind yet.")
-    elif not any(compared.is_answered for compared in codings):
-        found.append("The blind coding differs from the key; answer each difference with a note.")
+    if draft.state is DraftState.IN_REVIEW:
+        found += _obstacles_of_codings(codings)
     return Readiness(tuple(found), codings)
+
+
+def _obstacles_of_codings(codings: Sequence[Compared]) -> list[str]:
+    # Who joined in writing later knows the key, but did not when coding.
+    standing = [one for one in codings if one.stands]
+    if not standing:
+        shown = "the draft as it is now" if codings else "this draft"
+        return [f"Nobody has coded {shown} blind yet."]
+    if not any(compared.is_answered for compared in standing):
+        return ["The blind coding differs from the key; answer each difference with a note."]
+    return []
 
 
 def publish(
@@ -158,6 +172,7 @@ def publish(
     examined: Examined,
     summary: str,
     reason_without_coding: str,
+    grader: Grader,
     now: datetime,
 ) -> UUID:
     """Make a draft the current revision of its exercise; returns the exercise's uid.
@@ -177,7 +192,7 @@ def publish(
         raise InvalidInputError(f"At most {LONGEST_REASON:,} characters are kept.", field="summary")
     if draft.version != version or draft.state is not DraftState.IN_REVIEW:
         raise _changed(draft)
-    ready = readiness(session, acting=acting, draft=draft, examined=examined)
+    ready = readiness(session, acting=acting, draft=draft, examined=examined, grader=grader)
     standing = list(ready.obstacles)
     if reason and is_administrator(acting):
         standing = list(obstacles_to_review(draft, examined))
@@ -284,10 +299,11 @@ def _changed(draft: Draft) -> ConflictError:
 
 
 def _coding_to_json(codings: Sequence[Compared], reason: str) -> dict[str, Any]:
-    counted = next((one for one in codings if one.is_answered), None)
+    counted = next((one for one in codings if one.stands and one.is_answered), None)
     if counted is None:
         return {"reason": reason}
     return {
+        "is_earlier": counted.is_earlier,
         "coding": str(counted.coding.uid),
         "coder": counted.coding.coder,
         "differences": [

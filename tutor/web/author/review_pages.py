@@ -33,12 +33,15 @@ def _page(view: DraftView, refused: tuple[str, ...] = ()) -> str:
     with app_services().databases.read() as session:
         draft = drafts.find_draft(session, acting_user(), view.uid)
         said = comments.list_comments(session, draft=draft)
-        if view.state is DraftState.WRITING:
-            ready = Readiness(reviews.obstacles_to_review(draft, examined))
-        elif view.state is DraftState.IN_REVIEW:
-            ready = reviews.readiness(session, acting=acting_user(), draft=draft, examined=examined)
-        else:
-            ready = Readiness(())
+        ready = Readiness(())
+        if view.state in drafts.OPEN_STATES:
+            ready = reviews.readiness(
+                session,
+                acting=acting_user(),
+                draft=draft,
+                examined=examined,
+                grader=app_services().grader,
+            )
         base = _base_files(session, view)
         older = (
             reviews.grades_of_before(session, view.item_uid)
@@ -204,6 +207,7 @@ def publish(draft_uid: UUID) -> ResponseReturnValue:
                 examined=examined,
                 summary=request.form.get("summary", ""),
                 reason_without_coding=request.form.get("reason_without_coding", ""),
+                grader=services.grader,
                 now=services.clock(),
             )
     except ObstacleError as error:
