@@ -23,6 +23,7 @@ from tutor.services import (
     draft_writing,
     drafts,
     item_histories,
+    notices,
     reviews,
 )
 from tutor.services.access import InvalidInputError, Role
@@ -743,3 +744,57 @@ def test_comments_are_for_those_who_know_the_key_and_are_settled_once(desk: Desk
 
     assert (said.text, said.place, said.is_resolved) == ("Why?", "key", False)
     assert settled.is_resolved
+
+
+# What the author hears -----------------------------------------------------------------------
+
+
+def heard(desk: Desk) -> list[tuple[str, str]]:
+    with desk.databases.read() as session:
+        told = notices.list_notices(session, acting=desk.author)
+    return [(one.title, one.text) for one in told]
+
+
+def test_a_returned_draft_is_marked_until_it_is_handed_in_again(desk: Desk) -> None:
+    uid = desk.reviewed()
+    give_back(desk, uid, "Why the right one?")
+    with desk.databases.read() as session:
+        (card,) = drafts.list_drafts(session, acting=desk.author)
+        (theirs,) = drafts.list_drafts(session, acting=desk.reviewer)
+    returned = desk.view(uid).returned
+    desk.submit(uid)
+    with desk.databases.read() as session:
+        (again,) = drafts.list_drafts(session, acting=desk.author)
+
+    assert returned is not None
+    assert (returned.by, returned.text) == (desk.reviewer.display_name, "Why the right one?")
+    assert (card.is_returned, again.is_returned) == (True, False)
+    assert not theirs.waits_for_me
+    assert desk.view(uid).returned is None
+
+
+def test_who_takes_a_draft_back_has_returned_nothing(desk: Desk) -> None:
+    uid = desk.begin()
+    desk.submit(uid)
+    with desk.databases.write.begin() as session:
+        reviews.take_back(
+            session, acting=desk.author, draft_uid=uid, version=desk.view(uid).version, now=NOW
+        )
+
+    assert desk.view(uid).returned is None
+
+
+def test_the_author_is_told_when_a_draft_is_returned_and_when_it_is_published(desk: Desk) -> None:
+    uid = desk.reviewed()
+    give_back(desk, uid, "Why the right one?")
+    desk.submit(uid)
+    desk.publish(uid)
+
+    (published, published_text), (returned, returned_text) = heard(desk)
+
+    assert (returned, published) == (
+        "Your draft “A knee that hurts” was returned",
+        "Your draft “A knee that hurts” is published",
+    )
+    assert "Why the right one?" in returned_text
+    assert "revision 1" in published_text

@@ -34,7 +34,7 @@ def _given(exercise: Exercise) -> list[str]:
 
 
 def shown_of(exercise: Exercise | None, seed: int) -> Exercise | None:
-    """What is shown of an exercise, of a family the variant of a seed; None where nothing can be."""
+    """What is shown of an exercise, of a family the variant of a seed; None where nothing is."""
     try:
         return exercise and drawn(exercise, seed)
     except UnreadableVariantError:

@@ -21,6 +21,7 @@ from tutor.models.item import Item, ItemRevision
 from tutor.models.organisation import Collection
 from tutor.models.person import Role, User
 from tutor.services.access import ActingUser
+from tutor.services.returned_drafts import Returned, find_returned, returned_uids
 from tutor.services.visibility import Action, CollectionOwner, may, open_collections, require
 
 OPEN_STATES = (DraftState.WRITING, DraftState.IN_REVIEW)
@@ -41,6 +42,7 @@ class DraftView:
         may_write: Whether the person may join in writing it.
         may_review: Whether the person may review it: never somebody who wrote on it.
         revision_number: What it became once published.
+        returned: Who gave it back, until it is handed in again.
     """
 
     uid: UUID
@@ -67,6 +69,7 @@ class DraftView:
     created_at: datetime
     saved_at: datetime
     submitted_at: datetime | None
+    returned: Returned | None
 
     @property
     def is_open_to_writing(self) -> bool:
@@ -151,6 +154,7 @@ def get_draft(session: Session, *, acting: ActingUser, draft_uid: UUID) -> Draft
         created_at=draft.created_at,
         saved_at=draft.saved_at,
         submitted_at=draft.submitted_at,
+        returned=find_returned(session, draft),
     )
 
 
@@ -236,7 +240,15 @@ class DraftCard:
     is_mine: bool
     may_review: bool
     may_code_blind: bool
+    is_returned: bool
     batch: str
+
+    @property
+    def waits_for_me(self) -> bool:
+        """Whether it waits for the person to code it blind, or to review it."""
+        return not self.is_mine and (
+            self.may_code_blind or (self.may_review and self.state is DraftState.IN_REVIEW)
+        )
 
 
 def list_drafts(session: Session, *, acting: ActingUser) -> tuple[DraftCard, ...]:
@@ -252,6 +264,9 @@ def list_drafts(session: Session, *, acting: ActingUser) -> tuple[DraftCard, ...
         )
         .order_by(Draft.saved_at.desc(), Draft.id.desc())
         .limit(LISTED)
+    ).all()
+    returned = returned_uids(
+        session, (draft.uid for draft, *_ in rows if draft.state is DraftState.WRITING)
     )
     return tuple(
         DraftCard(
@@ -267,6 +282,7 @@ def list_drafts(session: Session, *, acting: ActingUser) -> tuple[DraftCard, ...
                 acting, draft, CollectionOwner(owner.organisation_id, owner.is_private)
             ),
             may_code_blind=draft.state is DraftState.IN_REVIEW and not knows_key(acting, draft),
+            is_returned=draft.uid in returned,
             batch=batch or "",
         )
         for draft, author, batch, owner in rows

@@ -33,14 +33,8 @@ def overview() -> str:
     return render_template(
         "author/overview.html",
         mine=[card for card in cards if card.is_mine],
-        waiting=[
-            card for card in cards if not card.is_mine and (card.may_review or card.may_code_blind)
-        ],
-        others=[
-            card
-            for card in cards
-            if not card.is_mine and not (card.may_review or card.may_code_blind)
-        ],
+        waiting=[card for card in cards if card.waits_for_me],
+        others=[card for card in cards if not card.is_mine and not card.waits_for_me],
         kind_label=kind_label,
     )
 
