@@ -85,12 +85,23 @@ def find_draft(
     Raises:
         NotFoundError: There is no such draft, or the person may not know of it.
     """
-    query = select(Draft).where(Draft.uid == draft_uid)
-    draft = session.scalar(query.with_for_update() if lock else query)
-    if draft is None:
+    return _find(session, acting, draft_uid, lock=lock)[0]
+
+
+def _find(
+    session: Session, acting: ActingUser, draft_uid: UUID, *, lock: bool = False
+) -> tuple[Draft, CollectionOwner]:
+    """Return a draft and whose its collection is, in one query."""
+    query = (
+        select(Draft, Collection)
+        .join(Collection, Collection.name == Draft.collection)
+        .where(Draft.uid == draft_uid, open_collections(acting, Action.READ_KEYS))
+    )
+    row = session.execute(query.with_for_update(of=Draft) if lock else query).one_or_none()
+    if row is None:
         raise NotFoundError(f"draft {draft_uid}")
-    require(session, acting, Action.READ_KEYS, draft.collection)
-    return draft
+    draft, collection = row
+    return draft, CollectionOwner(collection.organisation_id, collection.is_private)
 
 
 def writers_draft(
@@ -117,14 +128,8 @@ def get_draft(session: Session, *, acting: ActingUser, draft_uid: UUID) -> Draft
     Raises:
         NotFoundError: There is no such draft, or the person may not know of it.
     """
-    draft = find_draft(session, acting, draft_uid)
-    owner = require(session, acting, Action.READ_KEYS, draft.collection)
-    found = session.execute(
-        select(ItemRevision.id, ItemRevision.number).where(
-            ItemRevision.id.in_([draft.base_revision_id, draft.revision_id])
-        )
-    ).all()
-    numbers = {row.id: row.number for row in found}
+    draft, owner = _find(session, acting, draft_uid)
+    numbers = _numbers(session, draft.base_revision_id, draft.revision_id)
     item_id = draft.item_id
     if item_id is None and draft.revision_id is not None:
         item_id = session.get_one(ItemRevision, draft.revision_id).item_id
@@ -156,6 +161,16 @@ def get_draft(session: Session, *, acting: ActingUser, draft_uid: UUID) -> Draft
         submitted_at=draft.submitted_at,
         returned=find_returned(session, draft),
     )
+
+
+def _numbers(session: Session, *revision_ids: int | None) -> dict[int, int]:
+    wanted = [one for one in revision_ids if one is not None]
+    if not wanted:
+        return {}
+    found = session.execute(
+        select(ItemRevision.id, ItemRevision.number).where(ItemRevision.id.in_(wanted))
+    )
+    return {row.id: row.number for row in found}
 
 
 def knows_key(acting: ActingUser, draft: Draft) -> bool:
