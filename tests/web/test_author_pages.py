@@ -441,10 +441,14 @@ def test_an_exercise_is_retired_and_offered_again(client_of: LogIn, exercise: Ex
     author, learner = client_of("author"), client_of("learner")
     place = f"/author/exercises/{exercise.uid}"
 
-    author.post(f"{place}/retire")
+    author.post(f"{place}/retire", data={"reason": "The clinic has closed."})
     gone = learner.get(f"/practice/{exercise.uid}").status_code
+    retired = author.get(place).text
     author.post(f"{place}/restore")
 
+    assert_well_made(retired)
+    assert "The clinic has closed." in text_of(retired)
+    assert "Offered again by" in text_of(author.get(place).text)
     assert (gone, learner.get(f"/practice/{exercise.uid}").status_code) == (404, 200)
 
 
@@ -649,3 +653,23 @@ def test_a_draft_is_discarded_behind_a_sentence_of_its_own(client_of: LogIn) -> 
     inside = [form.get("action") for one in document.iter("details") for form in one.iter("form")]
 
     assert f"{place}/discard" in inside
+
+
+def test_a_history_tells_of_one_flag_as_one(app: Flask, client_of: LogIn) -> None:
+    author, reviewer = client_of("author"), client_of("reviewer")
+    place = in_review(author)
+    code_blind(reviewer, place, "G35.A")
+    version = version_on(reviewer, place)
+    sent = reviewer.post(f"{place}/publish", data={"version": version, "summary": "First version"})
+    assert sent.status_code == 303
+    published = reviewer.get(f"{place}/review").text
+    item = published.split("/author/exercises/")[1].split('"')[0]
+
+    with counted_queries(app) as queries:
+        history = reviewer.get(f"/author/exercises/{item}").text
+
+    assert len(queries) <= MOST_QUERIES, queries
+    assert "First version Coded blind by" in text_of(history)
+    assert "1 flags" not in text_of(history)
+    assert_well_made(history)
+    assert "is published" in text_of(author.get("/notices").text)

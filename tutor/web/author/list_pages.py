@@ -157,7 +157,11 @@ def retire(item_uid: UUID) -> ResponseReturnValue:
     services = app_services()
     with services.databases.write.begin() as session:
         item_histories.retire(
-            session, acting=acting_user(), item_uid=item_uid, now=services.clock()
+            session,
+            acting=acting_user(),
+            item_uid=item_uid,
+            reason=request.form.get("reason", ""),
+            now=services.clock(),
         )
     flash("Retired. Learners no longer find it; attempts that are open can be ended.")
     return redirect(url_for(".history", item_uid=item_uid), code=303)
@@ -169,7 +173,11 @@ def restore(item_uid: UUID) -> ResponseReturnValue:
     services = app_services()
     with services.databases.write.begin() as session:
         item_histories.restore(
-            session, acting=acting_user(), item_uid=item_uid, now=services.clock()
+            session,
+            acting=acting_user(),
+            item_uid=item_uid,
+            reason=request.form.get("reason", ""),
+            now=services.clock(),
         )
     flash("On offer again.")
     return redirect(url_for(".history", item_uid=item_uid), code=303)
