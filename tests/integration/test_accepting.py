@@ -132,21 +132,20 @@ def test_the_history_says_that_an_accepted_dispute_amended_a_revision(
     uid = raise_dispute(databases, learner)
     regrade = accept(databases, teacher, uid)
 
-    def amended() -> list[tuple[str, str, UUID | None] | None]:
+    def amended() -> list[tuple[str, str, UUID | None]]:
         with databases.read() as session:
             history = item_histories.get_history(session, acting=teacher, item_uid=UID)
-        found = [one.amended for one in history.revisions]
-        return [one and (one.words, one.by, one.dispute_uid) for one in found]
+        found = [one.amended for one in history.revisions if one.amended]
+        return [(one.words, one.by, one.dispute_uid) for one in found]
 
     waiting = amended()
     run_regrade(tools_of(databases), regrade)
     apply(databases, teacher, regrade)
 
     assert waiting == [
-        ("Amended for a dispute; not in effect until it is applied", teacher.display_name, uid),
-        None,
+        ("Amended for a dispute; not in effect until it is applied", teacher.display_name, uid)
     ]
-    assert amended() == [("Amended by an accepted dispute", teacher.display_name, uid), None]
+    assert amended() == [("Amended by an accepted dispute", teacher.display_name, uid)]
 
 
 def test_full_credit_raises_the_score_and_undo_opens_the_dispute_again(

@@ -57,7 +57,7 @@ def find_returned(session: Session, draft: Draft) -> Returned | None:
     return Returned(by or "somebody whose account is gone", entry.at, _text(session, entry))
 
 
-def _last_steps() -> Select[tuple[int]]:
+def _last_steps() -> Select[int]:
     """The last step of each draft between its author and its reviewers."""
     return (
         select(func.max(AuditEntry.id))
