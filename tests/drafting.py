@@ -235,6 +235,7 @@ class Desk:
                 examined=examined(dict(view.files), *flags),
                 summary="Looked at",
                 reason_without_coding=reason,
+                grader=table_grader,
                 now=now,
             )
 

@@ -37,6 +37,7 @@ WITH_REASON = {
     "tutor/services/dispute_outcomes.py:_waiting_for": "tells those whose disputes are decided",
     "tutor/services/dispute_views.py:the module itself": "each use adds the condition",
     "tutor/services/draft_writing.py:free_slug": "names of folders, of which nobody is told",
+    "tutor/services/drafts.py:_numbers": "the revisions of a draft whose key may be read",
     "tutor/services/drafts.py:get_draft": "the exercise of a draft whose key may be read",
     "tutor/services/imports.py:_add": "what the preview was allowed to revise",
     "tutor/services/imports.py:_place": "requires the right to the collection it finds",

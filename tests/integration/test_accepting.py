@@ -24,7 +24,7 @@ from tutor.bank.sync import apply_plan
 from tutor.bank.sync_plan import SyncPlan
 from tutor.errors import ConflictError
 from tutor.models.item import ItemRevision
-from tutor.services import disputes, notices, regrades
+from tutor.services import disputes, item_histories, notices, regrades
 from tutor.services.accepting import AmendmentRefusedError, Concession, accept_dispute
 from tutor.services.access import ActingUser, InvalidInputError, Role
 from tutor.services.database import Databases
@@ -124,6 +124,28 @@ def test_accepting_amends_previews_and_takes_effect_when_it_is_applied(
     with databases.read() as session:
         (notice,) = notices.list_notices(session, acting=learner)
     assert notice.title == "Your dispute about “A knee that hurts” was accepted"
+
+
+def test_the_history_says_that_an_accepted_dispute_amended_a_revision(
+    databases: Databases, learner: ActingUser, teacher: ActingUser
+) -> None:
+    uid = raise_dispute(databases, learner)
+    regrade = accept(databases, teacher, uid)
+
+    def amended() -> list[tuple[str, str, UUID | None]]:
+        with databases.read() as session:
+            history = item_histories.get_history(session, acting=teacher, item_uid=UID)
+        found = [one.amended for one in history.revisions if one.amended]
+        return [(one.words, one.by, one.dispute_uid) for one in found]
+
+    waiting = amended()
+    run_regrade(tools_of(databases), regrade)
+    apply(databases, teacher, regrade)
+
+    assert waiting == [
+        ("Amended for a dispute; not in effect until it is applied", teacher.display_name, uid)
+    ]
+    assert amended() == [("Amended by an accepted dispute", teacher.display_name, uid)]
 
 
 def test_full_credit_raises_the_score_and_undo_opens_the_dispute_again(

@@ -114,6 +114,8 @@ def test_a_dispute_accepted_moves_the_score_tells_the_learner_and_is_undone(app:
     preview = wait_until(teacher, regrade, "previewed")
     assert "Partly right → Accepted" in preview
     assert "accepted, regrade waits" in learner.get(dispute).text
+    for page in (preview, teacher.get(dispute).text):
+        assert "may argue against the code" in page
     assert "below the pass mark" in learner.get(result).text
 
     assert teacher.post(f"{regrade}/apply", data={"reason": " "}).status_code == 422

@@ -23,6 +23,7 @@ from tutor.services import (
     draft_writing,
     drafts,
     item_histories,
+    notices,
     reviews,
 )
 from tutor.services.access import InvalidInputError, Role
@@ -343,7 +344,11 @@ def test_differences_are_named_and_each_needs_an_answer(desk: Desk) -> None:
     with desk.databases.read() as session:
         draft = drafts.find_draft(session, desk.author, uid)
         (compared,) = blind_codings.list_handed_in(
-            session, acting=desk.author, draft=draft, exercise=read(dict(draft.files))
+            session,
+            acting=desk.author,
+            draft=draft,
+            exercise=read(dict(draft.files)),
+            grader=table_grader,
         )
     (difference,) = compared.differences
     with desk.databases.write.begin() as session:
@@ -360,24 +365,201 @@ def test_differences_are_named_and_each_needs_an_answer(desk: Desk) -> None:
     assert (difference.keyed, difference.coded) == ("M17.11 first", "M17.12")
 
 
-def test_a_change_after_the_coding_asks_for_another_one(desk: Desk) -> None:
-    uid = desk.reviewed()
+def give_back(desk: Desk, uid: UUID, text: str = "Say why it is the right one.") -> None:
     with desk.databases.write.begin() as session:
         reviews.return_with_comment(
             session,
             acting=desk.reviewer,
             draft_uid=uid,
             version=desk.view(uid).version,
-            text="The title gives it away.",
+            text=text,
             now=NOW,
         )
+
+
+def mend(desk: Desk, uid: UUID, name: str, before: str, after: str) -> None:
     files = dict(desk.view(uid).files)
-    files["exercise.toml"] = files["exercise.toml"].replace("A knee that hurts", "On the stairs")
-    desk.save(uid, files)
+    assert before in files[name]
+    desk.save(uid, {**files, name: files[name].replace(before, after)})
+
+
+def codings_of(desk: Desk, uid: UUID) -> tuple[blind_codings.Compared, ...]:
+    with desk.databases.read() as session:
+        draft = drafts.find_draft(session, desk.author, uid)
+        return blind_codings.list_handed_in(
+            session,
+            acting=desk.author,
+            draft=draft,
+            exercise=read(dict(draft.files)),
+            grader=table_grader,
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("exercise.toml", "A knee that hurts", "On the stairs"),
+        ("exercise.toml", "age_years = 58", "age_years = 57"),
+        ("exercise.toml", "commercial", "medicare"),
+        ("chart.md", "hurts on stairs", "hurts on the stairs"),
+    ],
+    ids=["title", "patient", "payer", "chart"],
+)
+def test_a_change_of_what_the_coder_saw_asks_for_another_coding(
+    desk: Desk, name: str, before: str, after: str
+) -> None:
+    uid = desk.reviewed()
+    give_back(desk, uid)
+    mend(desk, uid, name, before, after)
     desk.submit(uid)
 
-    with pytest.raises(ObstacleError, match="coded these very texts"):
+    with pytest.raises(ObstacleError, match="coded the draft as it is now"):
         desk.publish(uid)
+    (compared,) = codings_of(desk, uid)
+    assert (compared.stands, compared.is_earlier) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("rationale.md", "The note says right.", "The note says the right knee."),
+        ("exercise.toml", 'cites = ["Section I.B.13"]', 'cites = ["Section I.B.14"]'),
+        ("exercise.toml", "minutes = 5", "minutes = 6"),
+    ],
+    ids=["rationale", "citation", "minutes"],
+)
+def test_a_coding_stands_while_all_is_the_same_that_its_coder_saw(
+    desk: Desk, name: str, before: str, after: str
+) -> None:
+    uid = desk.reviewed()
+    give_back(desk, uid)
+    mend(desk, uid, name, before, after)
+    desk.submit(uid)
+    (compared,) = codings_of(desk, uid)
+
+    item = desk.publish(uid)
+
+    with desk.databases.read() as session:
+        record = session.get_one(RevisionRecord, current(desk, item).id)
+    assert (compared.stands, compared.is_earlier, compared.differences) == (True, True, ())
+    assert record.blind_coding["is_earlier"] is True
+
+
+def test_a_coding_that_stands_is_held_against_the_key_as_it_is_now(desk: Desk) -> None:
+    uid = desk.begin()
+    desk.submit(uid)
+    coded = desk.code_blind(uid, coding("M17.12"))
+    (before,) = codings_of(desk, uid)
+    with desk.databases.write.begin() as session:
+        blind_codings.answer_difference(
+            session,
+            acting=desk.reviewer,
+            coding_uid=coded,
+            difference=before.differences[0].id,
+            text="The note says right.",
+            now=NOW,
+        )
+    give_back(desk, uid)
+    mend(desk, uid, "exercise.toml", "M17.11", "M17.0")
+    desk.submit(uid)
+    (after,) = codings_of(desk, uid)
+
+    # What was answered was another difference.
+    assert [(one.keyed, one.coded) for one in after.differences] == [("M17.0 first", "M17.12")]
+    with pytest.raises(ObstacleError, match="differs"):
+        desk.publish(uid)
+
+
+def test_an_answered_difference_stays_answered_while_the_key_changes_elsewhere(desk: Desk) -> None:
+    uid = desk.begin()
+    desk.submit(uid)
+    coded = desk.code_blind(uid, coding("M17.12"))
+    (before,) = codings_of(desk, uid)
+    with desk.databases.write.begin() as session:
+        blind_codings.answer_difference(
+            session,
+            acting=desk.reviewer,
+            coding_uid=coded,
+            difference=before.differences[0].id,
+            text="The note says right.",
+            now=NOW,
+        )
+    give_back(desk, uid)
+    mend(desk, uid, "exercise.toml", 'cites = ["Chapter I"]', 'cites = ["Chapter II"]')
+    desk.submit(uid)
+
+    assert desk.publish(uid)
+
+
+def test_differences_are_still_told_after_a_draft_is_returned(desk: Desk) -> None:
+    uid = desk.begin()
+    desk.submit(uid)
+    desk.code_blind(uid, coding("M17.12"))
+    give_back(desk, uid)
+    mend(desk, uid, "chart.md", "right knee", "left knee")
+
+    (compared,) = codings_of(desk, uid)
+
+    assert not compared.stands
+    assert [(one.keyed, one.coded) for one in compared.differences] == [("M17.11 first", "M17.12")]
+
+
+def hand_in_coding(desk: Desk, coded: UUID) -> None:
+    with desk.databases.write.begin() as session:
+        blind_codings.hand_in(
+            session,
+            acting=desk.reviewer,
+            coding_uid=coded,
+            exercise=read(texts(uuid4())),
+            entries=coding(),
+            grader=table_grader,
+            now=NOW,
+        )
+
+
+def test_who_opens_the_key_after_beginning_to_code_cannot_hand_it_in(desk: Desk) -> None:
+    uid = desk.begin()
+    desk.submit(uid)
+    with desk.databases.write.begin() as session:
+        coded = blind_codings.begin(session, acting=desk.reviewer, draft_uid=uid, now=NOW)
+        drafts.ask_for_key(session, acting=desk.reviewer, draft_uid=uid)
+
+    with pytest.raises(PermissionDeniedError, match="no longer"):
+        hand_in_coding(desk, coded)
+
+
+def test_a_coding_begun_on_another_chart_is_not_handed_in_and_opens_no_key(desk: Desk) -> None:
+    uid = desk.begin()
+    desk.submit(uid)
+    with desk.databases.write.begin() as session:
+        coded = blind_codings.begin(session, acting=desk.reviewer, draft_uid=uid, now=NOW)
+    with desk.databases.write.begin() as session:
+        reviews.take_back(
+            session, acting=desk.author, draft_uid=uid, version=desk.view(uid).version, now=NOW
+        )
+    mend(desk, uid, "chart.md", "right knee", "left knee")
+    desk.submit(uid)
+
+    with pytest.raises(ConflictError, match="changed since you began"):
+        hand_in_coding(desk, coded)
+    assert not desk.view(uid, desk.reviewer).sees_key
+
+
+def test_what_was_begun_goes_on_after_a_change_that_the_coder_cannot_see(desk: Desk) -> None:
+    uid = desk.begin()
+    desk.submit(uid)
+    with desk.databases.write.begin() as session:
+        coded = blind_codings.begin(session, acting=desk.reviewer, draft_uid=uid, now=NOW)
+    with desk.databases.write.begin() as session:
+        reviews.take_back(
+            session, acting=desk.author, draft_uid=uid, version=desk.view(uid).version, now=NOW
+        )
+    mend(desk, uid, "exercise.toml", "M17.11", "M17.12")
+    desk.submit(uid)
+
+    assert desk.code_blind(uid, coding("M17.12")) == coded
+    (compared,) = codings_of(desk, uid)
+    assert (compared.is_earlier, compared.differences) == (False, ())
 
 
 # Publishing ----------------------------------------------------------------------------------
@@ -562,3 +744,57 @@ def test_comments_are_for_those_who_know_the_key_and_are_settled_once(desk: Desk
 
     assert (said.text, said.place, said.is_resolved) == ("Why?", "key", False)
     assert settled.is_resolved
+
+
+# What the author hears -----------------------------------------------------------------------
+
+
+def heard(desk: Desk) -> list[tuple[str, str]]:
+    with desk.databases.read() as session:
+        told = notices.list_notices(session, acting=desk.author)
+    return [(one.title, one.text) for one in told]
+
+
+def test_a_returned_draft_is_marked_until_it_is_handed_in_again(desk: Desk) -> None:
+    uid = desk.reviewed()
+    give_back(desk, uid, "Why the right one?")
+    with desk.databases.read() as session:
+        (card,) = drafts.list_drafts(session, acting=desk.author)
+        (theirs,) = drafts.list_drafts(session, acting=desk.reviewer)
+    returned = desk.view(uid).returned
+    desk.submit(uid)
+    with desk.databases.read() as session:
+        (again,) = drafts.list_drafts(session, acting=desk.author)
+
+    assert returned is not None
+    assert (returned.by, returned.text) == (desk.reviewer.display_name, "Why the right one?")
+    assert (card.is_returned, again.is_returned) == (True, False)
+    assert not theirs.waits_for_me
+    assert desk.view(uid).returned is None
+
+
+def test_who_takes_a_draft_back_has_returned_nothing(desk: Desk) -> None:
+    uid = desk.begin()
+    desk.submit(uid)
+    with desk.databases.write.begin() as session:
+        reviews.take_back(
+            session, acting=desk.author, draft_uid=uid, version=desk.view(uid).version, now=NOW
+        )
+
+    assert desk.view(uid).returned is None
+
+
+def test_the_author_is_told_when_a_draft_is_returned_and_when_it_is_published(desk: Desk) -> None:
+    uid = desk.reviewed()
+    give_back(desk, uid, "Why the right one?")
+    desk.submit(uid)
+    desk.publish(uid)
+
+    (published, published_text), (returned, returned_text) = heard(desk)
+
+    assert (returned, published) == (
+        "Your draft “A knee that hurts” was returned",
+        "Your draft “A knee that hurts” is published",
+    )
+    assert "Why the right one?" in returned_text
+    assert "revision 1" in published_text

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from tests.drafting import COLLECTION, Desk, make_authored
 from tests.factories import NOW
 from tests.web.conftest import LogIn, services_of
-from tests.web.test_walker import assert_well_made
+from tests.web.test_walker import MOST_QUERIES, assert_well_made, counted_queries
 from tutor.bank.exercise import (
     ChartExercise,
     ChoiceExercise,
@@ -490,10 +490,14 @@ def test_an_exercise_is_retired_and_offered_again(client_of: LogIn, exercise: Ex
     author, learner = client_of("author"), client_of("learner")
     place = f"/author/exercises/{exercise.uid}"
 
-    author.post(f"{place}/retire")
+    author.post(f"{place}/retire", data={"reason": "The clinic has closed."})
     gone = learner.get(f"/practice/{exercise.uid}").status_code
+    retired = author.get(place).text
     author.post(f"{place}/restore")
 
+    assert_well_made(retired)
+    assert "The clinic has closed." in text_of(retired)
+    assert "Offered again by" in text_of(author.get(place).text)
     assert (gone, learner.get(f"/practice/{exercise.uid}").status_code) == (404, 200)
 
 
@@ -613,3 +617,141 @@ def test_a_preview_offers_no_saving(client_of: LogIn) -> None:
 
     assert "data-plain-save" not in page
     assert "data-save-state" not in page
+
+
+# Reviewed, returned, published ---------------------------------------------------------------
+
+
+def hand_in(client: FlaskClient, place: str) -> None:
+    sent = client.post(f"{place}/submit", data={"version": version_on(client, place)})
+    assert sent.status_code == 303, text_of(sent.text)
+
+
+def code_blind(client: FlaskClient, place: str, code: str) -> None:
+    sheet = client.post(f"{place}/blind").headers["Location"]
+    client.post(sheet, data={"dx-0-code": code, "action": "submit"})
+
+
+def give_back(client: FlaskClient, place: str, comment: str) -> None:
+    sent = client.post(
+        f"{place}/return", data={"version": version_on(client, place), "comment": comment}
+    )
+    assert sent.status_code == 303
+
+
+def in_review(author: FlaskClient) -> str:
+    place = begin(author)
+    author.post(place, data=fill(author, place))
+    clear_words(author, place)
+    hand_in(author, place)
+    return place
+
+
+def test_a_returned_draft_keeps_its_coding_and_is_published_after_a_change_of_the_key(
+    app: Flask, client_of: LogIn
+) -> None:
+    author, reviewer = client_of("author"), client_of("reviewer")
+    place = in_review(author)
+    code_blind(reviewer, place, "G35.D")
+    give_back(reviewer, place, "Say why it is the relapsing form.")
+
+    # The author is told, sees what was coded, and mends a reason.
+    assert "was returned" in text_of(author.get("/notices").text)
+    assert "Returned" in text_of(author.get("/author/").text)
+    page = author.get(f"{place}/review").text
+    assert_well_made(page)
+    assert "Say why it is the relapsing form." in text_of(author.get(place).text)
+    assert "G35.D" in text_of(page)
+    fields = fields_of(author.get(place).text)
+    author.post(place, data=changed(fields, {"dx-0-why": "It relapses.", "action": "save"}))
+    hand_in(author, place)
+
+    # The reviewer need not code again, and cannot.
+    listed = text_of(reviewer.get("/author/").text)
+    assert "To review" in listed
+    assert "To code blind" not in listed
+    with counted_queries(app) as queries:
+        review = reviewer.get(f"{place}/review").text
+    assert len(queries) <= MOST_QUERIES, queries
+    assert_well_made(review)
+    assert "Coded on the same chart; compared with the key as it is now." in text_of(review)
+    assert "you cannot code it blind again" in text_of(review)
+
+
+def test_a_coding_of_another_chart_is_shown_as_that(client_of: LogIn) -> None:
+    author, reviewer = client_of("author"), client_of("reviewer")
+    place = in_review(author)
+    code_blind(reviewer, place, "G35.D")
+    give_back(reviewer, place, "The winter gives it away.")
+    fields = fields_of(author.get(place).text)
+    chart = CHART.replace("since the winter", "for months")
+    author.post(place, data=changed(fields, {"chart": chart, "action": "save"}))
+
+    page = author.get(f"{place}/review").text
+
+    assert "Made on an earlier text" in text_of(page)
+    assert "Answer this difference" not in page
+    assert_well_made(page)
+
+
+def test_a_refused_publication_keeps_what_was_typed_and_leads_to_what_is_missing(
+    client_of: LogIn,
+) -> None:
+    author, reviewer = client_of("author"), client_of("reviewer")
+    place = in_review(author)
+    reviewer.post(f"{place}/key")
+    reviewer.post(f"{place}/comments", data={"comment": "Why?", "place": ""})
+    version = version_on(reviewer, place)
+
+    refused = reviewer.post(f"{place}/publish", data={"version": version, "summary": "All new"})
+    stale = reviewer.post(f"{place}/publish", data={"version": "0", "summary": "All new"})
+
+    for page, status in ((refused, 422), (stale, 409)):
+        assert page.status_code == status
+        assert 'value="All new"' in page.text
+        assert_well_made(page.text)
+    assert 'href="#codings"' in refused.text
+    assert "1 comment is open" in text_of(refused.text)
+    assert "Mark as settled" in text_of(refused.text)
+
+
+def test_errors_and_identifiers_lead_to_their_pages(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+    fields = changed(fill(author, place), {"chart": CHART + "\nCall 212-555-0147.\n"})
+    author.post(place, data=changed(fields, {"dx-0-code": "G35.Q"}))
+
+    page = author.get(f"{place}/review").text
+
+    assert f'<a href="{place}">The check finds' in page
+    assert f'<a href="{place}/identifiers">1 passage looks' in page
+
+
+def test_a_draft_is_discarded_behind_a_sentence_of_its_own(client_of: LogIn) -> None:
+    author = client_of("author")
+    place = begin(author)
+    document = html5lib.parse(author.get(f"{place}/review").text, namespaceHTMLElements=False)
+
+    inside = [form.get("action") for one in document.iter("details") for form in one.iter("form")]
+
+    assert f"{place}/discard" in inside
+
+
+def test_a_history_tells_of_one_flag_as_one(app: Flask, client_of: LogIn) -> None:
+    author, reviewer = client_of("author"), client_of("reviewer")
+    place = in_review(author)
+    code_blind(reviewer, place, "G35.A")
+    version = version_on(reviewer, place)
+    sent = reviewer.post(f"{place}/publish", data={"version": version, "summary": "First version"})
+    assert sent.status_code == 303
+    published = reviewer.get(f"{place}/review").text
+    item = published.split("/author/exercises/")[1].split('"')[0]
+
+    with counted_queries(app) as queries:
+        history = reviewer.get(f"/author/exercises/{item}").text
+
+    assert len(queries) <= MOST_QUERIES, queries
+    assert "First version Coded blind by" in text_of(history)
+    assert "1 flags" not in text_of(history)
+    assert_well_made(history)
+    assert "is published" in text_of(author.get("/notices").text)

@@ -16,6 +16,7 @@ class NoticeKind(enum.Enum):
     SCORE_CHANGED = "score_changed"
     SCORE_RESTORED = "score_restored"
     DISPUTE = "dispute"
+    REVIEW = "review"
 
 
 class Notice(Base):

@@ -1,7 +1,7 @@
 """Code a draft blind: a second person answers it without its key, and both are compared.
 
-It counts for the very texts that were coded. Neither who writes on the draft nor who has looked
-at its key can do it.
+It counts as long as all stands that its coder saw, and is held against the key as that is now.
+Neither who writes on the draft nor who has looked at its key can do it.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise
 from tutor.bank.grader import Grader
+from tutor.bank.seen import read_shown, shown_of, shows_the_same
 from tutor.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tutor.grading.any_result import AnyResult, any_result_from_json, any_result_to_json
 from tutor.grading.audit_mark import UnreadableMarkError
@@ -26,6 +27,7 @@ from tutor.services.answer_saving import DraftBase, DraftConflictError, HeldAnsw
 from tutor.services.coded_differences import Difference, differences_of
 from tutor.services.drafts import Files, find_draft, knows_key
 from tutor.services.entries import Entry, entries_from_json, entries_to_json, require_text
+from tutor.services.seeds import seed_of_draft
 from tutor.services.submissions import score_hundredths
 
 LONGEST_NOTE = 2_000
@@ -60,10 +62,18 @@ class CodingView:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A coding that was handed in, with its differences."""
+    """A coding that was handed in, with its differences.
+
+    Attributes:
+        stands: Whether its coder saw what the draft shows now. Where not, the differences are
+            those to the key of then.
+        is_earlier: Whether the texts have changed since, be it only in the key.
+    """
 
     coding: CodingView
     differences: tuple[Difference, ...]
+    stands: bool = True
+    is_earlier: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -72,7 +82,7 @@ class Compared:
 
 
 def begin(session: Session, *, acting: ActingUser, draft_uid: UUID, now: datetime) -> UUID:
-    """Begin to code a draft, or go on with what was begun on the same texts.
+    """Begin to code a draft, or go on with what was begun on texts that show the same.
 
     Raises:
         NotFoundError: There is no such draft, or the person may not know of it.
@@ -87,6 +97,9 @@ def begin(session: Session, *, acting: ActingUser, draft_uid: UUID, now: datetim
         raise ConflictError("Only a draft that is in review can be coded blind.")
     if knows_key(acting, draft):
         raise PermissionDeniedError("You know the key of this draft; somebody else has to code it.")
+    held = _brought_over(session, draft, acting)
+    if held is not None:
+        return held
     coding = BlindCoding(
         uid=uuid4(),
         draft_id=draft.id,
@@ -125,6 +138,31 @@ def _of(session: Session, draft: Draft, acting: ActingUser) -> UUID | None:
     )
 
 
+def _brought_over(session: Session, draft: Draft, acting: ActingUser) -> UUID | None:
+    """Take what was begun before a change that its coder could not see over to the new texts."""
+    begun = session.scalar(
+        select(BlindCoding)
+        .where(
+            BlindCoding.draft_id == draft.id,
+            BlindCoding.coder_id == acting.id,
+            BlindCoding.handed_in_at.is_(None),
+        )
+        .order_by(BlindCoding.id.desc())
+        .limit(1)
+    )
+    if begun is None or not _sees(begun, draft):
+        return None
+    begun.files, begun.content_hash = draft.files, draft.content_hash
+    return begun.uid
+
+
+def _sees(coding: BlindCoding, draft: Draft) -> bool:
+    """Whether a coder was shown what the draft shows now."""
+    return coding.content_hash == draft.content_hash or shows_the_same(
+        coding.files, draft.files, seed_of_draft(coding.uid)
+    )
+
+
 def get_own(session: Session, *, acting: ActingUser, coding_uid: UUID) -> CodingView:
     """Return one's own coding.
 
@@ -133,7 +171,7 @@ def get_own(session: Session, *, acting: ActingUser, coding_uid: UUID) -> Coding
             longer open to the person.
     """
     coding, draft = _own(session, acting, coding_uid)
-    return _view(session, acting, coding, draft)
+    return _view(acting, coding, draft, acting.display_name)
 
 
 def _own(session: Session, acting: ActingUser, coding_uid: UUID) -> tuple[BlindCoding, Draft]:
@@ -145,15 +183,14 @@ def _own(session: Session, acting: ActingUser, coding_uid: UUID) -> tuple[BlindC
     return coding, draft
 
 
-def _view(session: Session, acting: ActingUser, coding: BlindCoding, draft: Draft) -> CodingView:
-    coder = session.get(User, coding.coder_id) if coding.coder_id else None
+def _view(acting: ActingUser, coding: BlindCoding, draft: Draft, coder: str | None) -> CodingView:
     return CodingView(
         uid=coding.uid,
         draft_uid=draft.uid,
         draft_title=draft.title,
         collection=draft.collection,
         slug=draft.slug,
-        coder=coder.display_name if coder else "somebody whose account is gone",
+        coder=coder or "somebody whose account is gone",
         is_mine=coding.coder_id == acting.id,
         files=coding.files,
         content_hash=coding.content_hash,
@@ -228,11 +265,14 @@ def hand_in(
 
     Raises:
         NotFoundError: There is no such coding, or it is another person's.
-        ConflictError: It is handed in already.
+        PermissionDeniedError: The person has looked at the key since, or joined in writing.
+        ConflictError: It is handed in already, or what its coder saw has changed since.
         InvalidInputError: There are more entries, or longer ones, than are kept.
     """
     written = entries_to_json(entries)
     coding, draft = _own(session, acting, coding_uid)
+    draft = find_draft(session, acting, draft.uid, lock=True)
+    _require_blind(acting, coding, draft)
     try:
         result = grader(exercise, entries)
     except UnreadableMarkError as error:
@@ -253,34 +293,70 @@ def hand_in(
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise ConflictError("This coding is handed in already.")
-    draft = find_draft(session, acting, draft.uid, lock=True)
     if acting.id not in (*draft.key_readers, *draft.writers):
         draft.key_readers = [*draft.key_readers, acting.id]
 
 
+def _require_blind(acting: ActingUser, coding: BlindCoding, draft: Draft) -> None:
+    if coding.handed_in_at is not None:
+        raise ConflictError("This coding is handed in already.")
+    if knows_key(acting, draft):
+        raise PermissionDeniedError(
+            "The key of this draft has been open to you since you began, so this is no longer a "
+            "blind coding; somebody else has to code it."
+        )
+    if not _sees(coding, draft):
+        raise ConflictError(
+            "What you were shown has changed since you began. You have not seen the key: begin "
+            "anew from the page of the draft."
+        )
+
+
 def list_handed_in(
-    session: Session, *, acting: ActingUser, draft: Draft, exercise: Exercise | None
+    session: Session,
+    *,
+    acting: ActingUser,
+    draft: Draft,
+    exercise: Exercise | None,
+    grader: Grader,
 ) -> tuple[Compared, ...]:
-    """List the codings of a draft's present texts; the caller has checked that the key is open."""
-    codings = session.scalars(
-        select(BlindCoding)
-        .where(
-            BlindCoding.draft_id == draft.id,
-            BlindCoding.content_hash == draft.content_hash,
-            BlindCoding.handed_in_at.is_not(None),
-        )
-        .order_by(BlindCoding.handed_in_at)
-    )
-    views = [_view(session, acting, coding, draft) for coding in codings]
-    return tuple(
-        Compared(
-            view,
-            differences_of(exercise, view.entries, view.result)
-            if exercise is not None and view.result is not None
-            else (),
-        )
-        for view in views
-    )
+    """List the codings of a draft, those that stand first; the key is open to the person.
+
+    Args:
+        session: The caller has checked that the key is open.
+        acting: Who looks at them.
+        draft: The draft.
+        exercise: What its texts make now.
+        grader: Compares what was coded on earlier texts with the key as it is now.
+    """
+    rows = session.execute(
+        select(BlindCoding, User.display_name)
+        .outerjoin(User, User.id == BlindCoding.coder_id)
+        .where(BlindCoding.draft_id == draft.id, BlindCoding.handed_in_at.is_not(None))
+        .order_by(BlindCoding.handed_in_at, BlindCoding.id)
+    ).all()
+    compared = [
+        _compared(_view(acting, coding, draft, coder), coding, draft, exercise, grader)
+        for coding, coder in rows
+    ]
+    return tuple(sorted(compared, key=lambda one: not one.stands))
+
+
+def _compared(
+    view: CodingView,
+    coding: BlindCoding,
+    draft: Draft,
+    exercise: Exercise | None,
+    grader: Grader,
+) -> Compared:
+    seed, stands = seed_of_draft(view.uid), _sees(coding, draft)
+    is_earlier = view.content_hash != draft.content_hash
+    shown = shown_of(exercise, seed) if stands else read_shown(view.files, seed)
+    if shown is None:
+        return Compared(view, (), stands, is_earlier)
+    result = grader(shown, view.entries) if stands and is_earlier else view.result
+    differences = differences_of(shown, view.entries, result) if result is not None else ()
+    return Compared(view, differences, stands, is_earlier)
 
 
 def answer_difference(

@@ -1,6 +1,8 @@
 """Where a coding and a key differ, in words: what a second author is to be answered."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tutor.bank.exercise import ChartExercise, ChoiceExercise, Exercise, FieldsExercise
@@ -15,11 +17,17 @@ from tutor.services.entries import Entry
 
 _AGREED = frozenset({"right", "accepted", "allowed", "optional_absent"})
 _NOTHING = "nothing"
+_Said = tuple[str, str, str]
+"""A place, what the key has there, and what was coded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place where the two differ; `id` is the same as long as both texts are."""
+    """One place where the two differ; `id` is the same as long as both say the same there.
+
+    So what was answered about it stands while the key changes elsewhere, and no longer where
+    the key asks for another code there.
+    """
 
     id: str
     place: str
@@ -33,51 +41,53 @@ def differences_of(
     """Name every difference; none where the coding is exact."""
     if result.exact:
         return ()
-    found = tuple(_differences(exercise, entries, result))
+    found = tuple(_said(exercise, entries, result))
     # Something took points that no one line shows, such as the order of two.
-    return found or (
-        Difference("all", "Findings", "exact", ", ".join(names_of(result)) or "other"),
-    )
+    return _identified(found or (("Findings", "exact", ", ".join(names_of(result)) or "other"),))
 
 
-def _differences(
-    exercise: Exercise, entries: Sequence[Entry], result: AnyResult
-) -> Iterator[Difference]:
+def _identified(found: Iterable[_Said]) -> tuple[Difference, ...]:
+    """Give each an id by what it says; of several that say the same, each its own."""
+    counted: Counter[str] = Counter()
+    identified = []
+    for said in found:
+        digest = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+        counted[digest] += 1
+        identified.append(Difference(f"{digest}-{counted[digest]}", *said))
+    return tuple(identified)
+
+
+def _said(exercise: Exercise, entries: Sequence[Entry], result: AnyResult) -> Iterator[_Said]:
     if isinstance(result, GradeResult) and isinstance(exercise, ChartExercise):
         slots = slots_of(exercise.key.variants[result.variant])
-        for number, verdict in enumerate(result.verdicts):
+        for verdict in result.verdicts:
             if verdict.state in _AGREED:
                 continue
             slot = slots[verdict.section, verdict.slot_id] if verdict.slot_id else None
-            yield Difference(
-                f"{verdict.section.value}-{number}",
-                _place(verdict),
-                slot_words(slot) if slot else _NOTHING,
-                _entry_words(entries, verdict.line),
-            )
+            keyed = slot_words(slot) if slot else _NOTHING
+            yield _place(verdict), keyed, _entry_words(entries, verdict.line)
         yield from _order(result)
     elif isinstance(result, ChoiceResult) and isinstance(exercise, ChoiceExercise):
         texts = {option.id: option.text for option in exercise.options}
         for option in result.verdicts:
             if option.chosen != option.correct:
                 words = ("wrong", "chosen") if option.chosen else ("right", "not chosen")
-                yield Difference(option.option_id, f"Option “{texts[option.option_id]}”", *words)
+                yield f"Option “{texts[option.option_id]}”", *words
     elif isinstance(result, FieldsResult) and isinstance(exercise, FieldsExercise):
         keys = {field.name: field for field in exercise.fields}
         for field in result.verdicts:
             if field.credit != 1:
                 keyed = ", ".join(keys[field.name].values)
-                coded = ", ".join(field.entered) or _NOTHING
-                yield Difference(field.name, keys[field.name].label, keyed, coded)
+                yield keys[field.name].label, keyed, ", ".join(field.entered) or _NOTHING
 
 
-def _order(result: GradeResult) -> Iterator[Difference]:
+def _order(result: GradeResult) -> Iterator[_Said]:
     """Findings about no one line that took points."""
     told = {finding for verdict in result.verdicts for finding in verdict.findings}
-    for number, finding in enumerate(result.findings):
+    for finding in result.findings:
         if finding not in told and not finding.kind.is_information:
             codes = " and ".join(map(str, finding.codes))
-            yield Difference(f"order-{number}", finding.name, "as the key has it", codes or "other")
+            yield finding.name, "as the key has it", codes or "other"
 
 
 def _place(verdict: LineVerdict) -> str:

@@ -46,8 +46,8 @@ def add(
 
 def add_to(
     session: Session, *, acting: ActingUser, draft: Draft, text: str, place: str, now: datetime
-) -> None:
-    """Add a comment; the caller has checked who may.
+) -> UUID:
+    """Add a comment and return its uid; the caller has checked who may.
 
     Raises:
         InvalidInputError: Nothing is said, or too much.
@@ -58,9 +58,10 @@ def add_to(
         raise InvalidInputError(
             f"Write a comment of 1 to {LONGEST_COMMENT:,} characters.", field="comment"
         )
+    uid = uuid4()
     session.add(
         DraftComment(
-            uid=uuid4(),
+            uid=uid,
             draft_id=draft.id,
             author_id=acting.id or None,
             place=place[:_LONGEST_PLACE],
@@ -69,6 +70,7 @@ def add_to(
             resolved_at=None,
         )
     )
+    return uid
 
 
 def resolve(

@@ -21,6 +21,7 @@ from tutor.models.item import Item, ItemRevision
 from tutor.models.organisation import Collection
 from tutor.models.person import Role, User
 from tutor.services.access import ActingUser
+from tutor.services.returned_drafts import Returned, find_returned, returned_uids
 from tutor.services.visibility import Action, CollectionOwner, may, open_collections, require
 
 OPEN_STATES = (DraftState.WRITING, DraftState.IN_REVIEW)
@@ -41,6 +42,7 @@ class DraftView:
         may_write: Whether the person may join in writing it.
         may_review: Whether the person may review it: never somebody who wrote on it.
         revision_number: What it became once published.
+        returned: Who gave it back, until it is handed in again.
     """
 
     uid: UUID
@@ -67,6 +69,7 @@ class DraftView:
     created_at: datetime
     saved_at: datetime
     submitted_at: datetime | None
+    returned: Returned | None
 
     @property
     def is_open_to_writing(self) -> bool:
@@ -82,12 +85,23 @@ def find_draft(
     Raises:
         NotFoundError: There is no such draft, or the person may not know of it.
     """
-    query = select(Draft).where(Draft.uid == draft_uid)
-    draft = session.scalar(query.with_for_update() if lock else query)
-    if draft is None:
+    return _find(session, acting, draft_uid, lock=lock)[0]
+
+
+def _find(
+    session: Session, acting: ActingUser, draft_uid: UUID, *, lock: bool = False
+) -> tuple[Draft, CollectionOwner]:
+    """Return a draft and whose its collection is, in one query."""
+    query = (
+        select(Draft, Collection)
+        .join(Collection, Collection.name == Draft.collection)
+        .where(Draft.uid == draft_uid, open_collections(acting, Action.READ_KEYS))
+    )
+    row = session.execute(query.with_for_update(of=Draft) if lock else query).one_or_none()
+    if row is None:
         raise NotFoundError(f"draft {draft_uid}")
-    require(session, acting, Action.READ_KEYS, draft.collection)
-    return draft
+    draft, collection = row
+    return draft, CollectionOwner(collection.organisation_id, collection.is_private)
 
 
 def writers_draft(
@@ -114,14 +128,8 @@ def get_draft(session: Session, *, acting: ActingUser, draft_uid: UUID) -> Draft
     Raises:
         NotFoundError: There is no such draft, or the person may not know of it.
     """
-    draft = find_draft(session, acting, draft_uid)
-    owner = require(session, acting, Action.READ_KEYS, draft.collection)
-    found = session.execute(
-        select(ItemRevision.id, ItemRevision.number).where(
-            ItemRevision.id.in_([draft.base_revision_id, draft.revision_id])
-        )
-    ).all()
-    numbers = {row.id: row.number for row in found}
+    draft, owner = _find(session, acting, draft_uid)
+    numbers = _numbers(session, draft.base_revision_id, draft.revision_id)
     item_id = draft.item_id
     if item_id is None and draft.revision_id is not None:
         item_id = session.get_one(ItemRevision, draft.revision_id).item_id
@@ -151,7 +159,18 @@ def get_draft(session: Session, *, acting: ActingUser, draft_uid: UUID) -> Draft
         created_at=draft.created_at,
         saved_at=draft.saved_at,
         submitted_at=draft.submitted_at,
+        returned=find_returned(session, draft),
     )
+
+
+def _numbers(session: Session, *revision_ids: int | None) -> dict[int, int]:
+    wanted = [one for one in revision_ids if one is not None]
+    if not wanted:
+        return {}
+    found = session.execute(
+        select(ItemRevision.id, ItemRevision.number).where(ItemRevision.id.in_(wanted))
+    )
+    return {row.id: row.number for row in found}
 
 
 def knows_key(acting: ActingUser, draft: Draft) -> bool:
@@ -236,7 +255,15 @@ class DraftCard:
     is_mine: bool
     may_review: bool
     may_code_blind: bool
+    is_returned: bool
     batch: str
+
+    @property
+    def waits_for_me(self) -> bool:
+        """Whether it waits for the person to code it blind, or to review it."""
+        return not self.is_mine and (
+            self.may_code_blind or (self.may_review and self.state is DraftState.IN_REVIEW)
+        )
 
 
 def list_drafts(session: Session, *, acting: ActingUser) -> tuple[DraftCard, ...]:
@@ -252,6 +279,9 @@ def list_drafts(session: Session, *, acting: ActingUser) -> tuple[DraftCard, ...
         )
         .order_by(Draft.saved_at.desc(), Draft.id.desc())
         .limit(LISTED)
+    ).all()
+    returned = returned_uids(
+        session, (draft.uid for draft, *_ in rows if draft.state is DraftState.WRITING)
     )
     return tuple(
         DraftCard(
@@ -267,6 +297,7 @@ def list_drafts(session: Session, *, acting: ActingUser) -> tuple[DraftCard, ...
                 acting, draft, CollectionOwner(owner.organisation_id, owner.is_private)
             ),
             may_code_blind=draft.state is DraftState.IN_REVIEW and not knows_key(acting, draft),
+            is_returned=draft.uid in returned,
             batch=batch or "",
         )
         for draft, author, batch, owner in rows

@@ -11,15 +11,40 @@ from sqlalchemy.orm import Session, aliased
 
 from tutor.bank.writing.differences import ChangedLine, ChangedText, changed_key, changed_texts
 from tutor.errors import ConflictError, NotFoundError
+from tutor.models.dispute import Dispute
 from tutor.models.draft import RevisionRecord
 from tutor.models.item import Item, ItemRevision, ItemState
 from tutor.models.person import User
+from tutor.models.regrade import Regrade, RegradeState
 from tutor.services import audit_log
-from tutor.services.access import ActingUser
+from tutor.services.access import ActingUser, InvalidInputError
+from tutor.services.audit_log import AuditView
+from tutor.services.entries import require_text
 from tutor.services.revisions import load_revisions
 from tutor.services.visibility import Action, items_open_to, may, require
 
 CARDS_PER_PAGE = 40
+LONGEST_REASON = 500
+EXERCISE_RETIRED = "exercise retired"
+EXERCISE_RESTORED = "exercise restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """How an accepted dispute made a revision: who accepted it, and whether that is in effect."""
+
+    by: str
+    dispute_uid: UUID | None
+    state: RegradeState
+
+    @property
+    def words(self) -> str:
+        """What became of it."""
+        if self.state in (RegradeState.APPLYING, RegradeState.APPLIED):
+            return "Amended by an accepted dispute"
+        if self.state in (RegradeState.UNDOING, RegradeState.UNDONE):
+            return "Amended by an accepted dispute, and taken back"
+        return "Amended for a dispute; not in effect until it is applied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +59,16 @@ class RevisionView:
     reviewer: str
     summary: str
     record: Mapping[str, Any] | None
+    amended: Amended | None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemHistory:
-    """An exercise through all its revisions, the newest first."""
+    """An exercise through all its revisions, the newest first.
+
+    Attributes:
+        offers: When it was retired and offered again, by whom and why.
+    """
 
     uid: UUID
     title: str
@@ -48,6 +78,7 @@ class ItemHistory:
     is_withdrawn: bool
     may_write: bool
     revisions: tuple[RevisionView, ...]
+    offers: tuple[AuditView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +106,7 @@ def get_history(session: Session, *, acting: ActingUser, item_uid: UUID) -> Item
         .where(ItemRevision.item_id == item.id)
         .order_by(ItemRevision.number.desc())
     ).all()
+    amended = _amended(session, item)
     revisions = tuple(
         RevisionView(
             number=revision.number,
@@ -85,6 +117,7 @@ def get_history(session: Session, *, acting: ActingUser, item_uid: UUID) -> Item
             reviewer=reviewed or "",
             summary=record.summary if record else "",
             record=_record_words(record) if record else None,
+            amended=None if record else amended.get(revision.id),
         )
         for revision, record, wrote, reviewed in rows
     )
@@ -99,7 +132,28 @@ def get_history(session: Session, *, acting: ActingUser, item_uid: UUID) -> Item
         is_withdrawn=item.withdrawn_at is not None,
         may_write=may(acting, Action.WRITE, owner),
         revisions=revisions,
+        offers=tuple(
+            one
+            for one in audit_log.read_entries(session, item.uid)
+            if one.action in (EXERCISE_RETIRED, EXERCISE_RESTORED)
+        ),
     )
+
+
+def _amended(session: Session, item: Item) -> Mapping[int, Amended]:
+    """The revisions that accepting a dispute made, by id: each waits for a regrade of its own."""
+    rows = session.execute(
+        select(Regrade.revision_id, Regrade.state, User.display_name, Dispute.uid)
+        .outerjoin(User, User.id == Regrade.actor_id)
+        .outerjoin(Dispute, Dispute.regrade_id == Regrade.id)
+        .where(Regrade.item_id == item.id, Regrade.revision_id != Regrade.base_revision_id)
+        .order_by(Regrade.id, Dispute.id.desc())
+    )
+    return {
+        row.revision_id: Amended(row.display_name or "", row.uid, row.state)
+        for row in rows
+        if row.revision_id is not None
+    }
 
 
 def _record_words(record: RevisionRecord) -> Mapping[str, Any]:
@@ -167,45 +221,57 @@ def _item(session: Session, acting: ActingUser, item_uid: UUID, action: Action) 
 # On offer or not -----------------------------------------------------------------------------
 
 
-def retire(session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime) -> None:
+def retire(
+    session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime, reason: str = ""
+) -> None:
     """Take an exercise out of what is offered; attempts that are open can be ended.
 
     Raises:
         NotFoundError: There is no such exercise, or the person may not write in its collection.
         ConflictError: It is retired already.
+        InvalidInputError: The reason is too long.
     """
     item = _item(session, acting, item_uid, Action.WRITE)
     if item.state is ItemState.RETIRED:
         raise ConflictError("This exercise is retired already.")
     item.state, item.withdrawn_at = ItemState.RETIRED, now
-    audit_log.record(
-        session,
-        acting=acting,
-        action="exercise retired",
-        subject="exercise",
-        subject_uid=item.uid,
-        now=now,
-    )
+    _record_offer(session, acting, EXERCISE_RETIRED, item, reason, now)
 
 
-def restore(session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime) -> None:
+def restore(
+    session: Session, *, acting: ActingUser, item_uid: UUID, now: datetime, reason: str = ""
+) -> None:
     """Offer a retired exercise again, as its current revision has it.
 
     Raises:
         NotFoundError: There is no such exercise, or the person may not write in its collection.
         ConflictError: It is on offer.
+        InvalidInputError: The reason is too long.
     """
     item = _item(session, acting, item_uid, Action.WRITE)
     if item.state is ItemState.ACTIVE:
         raise ConflictError("This exercise is on offer already.")
     item.state, item.withdrawn_at = ItemState.ACTIVE, None
+    _record_offer(session, acting, EXERCISE_RESTORED, item, reason, now)
+
+
+def _record_offer(
+    session: Session, acting: ActingUser, action: str, item: Item, reason: str, now: datetime
+) -> None:
+    words = reason.strip()
+    require_text(words, what="The reason")
+    if len(words) > LONGEST_REASON:
+        raise InvalidInputError(
+            f"At most {LONGEST_REASON} characters of a reason are kept.", field="reason"
+        )
     audit_log.record(
         session,
         acting=acting,
-        action="exercise restored",
+        action=action,
         subject="exercise",
         subject_uid=item.uid,
         now=now,
+        reason=words,
     )
 
 

@@ -1,4 +1,4 @@
-"""Notices: what the product tells a person about the own scores and disputes."""
+"""Notices: what the product tells a person about the own scores, disputes and drafts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -98,15 +98,16 @@ def tell(
     title: str,
     text: str,
     now: datetime,
+    kind: NoticeKind = NoticeKind.DISPUTE,
     dispute_id: int | None = None,
     attempt_id: int | None = None,
 ) -> None:
-    """Tell one person about a dispute."""
+    """Tell one person about a dispute, or about something else."""
     session.add(
         Notice(
             uid=uuid4(),
             user_id=user_id,
-            kind=NoticeKind.DISPUTE,
+            kind=kind,
             title=title[:_LONGEST_TITLE],
             text=text,
             dispute_id=dispute_id,

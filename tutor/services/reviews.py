@@ -1,12 +1,13 @@
 """From a draft to a revision: hand in for review, return, publish. Each step says why it refuses.
 
-Publishing needs somebody who did not write, a coding of these very texts by somebody who had not
-seen the key, and an answer to each difference between the two.
+Publishing needs somebody who did not write, a coding of what the draft shows by somebody who had
+not seen the key, and an answer to each difference between that coding and the key as it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tutor.bank.exercise import Exercise
+from tutor.bank.grader import Grader
 from tutor.bank.sync import make_revision, next_number
 from tutor.bank.writing.examining import Examined
 from tutor.deidentification.version import CHECKER_VERSION
@@ -21,11 +23,13 @@ from tutor.errors import ConflictError
 from tutor.models.attempt import Attempt, ItemGrade, Submission
 from tutor.models.draft import Draft, DraftState, RevisionRecord
 from tutor.models.item import Item, ItemRevision, ItemState
-from tutor.services import audit_log, comments
+from tutor.services import audit_log, comments, notices
 from tutor.services.access import ActingUser, InvalidInputError
 from tutor.services.blind_codings import Compared, list_handed_in
 from tutor.services.clearances import applying, open_flags
 from tutor.services.drafts import find_draft, is_administrator, may_review, writers_draft
+from tutor.services.notices import NoticeKind
+from tutor.services.returned_drafts import DRAFT_HANDED_IN, DRAFT_RETURNED, DRAFT_TAKEN_BACK
 from tutor.services.visibility import Action, require
 
 LONGEST_REASON = 2_000
@@ -34,11 +38,28 @@ _NOT_FOR_YOU = (
 )
 
 
+class MendedAt(Enum):
+    """Where what stands in the way is mended; the names are those of the pages of a draft."""
+
+    WRITE = "write"
+    SOURCE = "source"
+    IDENTIFIERS = "identifiers"
+    CODINGS = "codings"
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something that stands in the way, in words, and where it is mended if that is a place."""
+
+    text: str
+    place: MendedAt | None = None
+
+
 class ObstacleError(InvalidInputError):
     """Something stands in the way; `obstacles` says everything that does."""
 
-    def __init__(self, obstacles: Sequence[str]) -> None:
-        super().__init__(" ".join(obstacles))
+    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+        super().__init__(" ".join(one.text for one in obstacles))
         self.obstacles = tuple(obstacles)
 
 
@@ -46,30 +67,42 @@ class ObstacleError(InvalidInputError):
 class Readiness:
     """What still stands between a draft and the bank, in words; nothing where it is empty."""
 
-    obstacles: tuple[str, ...]
+    obstacles: tuple[Obstacle, ...]
     codings: tuple[Compared, ...] = ()
 
 
-def obstacles_to_review(draft: Draft, examined: Examined) -> tuple[str, ...]:
+def obstacles_to_review(draft: Draft, examined: Examined) -> tuple[Obstacle, ...]:
     """Say what keeps a draft from being reviewed: errors, open identifiers, another uid."""
-    found: list[str] = []
+    found: list[Obstacle] = []
     errors = len(examined.errors)
     if errors:
         noun = "error" if errors == 1 else "errors"
-        found.append(f"The check finds {errors} {noun}; mend them first.")
+        found.append(Obstacle(f"The check finds {errors} {noun}; mend them first.", MendedAt.WRITE))
     if examined.exercise is not None and examined.exercise.uid != draft.exercise_uid:
-        found.append(f"The uid of this exercise is {draft.exercise_uid}; it never changes.")
+        words = f"The uid of this exercise is {draft.exercise_uid}; it never changes."
+        found.append(Obstacle(words, MendedAt.SOURCE))
+    return (*found, *_open_identifiers(draft, examined))
+
+
+def _open_identifiers(draft: Draft, examined: Examined) -> Iterator[Obstacle]:
     still_open = open_flags(draft.clearances, examined.flags)
     blocking = sum(one.is_blocking for one in still_open)
     if blocking:
-        found.append(
-            f"{blocking} passages look like identifiers. Take them out, or write why each may stay."
+        told = (
+            "1 passage looks like an identifier. Take it out, or write why it may stay."
+            if blocking == 1
+            else f"{blocking} passages look like identifiers. Take them out, or write why each "
+            "may stay."
         )
-    if len(still_open) > blocking:
-        found.append(
-            f"{len(still_open) - blocking} words could identify somebody. Tick those that do not."
+        yield Obstacle(told, MendedAt.IDENTIFIERS)
+    words = len(still_open) - blocking
+    if words:
+        told = (
+            "1 word could identify somebody. Tick it if it does not."
+            if words == 1
+            else f"{words} words could identify somebody. Tick those that do not."
         )
-    return tuple(found)
+        yield Obstacle(told, MendedAt.IDENTIFIERS)
 
 
 def submit_for_review(
@@ -95,7 +128,7 @@ def submit_for_review(
         if found:
             raise ObstacleError(found)
     _move(session, draft, version, DraftState.WRITING, DraftState.IN_REVIEW, submitted_at=now)
-    _record(session, acting, "draft handed in", draft, now)
+    _record(session, acting, DRAFT_HANDED_IN, draft, now)
 
 
 def take_back(
@@ -110,7 +143,7 @@ def take_back(
     """
     draft = writers_draft(session, acting, draft_uid, lock=True)
     _move(session, draft, version, DraftState.IN_REVIEW, DraftState.WRITING, submitted_at=None)
-    _record(session, acting, "draft taken back", draft, now)
+    _record(session, acting, DRAFT_TAKEN_BACK, draft, now)
 
 
 def return_with_comment(
@@ -122,7 +155,7 @@ def return_with_comment(
     text: str,
     now: datetime,
 ) -> None:
-    """Give a draft back to its author, saying why.
+    """Give a draft back to its author, who is told of it and why.
 
     Raises:
         NotFoundError: There is no such draft, or the person may not review it.
@@ -130,23 +163,54 @@ def return_with_comment(
         ConflictError: It is not in review any more.
     """
     draft = _reviewers_draft(session, acting, draft_uid)
-    comments.add_to(session, acting=acting, draft=draft, text=text, place="", now=now)
+    comment = comments.add_to(session, acting=acting, draft=draft, text=text, place="", now=now)
     _move(session, draft, version, DraftState.IN_REVIEW, DraftState.WRITING, submitted_at=None)
-    _record(session, acting, "draft returned", draft, now)
+    _record(session, acting, DRAFT_RETURNED, draft, now, comment=str(comment))
+    said = f"{acting.display_name} asks for a change: {text.strip()}"
+    _tell_author(session, acting, draft, f"Your draft “{draft.title}” was returned", said, now)
+
+
+def _tell_author(
+    session: Session, acting: ActingUser, draft: Draft, title: str, text: str, now: datetime
+) -> None:
+    if draft.author_id is not None and draft.author_id != acting.id:
+        notices.tell(
+            session,
+            user_id=draft.author_id,
+            kind=NoticeKind.REVIEW,
+            title=title,
+            text=text,
+            now=now,
+        )
 
 
 def readiness(
-    session: Session, *, acting: ActingUser, draft: Draft, examined: Examined
+    session: Session, *, acting: ActingUser, draft: Draft, examined: Examined, grader: Grader
 ) -> Readiness:
-    """Say what stands between a draft in review and the bank; the key is open to the person."""
-    codings = list_handed_in(session, acting=acting, draft=draft, exercise=examined.exercise)
+    """Say what stands between a draft and its review, or the bank; the key is open to the person.
+
+    A draft that is being written, as one that was returned, shows its codings too.
+    """
+    codings = list_handed_in(
+        session, acting=acting, draft=draft, exercise=examined.exercise, grader=grader
+    )
     found = list(obstacles_to_review(draft, examined))
-    # Who joined in writing later knows the key, but did not when coding.
-    if not codings:
-        found.append("Nobody has coded these very texts blind yet.")
-    elif not any(compared.is_answered for compared in codings):
-        found.append("The blind coding differs from the key; answer each difference with a note.")
+    if draft.state is DraftState.IN_REVIEW:
+        found += _obstacles_of_codings(codings)
     return Readiness(tuple(found), codings)
+
+
+def _obstacles_of_codings(codings: Sequence[Compared]) -> Iterator[Obstacle]:
+    # Who joined in writing later knows the key, but did not when coding.
+    standing = [one for one in codings if one.stands]
+    if not standing:
+        shown = "the draft as it is now" if codings else "this draft"
+        yield Obstacle(f"Nobody has coded {shown} blind yet.", MendedAt.CODINGS)
+    elif not any(compared.is_answered for compared in standing):
+        yield Obstacle(
+            "The blind coding differs from the key; answer each difference with a note.",
+            MendedAt.CODINGS,
+        )
 
 
 def publish(
@@ -158,6 +222,7 @@ def publish(
     examined: Examined,
     summary: str,
     reason_without_coding: str,
+    grader: Grader,
     now: datetime,
 ) -> UUID:
     """Make a draft the current revision of its exercise; returns the exercise's uid.
@@ -177,7 +242,7 @@ def publish(
         raise InvalidInputError(f"At most {LONGEST_REASON:,} characters are kept.", field="summary")
     if draft.version != version or draft.state is not DraftState.IN_REVIEW:
         raise _changed(draft)
-    ready = readiness(session, acting=acting, draft=draft, examined=examined)
+    ready = readiness(session, acting=acting, draft=draft, examined=examined, grader=grader)
     standing = list(ready.obstacles)
     if reason and is_administrator(acting):
         standing = list(obstacles_to_review(draft, examined))
@@ -212,6 +277,8 @@ def publish(
         revision_id=revision.id,
     )
     _record(session, acting, "draft published", draft, now, revision=number, item=str(item.uid))
+    said = f"{acting.display_name} published it as revision {number} of the exercise. {words}"
+    _tell_author(session, acting, draft, f"Your draft “{draft.title}” is published", said, now)
     return item.uid
 
 
@@ -284,10 +351,11 @@ def _changed(draft: Draft) -> ConflictError:
 
 
 def _coding_to_json(codings: Sequence[Compared], reason: str) -> dict[str, Any]:
-    counted = next((one for one in codings if one.is_answered), None)
+    counted = next((one for one in codings if one.stands and one.is_answered), None)
     if counted is None:
         return {"reason": reason}
     return {
+        "is_earlier": counted.is_earlier,
         "coding": str(counted.coding.uid),
         "coder": counted.coding.coder,
         "differences": [

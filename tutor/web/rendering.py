@@ -37,6 +37,8 @@ THEMES = {"auto": "As the device", "light": "Light", "dark": "Dark"}
 THEME_COOKIE = "theme"
 _YEAR_SECONDS = 31_536_000
 _ALPHABET = 26
+_SPELLED = {"icd9": "ICD-9"}
+"""Words of names that are spelled otherwise than a name can be."""
 _TOPIC_WORDS = {
     "icd10cm": "ICD-10-CM",
     "icd9cm": "ICD-9-CM",
@@ -202,8 +204,13 @@ def current_theme() -> str:
 
 
 def words(text: str) -> str:
-    """Write a hyphenated or underscored name as words: ``emergency-medicine``."""
-    spaced = text.replace("-", " ").replace("_", " ").strip()
+    """Write a hyphenated or underscored name as words.
+
+    >>> words("emergency-medicine"), words("legacy-icd9")
+    ('Emergency medicine', 'Legacy ICD-9')
+    """
+    named = (_SPELLED.get(word, word) for word in text.replace("_", "-").split("-"))
+    spaced = " ".join(named).strip()
     return spaced[:1].upper() + spaced[1:]
 
 

@@ -33,14 +33,8 @@ def overview() -> str:
     return render_template(
         "author/overview.html",
         mine=[card for card in cards if card.is_mine],
-        waiting=[
-            card for card in cards if not card.is_mine and (card.may_review or card.may_code_blind)
-        ],
-        others=[
-            card
-            for card in cards
-            if not card.is_mine and not (card.may_review or card.may_code_blind)
-        ],
+        waiting=[card for card in cards if card.waits_for_me],
+        others=[card for card in cards if not card.is_mine and not card.waits_for_me],
         kind_label=kind_label,
     )
 
@@ -163,7 +157,11 @@ def retire(item_uid: UUID) -> ResponseReturnValue:
     services = app_services()
     with services.databases.write.begin() as session:
         item_histories.retire(
-            session, acting=acting_user(), item_uid=item_uid, now=services.clock()
+            session,
+            acting=acting_user(),
+            item_uid=item_uid,
+            reason=request.form.get("reason", ""),
+            now=services.clock(),
         )
     flash("Retired. Learners no longer find it; attempts that are open can be ended.")
     return redirect(url_for(".history", item_uid=item_uid), code=303)
@@ -175,7 +173,11 @@ def restore(item_uid: UUID) -> ResponseReturnValue:
     services = app_services()
     with services.databases.write.begin() as session:
         item_histories.restore(
-            session, acting=acting_user(), item_uid=item_uid, now=services.clock()
+            session,
+            acting=acting_user(),
+            item_uid=item_uid,
+            reason=request.form.get("reason", ""),
+            now=services.clock(),
         )
     flash("On offer again.")
     return redirect(url_for(".history", item_uid=item_uid), code=303)

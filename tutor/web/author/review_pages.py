@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 from tutor.bank.writing.differences import changed_texts
 from tutor.errors import ConflictError
 from tutor.services import comments, draft_writing, drafts, item_histories, regrades, reviews
+from tutor.services.access import InvalidInputError
 from tutor.services.drafts import DraftState, DraftView
 from tutor.services.regrades import RegradeOrder
-from tutor.services.reviews import ObstacleError, Readiness
+from tutor.services.reviews import Obstacle, ObstacleError, Readiness
 from tutor.web.access import acting_user
 from tutor.web.author import draft_page
 from tutor.web.author.blueprint import bp
 from tutor.web.author.examining import examine_draft
+from tutor.web.notices.views import send_notices
 from tutor.web.regrading.views import start_job
 from tutor.web.services import app_services
 
@@ -25,7 +27,7 @@ def review(draft_uid: UUID) -> ResponseReturnValue:
     return _page(draft_page.load(draft_uid))
 
 
-def _page(view: DraftView, refused: tuple[str, ...] = ()) -> str:
+def _page(view: DraftView, refused: tuple[Obstacle, ...] = ()) -> str:
     if not view.sees_key:
         return draft_page.render("door", view, "review", refused=refused)
     examined = examine_draft(view)
@@ -33,12 +35,15 @@ def _page(view: DraftView, refused: tuple[str, ...] = ()) -> str:
     with app_services().databases.read() as session:
         draft = drafts.find_draft(session, acting_user(), view.uid)
         said = comments.list_comments(session, draft=draft)
-        if view.state is DraftState.WRITING:
-            ready = Readiness(reviews.obstacles_to_review(draft, examined))
-        elif view.state is DraftState.IN_REVIEW:
-            ready = reviews.readiness(session, acting=acting_user(), draft=draft, examined=examined)
-        else:
-            ready = Readiness(())
+        ready = Readiness(())
+        if view.state in drafts.OPEN_STATES:
+            ready = reviews.readiness(
+                session,
+                acting=acting_user(),
+                draft=draft,
+                examined=examined,
+                grader=app_services().grader,
+            )
         base = _base_files(session, view)
         older = (
             reviews.grades_of_before(session, view.item_uid)
@@ -52,11 +57,13 @@ def _page(view: DraftView, refused: tuple[str, ...] = ()) -> str:
         refused=refused,
         panel=panel,
         comments=said,
+        open_comments=sum(not one.is_resolved for one in said),
         ready=ready,
         changes=changed_texts(base, view.files) if base else (),
         older_grades=older,
         is_administrator=drafts.is_administrator(acting_user()),
         open_flag_count=panel.blocking + panel.to_confirm,
+        typed=request.form,
     )
 
 
@@ -183,33 +190,44 @@ def give_back(draft_uid: UUID) -> ResponseReturnValue:
             text=request.form.get("comment", ""),
             now=services.clock(),
         )
-    flash("Returned to its author, with your comment.")
+    send_notices()
+    flash("Returned to its author, who is told, with your comment.")
     return _back(draft_uid)
 
 
 @bp.post("/drafts/<uuid:draft_uid>/publish")
 def publish(draft_uid: UUID) -> ResponseReturnValue:
-    """Make a draft the current revision, or say everything that keeps it from being."""
-    services = app_services()
+    """Make a draft the current revision, or say what keeps it from being, with what was typed."""
     view = draft_page.load_with_key(draft_uid)
-    _same_version(view)
-    examined = examine_draft(view)
     try:
-        with services.databases.write.begin() as session:
-            reviews.publish(
-                session,
-                acting=acting_user(),
-                draft_uid=draft_uid,
-                version=_version(),
-                examined=examined,
-                summary=request.form.get("summary", ""),
-                reason_without_coding=request.form.get("reason_without_coding", ""),
-                now=services.clock(),
-            )
+        _publish(view)
     except ObstacleError as error:
         return _page(view, error.obstacles), 422
+    except InvalidInputError as error:
+        return _page(view, (Obstacle(str(error)),)), 422
+    except ConflictError as error:
+        return _page(draft_page.load(draft_uid), (Obstacle(str(error)),)), 409
+    send_notices()
     flash(f"“{view.title}” is published.")
     return _back(draft_uid)
+
+
+def _publish(view: DraftView) -> None:
+    services = app_services()
+    _same_version(view)
+    examined = examine_draft(view)
+    with services.databases.write.begin() as session:
+        reviews.publish(
+            session,
+            acting=acting_user(),
+            draft_uid=view.uid,
+            version=_version(),
+            examined=examined,
+            summary=request.form.get("summary", ""),
+            reason_without_coding=request.form.get("reason_without_coding", ""),
+            grader=services.grader,
+            now=services.clock(),
+        )
 
 
 @bp.post("/drafts/<uuid:draft_uid>/discard")

@@ -213,6 +213,10 @@ def accept(dispute_uid: UUID) -> ResponseReturnValue:
         form.take(error)
         return _answer_page(dispute_uid, {"accept_form": form}), 422
     start_job(regrade_uid)
+    flash(
+        "The key is amended once this is applied. The rationale stays as it is and may argue "
+        "against the code that you accept: read it then, and revise the exercise from its history."
+    )
     return redirect(url_for("regrading.regrade", regrade_uid=regrade_uid), code=303)
 
 
