@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -163,6 +164,7 @@ NOT_A_PAGE = {
 }
 A_PART = {"codebook.notes", "codebook.results"}
 MOST_QUERIES = 14
+HEADINGS = {f"h{level}" for level in range(1, 7)}
 
 
 @dataclass(frozen=True)
@@ -271,6 +273,10 @@ def assert_well_made(html: str) -> None:
     ids = [element.get("id") for element in document.iter() if element.get("id")]
     assert len(ids) == len(set(ids)), "ids are unique"
     assert len(document.findall(".//h1")) == 1, "one h1"
+    levels = [int(one.tag[1]) for one in document.iter() if one.tag in HEADINGS]
+    assert all(low <= high + 1 for high, low in pairwise(levels)), (
+        "no level of headings is left out"
+    )
     assert document.findtext(".//title", "").strip(), "a title"
     assert document.get("lang") == "en"
     labels = {label.get("for") for label in document.iter("label")}
