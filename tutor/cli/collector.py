@@ -2,9 +2,9 @@
 
 Grading makes some thousand small objects an answer and hardly a cycle. By default Python
 looks through the youngest objects after every 700 of them, and through all of them now and
-then: a sixth of the grader's time went there (`make bench`). Looking after every 20,000
-finds the same garbage a little later. What the program loaded at its start stays as long as
-it does, so it is never looked through, and its pages stay shared between the workers.
+then. Looking after every 20,000 finds the same garbage a little later, for less time. What
+the program loaded at its start stays as long as it does, so it is never looked through, and
+its pages stay shared between the workers.
 """
 
 import gc
