@@ -192,10 +192,10 @@ def suggestions(*, with_listed: bool = False) -> ResponseReturnValue:
         aids=aids(),
         stay_set=stay_set,
     )
-    by_code = {summary.code: summary for summary in (*listed, *found)}
-    # What the bank calls a service stands before a code without a title.
-    by_code |= {summary.code: summary for summary in listed}
-    return jsonify(codes=[_to_json(summary) for summary in [*by_code.values()][:limit]])
+    # What the bank calls a service stands before, and instead of, a code without a title.
+    named = {summary.code for summary in listed}
+    offered = (*listed, *(summary for summary in found if summary.code not in named))
+    return jsonify(codes=[_to_json(summary) for summary in offered[:limit]])
 
 
 def _asked_stay_set() -> CodeSet | None:
